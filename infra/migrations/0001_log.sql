@@ -1,0 +1,163 @@
+-- The log, its receipts and claims, and the one statement that writes them.
+-- Nothing in log.events and log.receipts is ever changed or removed: not by the writer, not by the owner.
+
+CREATE SCHEMA log;
+
+CREATE TABLE log.events (
+    originator_id      uuid        NOT NULL,
+    originator_version bigint      NOT NULL CHECK (originator_version > 0),
+    topic              text        NOT NULL,
+    state              bytea       NOT NULL,
+    notification_id    bigint      NOT NULL,  -- the position; gapless, given under the lock
+    event_id           uuid        NOT NULL,
+    metadata           bytea       NOT NULL,
+    effective_at       timestamptz NOT NULL,
+    recorded_at        timestamptz NOT NULL,
+    salt               bytea       NOT NULL CHECK (length(salt) = 16),
+    CONSTRAINT events_pkey PRIMARY KEY (originator_id, originator_version)
+);
+CREATE UNIQUE INDEX events_position ON log.events (notification_id);
+CREATE UNIQUE INDEX events_event_id ON log.events (event_id);
+-- What the catalogue follows: the few events that say how the county is set up.
+CREATE INDEX events_reference ON log.events (notification_id)
+    WHERE split_part(topic, '.', 1) IN ('ledger', 'org', 'area', 'grid', 'unit', 'person', 'post',
+                                        'roster', 'list', 'policy', 'calendar');
+-- As-of a time: recorded_at never runs backwards along the positions.
+CREATE INDEX events_recorded_at ON log.events USING brin (recorded_at);
+
+CREATE TABLE log.receipts (
+    command_id         uuid        PRIMARY KEY,
+    actor              text        NOT NULL,  -- a person's uuid, or kind:id of a part, an import, a device
+    request_sha256     bytea       NOT NULL CHECK (length(request_sha256) = 32),
+    outcome            text        NOT NULL CHECK (outcome IN ('APPLIED', 'NOTHING', 'REFUSED')),
+    code               text,                  -- of a refusal
+    stream             uuid        NOT NULL,
+    version            bigint      NOT NULL,
+    position           bigint      NOT NULL,  -- of a refusal: the last event that it saw
+    effective_at       timestamptz NOT NULL,
+    decided_at         timestamptz NOT NULL,
+    catalogue_position bigint      NOT NULL
+);
+
+CREATE TABLE log.claims (
+    kind   text NOT NULL,
+    key    text NOT NULL,
+    holder uuid NOT NULL,
+    PRIMARY KEY (kind, key)
+);
+
+CREATE TABLE log.number_blocks (
+    key  text   PRIMARY KEY,
+    next bigint NOT NULL
+);
+
+CREATE TABLE log.device_clocks (
+    device            uuid             PRIMARY KEY,
+    last_seq          bigint           NOT NULL,
+    last_effective_at timestamptz      NOT NULL,
+    offset_s          double precision NOT NULL  -- the phone's clock minus the ledger's, at the last sync
+);
+
+CREATE FUNCTION log.refuse_change() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+    RAISE EXCEPTION '% of %.% is refused: the ledger is append-only', TG_OP, TG_TABLE_SCHEMA, TG_TABLE_NAME
+        USING ERRCODE = 'insufficient_privilege';
+END $$;
+
+DO $$
+DECLARE name text;
+BEGIN
+    FOREACH name IN ARRAY ARRAY['events', 'receipts'] LOOP
+        EXECUTE format('CREATE TRIGGER append_only BEFORE UPDATE OR DELETE OR TRUNCATE ON log.%I
+                        FOR EACH STATEMENT EXECUTE FUNCTION log.refuse_change()', name);
+        EXECUTE format('ALTER TABLE log.%I ENABLE ALWAYS TRIGGER append_only', name);
+    END LOOP;
+END $$;
+
+-- One call = one round trip = one commit. The lock is an earlier statement than the checks, so that
+-- their snapshot is taken under it. A unit is a connected component of the batch's streams and claim
+-- keys: a conflict takes out its unit and nothing else. Ordinals count the events as given.
+CREATE FUNCTION log.append(
+    hu int[], hs uuid[], hb bigint[],                                    -- heads: unit, stream, version seen
+    eu int[], es uuid[], ev bigint[], et text[], eb bytea[], ei uuid[], em bytea[],
+    ef timestamptz[], ea bytea[], er timestamptz[],                      -- events; er: replayed time or null
+    ru int[], rc uuid[], ra text[], rh bytea[], ro text[], rcode text[], rs uuid[], rv bigint[],
+    rk int[], rp bigint[], re timestamptz[], rd timestamptz[], rcat bigint[],  -- receipts; rk: ordinal of the
+                                                                         -- last event seen, 0 = position rp
+    su int[], sk text[], sy text[], sh uuid[],                           -- claim holders seen (null = free)
+    xu int[], xk text[], xy text[],                                      -- claims freed
+    cu int[], ck text[], cy text[], ch uuid[],                           -- claims taken
+    du int[], dd uuid[], dq bigint[], df timestamptz[], d_off float8[],  -- device clocks
+    OUT base_ bigint, OUT at_ timestamptz, OUT bad_ int[], OUT why_ text[], OUT key_ text[])
+LANGUAGE plpgsql AS $$
+DECLARE last_at timestamptz;
+BEGIN
+    PERFORM pg_advisory_xact_lock(7);
+    SELECT notification_id, recorded_at INTO base_, last_at
+      FROM log.events ORDER BY notification_id DESC LIMIT 1;
+    base_ := coalesce(base_, 0);
+    at_ := greatest(clock_timestamp(), last_at);
+
+    SELECT coalesce(array_agg(u), '{}'), coalesce(array_agg(w), '{}'), coalesce(array_agg(y), '{}')
+      INTO bad_, why_, key_ FROM (
+        SELECT h.u, 'HEAD' w, h.s::text y FROM unnest(hu, hs, hb) h(u, s, b)
+         WHERE h.b <> coalesce((SELECT originator_version FROM log.events x
+                                 WHERE x.originator_id = h.s ORDER BY originator_version DESC LIMIT 1), 0)
+        UNION ALL
+        SELECT r.u, 'RECEIPT', r.c::text FROM unnest(ru, rc) r(u, c)
+         WHERE (SELECT true FROM log.receipts z WHERE z.command_id = r.c LIMIT 1)
+        UNION ALL
+        SELECT s.u, 'CLAIM', s.k || ' ' || s.y FROM unnest(su, sk, sy, sh) s(u, k, y, h)
+         WHERE s.h IS DISTINCT FROM (SELECT holder FROM log.claims z WHERE z.kind = s.k AND z.key = s.y LIMIT 1)
+        UNION ALL
+        SELECT c.u, 'CLAIM', c.k || ' ' || c.y FROM unnest(cu, ck, cy) c(u, k, y)
+         WHERE (SELECT true FROM log.claims z WHERE z.kind = c.k AND z.key = c.y LIMIT 1)
+           AND NOT EXISTS (SELECT FROM unnest(xu, xk, xy) x(u, k, y)
+                            WHERE x.u = c.u AND x.k = c.k AND x.y = c.y)) q;
+
+    IF cardinality(xu) > 0 THEN
+        DELETE FROM log.claims d USING unnest(xu, xk, xy) x(u, k, y)
+         WHERE d.kind = x.k AND d.key = x.y AND x.u <> ALL (bad_);
+    END IF;
+    IF cardinality(eu) > 0 THEN
+        INSERT INTO log.events (originator_id, originator_version, topic, state, notification_id, event_id,
+                                metadata, effective_at, recorded_at, salt)
+        SELECT s, v, t, b, base_ + row_number() OVER (ORDER BY ord), i, m, f,
+               max(greatest(coalesce(r, at_), last_at)) OVER (ORDER BY ord), a
+          FROM unnest(eu, es, ev, et, eb, ei, em, ef, ea, er)
+               WITH ORDINALITY e(u, s, v, t, b, i, m, f, a, r, ord)
+         WHERE e.u <> ALL (bad_) ORDER BY ord;
+        PERFORM pg_notify('ledger', '');
+    END IF;
+    INSERT INTO log.receipts (command_id, actor, request_sha256, outcome, code, stream, version, position,
+                              effective_at, decided_at, catalogue_position)
+    SELECT c, a, h, o, cd, s, v,
+           CASE WHEN k = 0 THEN p WHEN cardinality(bad_) = 0 THEN base_ + k
+                ELSE base_ + k - (SELECT count(*) FROM unnest(eu[:k]) g(u) WHERE g.u = ANY (bad_)) END,
+           f, d, t
+      FROM unnest(ru, rc, ra, rh, ro, rcode, rs, rv, rk, rp, re, rd, rcat)
+           r(u, c, a, h, o, cd, s, v, k, p, f, d, t)
+     WHERE r.u <> ALL (bad_);
+    IF cardinality(cu) > 0 THEN
+        INSERT INTO log.claims (kind, key, holder)
+        SELECT k, y, h FROM unnest(cu, ck, cy, ch) c(u, k, y, h) WHERE c.u <> ALL (bad_);
+    END IF;
+    IF cardinality(du) > 0 THEN
+        INSERT INTO log.device_clocks AS c (device, last_seq, last_effective_at, offset_s)
+        SELECT DISTINCT ON (d) d, q, max(f) OVER (PARTITION BY d), o
+          FROM unnest(du, dd, dq, df, d_off) x(u, d, q, f, o) WHERE x.u <> ALL (bad_) ORDER BY d, q DESC
+        ON CONFLICT (device) DO UPDATE
+           SET last_seq = greatest(c.last_seq, excluded.last_seq),
+               last_effective_at = greatest(c.last_effective_at, excluded.last_effective_at),
+               offset_s = excluded.offset_s;
+    END IF;
+END $$;
+
+GRANT USAGE ON SCHEMA log TO gridledger_writer, gridledger_vault, gridledger_projector, gridledger_reader;
+GRANT SELECT ON ALL TABLES IN SCHEMA log TO gridledger_writer, gridledger_reader, gridledger_projector;
+GRANT SELECT ON log.events TO gridledger_vault;
+GRANT INSERT ON log.events, log.receipts TO gridledger_writer;
+GRANT INSERT, DELETE ON log.claims TO gridledger_writer;
+GRANT INSERT, UPDATE ON log.number_blocks, log.device_clocks TO gridledger_writer;
+REVOKE EXECUTE ON FUNCTION log.append FROM PUBLIC;
+GRANT EXECUTE ON FUNCTION log.append TO gridledger_writer;
