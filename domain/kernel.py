@@ -33,6 +33,7 @@ class Command(Value):
     field: done where no signal is; from a device session its time of capture counts.
     additive: repeating it under a new id always adds (note, sighting, urge).
     deciding: a console must say which version it saw (If-Match).
+    gives_receipt_code: a resident can look the outcome up by a code (only its hash is stored).
     """
 
     name: ClassVar[str]
@@ -40,6 +41,7 @@ class Command(Value):
     field: ClassVar[bool] = False
     additive: ClassVar[bool] = False
     deciding: ClassVar[bool] = False
+    gives_receipt_code: ClassVar[bool] = False
 
     command_id: UUID
     stream: UUID

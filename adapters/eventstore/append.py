@@ -1,0 +1,142 @@
+"""The one statement that writes: its parameters as columns, its answer as values."""
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Any, NamedTuple, get_type_hints
+from uuid import UUID
+
+
+class Head(NamedTuple):
+    unit: int
+    stream: UUID
+    version: int
+
+
+class Row(NamedTuple):
+    """An event as stored. replayed_at: the recorded instant to store, None = the database's clock."""
+
+    unit: int
+    stream: UUID
+    version: int
+    topic: str
+    state: bytes
+    event_id: UUID
+    metadata: bytes
+    effective_at: datetime
+    salt: bytes
+    replayed_at: datetime | None
+
+
+class ReceiptRow(NamedTuple):
+    """ordinal: of the last event seen among the rows, counted from 1; 0 = `position` holds it."""
+
+    unit: int
+    command_id: UUID
+    actor: str
+    request_sha256: bytes
+    outcome: str
+    code: str | None
+    stream: UUID
+    version: int
+    ordinal: int
+    position: int
+    effective_at: datetime
+    decided_at: datetime
+    catalogue_position: int
+
+
+class Seen(NamedTuple):
+    """A claim key as the decision saw it; holder None = free."""
+
+    unit: int
+    kind: str
+    key: str
+    holder: UUID | None
+
+
+class Freed(NamedTuple):
+    unit: int
+    kind: str
+    key: str
+
+
+class Taken(NamedTuple):
+    unit: int
+    kind: str
+    key: str
+    holder: UUID
+
+
+class Synced(NamedTuple):
+    unit: int
+    device: UUID
+    last_seq: int
+    last_effective_at: datetime
+    offset_s: float
+
+
+class Append(NamedTuple):
+    """Everything that one batch writes, and everything that must still be as it was decided on."""
+
+    heads: Sequence[Head] = ()
+    rows: Sequence[Row] = ()
+    receipts: Sequence[ReceiptRow] = ()
+    seen: Sequence[Seen] = ()
+    freed: Sequence[Freed] = ()
+    taken: Sequence[Taken] = ()
+    synced: Sequence[Synced] = ()
+
+
+class Conflict(NamedTuple):
+    """why: HEAD (a stream moved on), RECEIPT (the command is known), CLAIM (a key changed hands)."""
+
+    unit: int
+    why: str
+    key: str
+
+
+class Written(NamedTuple):
+    """base: the last position before the batch; rows of units without conflict follow it gaplessly."""
+
+    base: int
+    at: datetime
+    conflicts: tuple[Conflict, ...]
+
+
+_SQL_TYPES = {
+    int: "bigint[]",
+    UUID: "uuid[]",
+    str: "text[]",
+    bytes: "bytea[]",
+    datetime: "timestamptz[]",
+    float: "float8[]",
+}
+
+
+def _casts(group: type) -> list[str]:
+    casts = []
+    for name, hint in get_type_hints(group).items():
+        plain = next((t for t in _SQL_TYPES if hint == t or hint == t | None), None)
+        assert plain is not None, (group, name)
+        casts.append("int[]" if name in ("unit", "ordinal") else _SQL_TYPES[plain])
+    return casts
+
+
+_GROUPS: tuple[type, ...] = (Head, Row, ReceiptRow, Seen, Freed, Taken, Synced)
+_PLACES = ", ".join(f"%s::{cast}" for group in _GROUPS for cast in _casts(group))
+APPEND = f"SELECT base_, at_, bad_, why_, key_ FROM log.append({_PLACES})"  # noqa: S608 - constants only
+LOCK = "SELECT pg_advisory_xact_lock(7)"
+
+
+def parameters(append: Append) -> list[list[Any]]:
+    """The columns of APPEND in its order."""
+    columns: list[list[Any]] = []
+    for group, values in zip(_GROUPS, append, strict=True):
+        width = len(get_type_hints(group))
+        columns.extend([list(c) for c in zip(*values, strict=True)] or [[] for _ in range(width)])
+    return columns
+
+
+def written(row: tuple[int, datetime, list[int], list[str], list[str]]) -> Written:
+    base, at, units, why, keys = row
+    return Written(base, at, tuple(map(Conflict, units, why, keys)))

@@ -1,0 +1,181 @@
+"""The core of the writer: commands in, one append out. It does no I/O and knows no driver.
+
+Batch(...) says what is `wanted`; then `absorb`, `decide`, and after the append `written`. Commands are
+decided in order, several on one stream fold in memory. Everything that a decision saw is checked again by
+the append, so that an answer, a refusal too, is true of the state on which it was committed.
+"""
+
+from collections.abc import Hashable, Mapping, Sequence
+from typing import NamedTuple
+from uuid import UUID
+
+from adapters.eventstore.append import (
+    Append,
+    Freed,
+    Head,
+    ReceiptRow,
+    Row,
+    Seen,
+    Synced,
+    Taken,
+    Written,
+)
+from adapters.eventstore.cache import Held, StateCache
+from adapters.eventstore.deciding import Board, Surroundings, Trial, try_command
+from adapters.eventstore.load import Loaded, Wanted
+from adapters.eventstore.pending import Pending
+from adapters.eventstore.receipts import Receipt, actor_key
+from adapters.eventstore.units import Units
+from domain.instants import DeviceClock
+
+
+class Settled(NamedTuple):
+    """answers: final. lost: their unit met a conflict; known: of these, ids that have a receipt."""
+
+    answers: Sequence[tuple[Pending, Receipt | Exception]]
+    lost: Sequence[Pending]
+    known: Sequence[Pending]
+
+
+class Batch:
+    """One round of the writer. `fresh` reads every stream anew, as under the lock."""
+
+    def __init__(self, pendings: Sequence[Pending], cache: StateCache, *, fresh: bool = False) -> None:
+        self.pendings = pendings
+        self.cache = cache
+        self.held: dict[UUID, Held] = {}
+        self.holders: dict[tuple[str, str], UUID] = {}
+        self.devices: dict[UUID, DeviceClock] = {}
+        self.wanted = self._want(fresh=fresh)
+        self.trials: list[Trial] = []
+        self.last_position = 0
+        self._units = Units()
+        self._append = Append()
+
+    def _want(self, *, fresh: bool) -> Wanted:
+        streams: dict[UUID, None] = {}
+        claims: dict[tuple[str, str], None] = {}
+        devices: dict[UUID, None] = {}
+        for pending in self.pendings:
+            seen = pending.needs.streams
+            if not pending.command.opens:
+                seen = (pending.command.stream, *seen)
+            for stream in seen:
+                held = None if fresh else self.cache.get(stream)
+                if held is None:
+                    streams[stream] = None
+                else:
+                    self.held[stream] = held
+            claims.update(dict.fromkeys(pending.needs.claims))
+            if pending.submission.device is not None:
+                devices[pending.submission.device.device] = None
+        return Wanted(tuple(streams), tuple(claims), tuple(devices))
+
+    def absorb(self, loaded: Loaded) -> None:
+        self.held.update(loaded.held)
+        self.holders.update(loaded.holders)
+        self.devices.update(loaded.devices)
+
+    def decide(self, around: Surroundings) -> Append:
+        """Decide every command in order; the append that follows from it."""
+        before = dict(self.holders)
+        board = Board(dict(self.held), self.holders, self.devices, 0)
+        for pending in self.pendings:
+            trial = try_command(pending, board, around)
+            board = board._replace(rows=board.rows + len(trial.rows))
+            self._units.join(_touched(trial))
+            self.trials.append(trial)
+        self._append = self._assemble(before)
+        return self._append
+
+    def _assemble(self, holders_before: Mapping[tuple[str, str], UUID]) -> Append:
+        heads: dict[UUID, Head] = {}
+        seen: dict[tuple[str, str], Seen] = {}
+        written: set[UUID] = set()
+        rows: list[Row] = []
+        receipts: list[ReceiptRow] = []
+        freed: dict[tuple[str, str], Freed] = {}
+        taken: dict[tuple[str, str], Taken] = {}
+        synced: list[Synced] = []
+        last_row: dict[UUID, int] = {}
+        for trial in self.trials:
+            unit = self._units.number(trial.stream)
+            for stream, version in trial.saw.items():
+                if stream not in written:
+                    heads.setdefault(stream, Head(unit, stream, version))
+            for key in trial.keys_seen:
+                seen.setdefault(key, Seen(unit, *key, holders_before.get(key)))
+            for row in trial.rows:
+                rows.append(row._replace(unit=unit))
+                written.add(row.stream)
+                last_row[row.stream] = len(rows)
+            for key, holder in trial.claims_freed.items():
+                if taken.pop(key, None) is None and holders_before.get(key) == holder:
+                    freed[key] = Freed(unit, *key)
+            for key, holder in trial.claims_taken.items():
+                taken[key] = Taken(unit, *key, holder)
+            if trial.receipt is not None:
+                ordinal = last_row.get(trial.stream, 0)
+                receipts.append(_receipt_row(trial, trial.receipt, unit, ordinal))
+            if trial.clock is not None:
+                synced.append(Synced(unit, *trial.clock))
+            trial.ordinal = last_row.get(trial.stream, 0)
+        return Append(
+            tuple(heads.values()), rows, receipts, tuple(seen.values()),
+            tuple(freed.values()), tuple(taken.values()), synced,
+        )  # fmt: skip
+
+    def written(self, result: Written) -> Settled:
+        """Take the outcome: committed states enter the cache, lost units leave it."""
+        bad = {conflict.unit for conflict in result.conflicts}
+        receipts = {conflict.key for conflict in result.conflicts if conflict.why == "RECEIPT"}
+        positions = self._positions(result.base, bad)
+        answers: list[tuple[Pending, Receipt | Exception]] = []
+        lost: list[Pending] = []
+        known: list[Pending] = []
+        stale: set[UUID] = set()
+        for trial in self.trials:
+            if self._units.number(trial.stream) in bad:
+                stale.update(trial.saw)
+                twin = str(trial.pending.command.command_id) in receipts
+                (known if twin else lost).append(trial.pending)
+                continue
+            position = positions[trial.ordinal - 1] if trial.ordinal else trial.position
+            for stream, held in trial.after.items():
+                self.cache.put(stream, held._replace(position=positions[held.position - 1]))
+            answer = trial.answer
+            if isinstance(answer, Receipt):
+                answer = answer._replace(position=position)
+            answers.append((trial.pending, answer))
+        for stream in self.wanted.streams:
+            held = self.held[stream]
+            if held.version and stream not in stale and self.cache.get(stream) is None:
+                self.cache.put(stream, held)
+        self.cache.drop(stale)
+        return Settled(answers, lost, known)
+
+    def _positions(self, base: int, bad: set[int]) -> list[int]:
+        positions: list[int] = []
+        for row in self._append.rows:
+            base += row.unit not in bad
+            positions.append(base)
+        self.last_position = base
+        return positions
+
+    def streams(self) -> set[UUID]:
+        """Every stream that this batch has seen: what to forget when its fate is unknown."""
+        return {stream for trial in self.trials for stream in trial.saw} | set(self.held)
+
+
+def _touched(trial: Trial) -> list[Hashable]:
+    return [trial.stream, *trial.saw, *trial.keys_seen, *trial.claims_freed, *trial.claims_taken]
+
+
+def _receipt_row(trial: Trial, receipt: Receipt, unit: int, ordinal: int) -> ReceiptRow:
+    return ReceiptRow(
+        unit, receipt.command_id, actor_key(trial.pending.principal.actor),
+        trial.pending.request_sha256, str(receipt.outcome), receipt.code, receipt.stream,
+        receipt.version, ordinal, trial.position, receipt.effective_at, receipt.decided_at,
+        receipt.catalogue_position,
+    )  # fmt: skip
+

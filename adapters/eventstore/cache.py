@@ -1,0 +1,46 @@
+"""Committed states of recently used streams. Nothing enters before its commit is known.
+
+A state decided on but not yet committed must never be seen by another batch: if its commit were lost,
+another process could write a different event under the same version, and a check of versions alone would
+pass. The campaign `tests/campaigns` proves this on a copy of the writer that breaks the rule.
+"""
+
+from collections import OrderedDict
+from collections.abc import Iterable
+from typing import Any, NamedTuple
+from uuid import UUID
+
+
+class Held(NamedTuple):
+    """A stream as its last committed event left it; version 0 and state None before its first."""
+
+    state: Any
+    version: int
+    position: int
+
+
+NOT_BEGUN = Held(None, 0, 0)
+
+
+class StateCache:
+    """Least recently used first out; one entry per stream."""
+
+    def __init__(self, streams_max: int = 50_000) -> None:
+        self.streams_max = streams_max
+        self._held: OrderedDict[UUID, Held] = OrderedDict()
+
+    def get(self, stream: UUID) -> Held | None:
+        held = self._held.get(stream)
+        if held is not None:
+            self._held.move_to_end(stream)
+        return held
+
+    def put(self, stream: UUID, held: Held) -> None:
+        self._held[stream] = held
+        self._held.move_to_end(stream)
+        while len(self._held) > self.streams_max:
+            self._held.popitem(last=False)
+
+    def drop(self, streams: Iterable[UUID]) -> None:
+        for stream in streams:
+            self._held.pop(stream, None)

@@ -1,0 +1,208 @@
+"""One command decided on what the batch knows: rights, instants, rules, and the rows that follow."""
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any, NamedTuple
+from uuid import UUID
+
+from adapters.eventstore.append import Row
+from adapters.eventstore.cache import NOT_BEGUN, Held
+from adapters.eventstore.errors import StaleVersion
+from adapters.eventstore.load import fold
+from adapters.eventstore.mapper import encode, encode_metadata
+from adapters.eventstore.pending import Pending
+from adapters.eventstore.receipts import Outcome, Receipt
+from domain.access.permit import permit
+from domain.access.resources import resource_of
+from domain.catalogue import Catalogue
+from domain.errors import NotAllowed, NotFound, Rejected
+from domain.instants import DeviceClock, Effective, effective
+from domain.kernel import ActorKind, Claim, ClaimAct, Decision, Fact
+from domain.known import Known, ReceiptCode
+from domain.streams import KIND_OF_EVENT
+
+
+class Surroundings(NamedTuple):
+    """What a batch decides in: the database's clock, the catalogue, and sources of ids and numbers."""
+
+    now: datetime
+    catalogue: Catalogue
+    catalogue_position: int
+    new_id: Callable[[], UUID]
+    new_salt: Callable[[], bytes]
+    number: Callable[[str], int]
+    receipt_code: Callable[[UUID], ReceiptCode]
+
+
+@dataclass(slots=True)
+class Trial:
+    """A command as decided, before its batch is written.
+
+    saw: version of every stream whose state was given. after: states that the rows leave; their
+    `position` is the row's ordinal in the batch, counted from 1.
+    receipt: to be stored, None where the outcome leaves none. position: of the stream as loaded.
+    """
+
+    pending: Pending
+    stream: UUID
+    answer: Receipt | Exception
+    saw: dict[UUID, int]
+    position: int
+    keys_seen: tuple[tuple[str, str], ...] = ()
+    rows: list[Row] = field(default_factory=list)
+    after: dict[UUID, Held] = field(default_factory=dict)
+    claims_freed: dict[tuple[str, str], UUID] = field(default_factory=dict)
+    claims_taken: dict[tuple[str, str], UUID] = field(default_factory=dict)
+    receipt: Receipt | None = None
+    clock: DeviceClock | None = None
+    ordinal: int = 0
+
+
+class Board(NamedTuple):
+    """What the batch knows, as the commands before this one leave it."""
+
+    held: dict[UUID, Held]
+    holders: dict[tuple[str, str], UUID]
+    devices: dict[UUID, DeviceClock]
+    rows: int
+
+
+def try_command(pending: Pending, board: Board, around: Surroundings) -> Trial:
+    """Decide one command and, where it applies, fold its facts into `board`."""
+    command = pending.command
+    held = board.held.get(command.stream, NOT_BEGUN)
+    saw = {command.stream: held.version}
+    saw |= {s: board.held.get(s, NOT_BEGUN).version for s in pending.needs.streams}
+    trial = Trial(
+        pending, command.stream, NotFound(), saw, held.position, pending.needs.claims
+    )
+    try:
+        _check(pending, held, around)
+        instants = _instants(pending, held.state, board.devices, around)
+        decision, refusal = _ask(pending, held.state, board, instants, around)
+        _apply(trial, decision, board, instants, around)
+    except Exception as error:  # noqa: BLE001 - one faulty command must not take the batch with it
+        trial.answer = error
+        return trial
+    outcome = Outcome.REFUSED if refusal else Outcome.APPLIED if decision else Outcome.NOTHING
+    trial.answer = receipt = Receipt(
+        command.command_id, outcome, refusal.code if refusal else None, command.stream,
+        board.held.get(command.stream, NOT_BEGUN).version, 0, instants.at, instants.decided_at,
+        around.catalogue_position, instants.flags, refusal.allowed if refusal else (),
+    )  # fmt: skip
+    if refusal is None or pending.principal.actor.kind is ActorKind.HUMAN:
+        trial.receipt = receipt
+    trial.clock = instants.clock
+    if instants.clock is not None:
+        board.devices[instants.clock.device] = instants.clock
+    return trial
+
+
+class _Instants(NamedTuple):
+    at: datetime
+    decided_at: datetime
+    flags: tuple[str, ...] = ()
+    clock: DeviceClock | None = None
+
+
+def _check(pending: Pending, held: Held, around: Surroundings) -> None:
+    """Rights over this very resource, and the version that the caller saw."""
+    at = pending.submission.replayed_at or around.now
+    resource = resource_of(pending.kind.name, held.state, pending.command, around.catalogue, at)
+    if resource is not None and not permit(pending.principal, pending.command.name, resource):
+        raise NotFound
+    expected = pending.submission.expected_version
+    if expected is not None and expected != held.version:
+        raise StaleVersion(held.version)
+
+
+def _instants(
+    pending: Pending, state: Any, devices: dict[UUID, DeviceClock], around: Surroundings
+) -> _Instants:
+    submission = pending.submission
+    if submission.replayed_at is not None:
+        return _Instants(submission.replayed_at, submission.replayed_at)
+    if submission.effective_at is not None:
+        return _Instants(submission.effective_at, around.now)
+    timing = submission.device
+    last = devices.get(timing.device) if timing else None
+    fixed: Effective = effective(
+        around.now, timing, last, field=pending.command.field,
+        not_before=pending.kind.acted_on(state, pending.command),
+    )  # fmt: skip
+    crossed = fixed.at < around.now and any(
+        fixed.at < due <= around.now for due in pending.kind.dues(state)
+    )
+    flags = (*fixed.flags, "DEADLINE_CROSSED") if crossed else fixed.flags
+    return _Instants(fixed.at, around.now, flags, fixed.clock)
+
+
+def _ask(
+    pending: Pending, state: Any, board: Board, instants: _Instants, around: Surroundings
+) -> tuple[Decision, Rejected | None]:
+    """The rules' answer. Raises NotFound and NotAllowed, which leave no receipt."""
+    command, kind = pending.command, pending.kind
+    needed = {s: board.held[s].state for s in pending.needs.streams if s in board.held}
+    keys = kind.number_keys(command, around.catalogue, instants.decided_at)
+    known = Known(
+        effective_at=instants.at,
+        decided_at=instants.decided_at,
+        actor=pending.principal.actor,
+        catalogue=around.catalogue,
+        states={s: state for s, state in needed.items() if state is not None},
+        holders={k: board.holders[k] for k in pending.needs.claims if k in board.holders},
+        numbers={key: around.number(key) for key in keys},
+        receipt=around.receipt_code(command.command_id) if command.gives_receipt_code else None,
+    )
+    try:
+        return kind.decide(state, command, known), None
+    except (NotFound, NotAllowed):
+        raise
+    except Rejected as refusal:
+        return (), refusal
+
+
+def _apply(
+    trial: Trial, decision: Decision, board: Board, instants: _Instants, around: Surroundings
+) -> None:
+    pending = trial.pending
+    submission, command = pending.submission, pending.command
+    rows: list[Row] = []
+    after: dict[UUID, Held] = {}
+    claims: list[tuple[Claim, UUID]] = []
+    for stream, event in decision:
+        before = after.get(stream) or board.held.get(stream, NOT_BEGUN)
+        fact = Fact(
+            stream, before.version + 1, around.new_id(), event, pending.principal.actor,
+            instants.at, instants.decided_at, command.command_id,
+        )  # fmt: skip
+        metadata = encode_metadata(
+            fact.actor, submission.channel, command.command_id, submission.correlation,
+            submission.causation, getattr(event, "rules", ()), around.catalogue_position,
+            instants.decided_at, instants.flags,
+        )  # fmt: skip
+        rows.append(
+            Row(
+                0, stream, fact.version, event.name, encode(event), fact.event_id, metadata,
+                instants.at, around.new_salt(), submission.replayed_at,
+            )
+        )  # fmt: skip
+        after[stream] = fold(before, fact, board.rows + len(rows))
+        claims += [(c, stream) for c in KIND_OF_EVENT[type(event)].claims(event, stream)]
+    for stream in after:
+        trial.saw.setdefault(stream, board.held.get(stream, NOT_BEGUN).version)
+    trial.rows, trial.after = rows, after
+    board.held.update(after)
+    for claim, stream in claims:
+        _claim(trial, claim, stream, board)
+
+
+def _claim(trial: Trial, claim: Claim, stream: UUID, board: Board) -> None:
+    key = (claim.kind, claim.key)
+    assert key in trial.keys_seen, f"a claim that its command did not need: {key}"
+    if claim.act is ClaimAct.TAKE:
+        board.holders[key] = trial.claims_taken[key] = stream
+    elif (holder := board.holders.pop(key, None)) is not None:
+        trial.claims_freed[key] = holder
+        trial.claims_taken.pop(key, None)

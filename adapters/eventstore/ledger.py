@@ -1,0 +1,135 @@
+"""`Ledger.execute` is the only way to write, for routes, importers, the scheduler and the demo alike."""
+
+import asyncio
+from collections.abc import Callable
+from typing import Self
+from uuid import UUID
+
+from adapters.eventstore.envelope import RecordedEvent
+from adapters.eventstore.errors import (
+    CommandIdInvalid,
+    LedgerNotSeeded,
+    Overloaded,
+    ReplayedClockRefused,
+    StaleVersion,
+    Unavailable,
+)
+from adapters.eventstore.follow import Following
+from adapters.eventstore.pending import Pending
+from adapters.eventstore.receipts import Receipt, Submission
+from adapters.eventstore.recorder import LogRecorder
+from adapters.eventstore.writer import Sealer, Writer
+from adapters.ids import new_salt
+from domain.access.permit import Principal, permit
+from domain.catalogue import Catalogue
+from domain.errors import NotAllowed
+from domain.kernel import ActorKind
+from domain.ledger.events import LedgerKind
+
+QUEUE_MAX = 10_000
+PATIENCE_S = 20.0
+CLIENT_ID_VERSIONS = (4, 7)
+
+
+class Ledger:
+    """One log, as one process sees and writes it. Use as an async context manager.
+
+    opening: this process is the one that fills a ledger not yet seeded.
+    seconds_left: how long the filling by another process will still take, where somebody knows.
+    """
+
+    def __init__(
+        self, url: str, name: str, sealer: Sealer, *, opening: bool = False,
+        salt: Callable[[], bytes] = new_salt, seconds_left: Callable[[], float] = lambda: 5.0,
+    ) -> None:  # fmt: skip
+        self.name = name
+        self.opening = opening
+        self.seconds_left = seconds_left
+        self._following = Following()
+        self._writer = Writer(url, sealer, self._following, salt)
+        self._recorder = LogRecorder(url)
+        self._run: asyncio.Task[None] | None = None
+
+    async def __aenter__(self) -> Self:
+        await self._writer.refresh()
+        self._run = asyncio.create_task(self._writer.run(), name=f"ledger-writer-{self.name}")
+        return self
+
+    async def __aexit__(self, *_: object) -> None:
+        """Everything taken is written and answered before this returns."""
+        self._writer.close()
+        if self._run is not None:
+            await self._run
+        await asyncio.to_thread(self._recorder.datastore.close)
+
+    async def execute(self, principal: Principal, submission: Submission) -> Receipt:
+        """Decide and write one command; a refusal by the rules is a receipt, not an error.
+
+        Raises NotAllowed, NotFound (domain.errors); CommandIdInvalid, CommandIdReused, StaleVersion,
+        ReplayedClockRefused, LedgerNotSeeded, Overloaded, OutcomeUnknown (adapters.eventstore.errors).
+        """
+        self._admit(principal, submission)
+        loop = asyncio.get_running_loop()
+        pending = Pending(
+            principal, _own_instants_only(principal, submission), loop.create_future(),
+            loop.time() + PATIENCE_S,
+        )  # fmt: skip
+        self._writer.put(pending)
+        try:
+            return await asyncio.shield(pending.answer)
+        except StaleVersion as stale:
+            stream, seen = submission.command.stream, submission.expected_version or 0
+            stale.events = tuple(await self.history(stream, after=seen))
+            raise
+
+    def _admit(self, principal: Principal, submission: Submission) -> None:
+        command = submission.command
+        if self._run is None or self._run.done():
+            raise Unavailable("this ledger is not running")
+        if len(self._writer.queue) >= QUEUE_MAX:
+            raise Overloaded("too many commands wait already")
+        info = self.catalogue.ledger
+        if not self.opening and (info is None or not info.seeded):
+            raise LedgerNotSeeded("the ledger is being filled", retry_after_s=self.seconds_left())
+        human = principal.actor.kind in (ActorKind.HUMAN, ActorKind.DEVICE)
+        if human and not self.opening and command.command_id.version not in CLIENT_ID_VERSIONS:
+            raise CommandIdInvalid(f"{command.command_id} is not of version 4 or 7")
+        kind = info.kind if info is not None else getattr(command, "kind", LedgerKind.REAL)
+        if submission.replayed_at is not None and kind is LedgerKind.REAL:
+            raise ReplayedClockRefused("a real ledger keeps its own clock")
+        if not permit(principal, command.name, None):
+            raise NotAllowed
+
+    async def history(
+        self, stream: UUID, *, after: int = 0, upto: int | None = None
+    ) -> list[RecordedEvent]:
+        """A stream's events in order; `upto` a position."""
+        return await asyncio.to_thread(self._recorder.history, stream, after=after, upto=upto)
+
+    async def feed(self, after: int, limit: int = 1000) -> list[RecordedEvent]:
+        """The log in order from behind a position."""
+        return await asyncio.to_thread(self._recorder.feed, after, limit)
+
+    @property
+    def catalogue(self) -> Catalogue:
+        return self._following.catalogue
+
+    @property
+    def position(self) -> int:
+        """The last position that this process knows of."""
+        return self._following.head
+
+    @property
+    def running(self) -> bool:
+        return self._run is not None and not self._run.done()
+
+
+def _own_instants_only(principal: Principal, submission: Submission) -> Submission:
+    """A session that is no device gains nothing by claims about time; only imports vouch for theirs."""
+    device = submission.device
+    if device is not None and principal.device != device.device:
+        device = None
+    imported = principal.actor.kind is ActorKind.IMPORT
+    return submission._replace(
+        device=device, effective_at=submission.effective_at if imported else None
+    )

@@ -1,0 +1,92 @@
+"""The `eventsourcing` library's recorder on our table: what reads the log, and its contract for writing it.
+
+The library gives streams, notifications in order, the connection pool and its error classes. We replace
+how it writes: the same statement as the writer's, under the same lock, with positions that have no gaps.
+Its own retry is left out: an append whose outcome is unknown must be asked for, not repeated.
+"""
+
+from collections.abc import Sequence
+from typing import Any
+from uuid import UUID
+
+from eventsourcing.persistence import IntegrityError, StoredEvent
+from eventsourcing.postgres import PostgresApplicationRecorder, PostgresDatastore
+from psycopg.conninfo import conninfo_to_dict
+from psycopg.rows import tuple_row
+from psycopg.sql import SQL
+
+from adapters.clock import now
+from adapters.eventstore.append import APPEND, LOCK, Append, Head, Row, parameters, written
+from adapters.eventstore.envelope import RecordedEvent
+from adapters.eventstore.mapper import COLUMNS, to_recorded
+from adapters.ids import new_id, new_salt
+
+_HISTORY = f"""SELECT {COLUMNS} FROM log.events WHERE originator_id = %s AND originator_version > %s
+                  AND notification_id <= coalesce(%s, 9223372036854775807)
+                ORDER BY originator_version"""  # noqa: S608 - constants only
+_FEED = f"""SELECT {COLUMNS} FROM log.events WHERE notification_id > %s
+             ORDER BY notification_id LIMIT %s"""  # noqa: S608 - constants only
+
+
+class LogRecorder(PostgresApplicationRecorder):
+    """Reads and writes log.events. Raises the library's errors (OperationalError, IntegrityError …)."""
+
+    def __init__(self, url: str, *, pool_size: int = 2) -> None:
+        parts = conninfo_to_dict(url)
+        datastore = PostgresDatastore(
+            dbname=str(parts["dbname"]),
+            host=str(parts.get("host", "")),
+            port=str(parts.get("port", 5432)),
+            user=str(parts.get("user", "")),
+            password=str(parts.get("password") or ""),
+            pool_size=pool_size,
+            schema="log",
+        )
+        super().__init__(datastore, events_table_name="events")
+        self.channel_name = "ledger"
+        self.lock_table_statements = [SQL(LOCK)]  # INSERT and SELECT suffice: no table lock
+
+    def insert_events(
+        self, stored_events: Sequence[StoredEvent], **_: Any
+    ) -> Sequence[int] | None:
+        """Append all or nothing; the first event of a stream says which head it was decided on."""
+        if not stored_events:
+            return []
+        at = now()
+        heads: dict[UUID, Head] = {}
+        rows: list[Row] = []
+        for e in stored_events:
+            stream = e.originator_id
+            assert isinstance(stream, UUID)
+            heads.setdefault(stream, Head(0, stream, e.originator_version - 1))
+            rows.append(
+                Row(0, stream, e.originator_version, e.topic, e.state, new_id(), b"{}", at,
+                    new_salt(), None)
+            )  # fmt: skip
+        return self.append(Append(heads=tuple(heads.values()), rows=rows))
+
+    def append(self, append: Append) -> list[int]:
+        """Write one unit; the positions of its rows. Raises IntegrityError where it has a conflict."""
+        with self.datastore.get_connection() as conn:
+            cursor = conn.cursor(binary=True, row_factory=tuple_row)
+            row = cursor.execute(APPEND, parameters(append)).fetchone()
+        assert row is not None, "the append always answers"
+        result = written(row)
+        if result.conflicts:
+            raise IntegrityError(str(result.conflicts[0]))
+        return list(range(result.base + 1, result.base + len(append.rows) + 1))
+
+    def history(
+        self, stream: UUID, *, after: int = 0, upto: int | None = None
+    ) -> list[RecordedEvent]:
+        """One stream in order. after: a version; upto: a position, both exact bounds."""
+        return self._recorded(_HISTORY, (stream, after, upto))
+
+    def feed(self, after: int, limit: int) -> list[RecordedEvent]:
+        """The log in order, from the position behind `after`."""
+        return self._recorded(_FEED, (after, limit))
+
+    def _recorded(self, query: str, values: tuple[Any, ...]) -> list[RecordedEvent]:
+        with self.datastore.get_connection() as conn:
+            cursor = conn.cursor(binary=True, row_factory=tuple_row)
+            return [to_recorded(row) for row in cursor.execute(query, values).fetchall()]  # type: ignore[arg-type]
