@@ -1,24 +1,25 @@
 """The one door for JSON: what a caller sends becomes plain values here, or is refused here.
 
-Refused: a body over 1 MiB, invalid UTF-8, a byte order mark, duplicate keys, nesting deeper than 32, NaN and
-infinities (also 1e400), integers beyond 64 bits, and strings with control characters other than tab, line feed
-and carriage return, or with half a surrogate pair. PostgreSQL's text takes neither NUL nor surrogates, and an
-event that holds one would stop every view for ever.
+Refused: a body over 1 MiB, invalid UTF-8, a byte order mark, duplicate keys, nesting deeper than
+32, NaN and infinities (also 1e400), integers beyond 64 bits, and strings with control characters
+other than tab, line feed and carriage return, or with half a surrogate pair. PostgreSQL's text
+takes neither NUL nor surrogates, and an event that holds one would stop every view for ever.
 """
 
 import re
-from json import JSONDecoder, JSONDecodeError
+from json import JSONDecodeError, JSONDecoder
 from math import isinf
 from typing import Any
 
 MAX_BYTES = 1024 * 1024
 MAX_DEPTH = 32
 _INT64 = 1 << 63
+_INT64_CHARS = 20
 _UNFIT = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff]")
 
 
 class Malformed(Exception):
-    """400: not the JSON that is accepted here; `pointer` (RFC 6901) says where, as far as it is known."""
+    """400: not the JSON accepted here; `pointer` (RFC 6901) says where, as far as known."""
 
     def __init__(self, zh: str, en: str, pointer: str = "") -> None:
         super().__init__(en)
@@ -53,7 +54,7 @@ def parse(body: bytes) -> Any:
 
 
 def _check(value: Any) -> None:
-    """Level by level, so that depth needs no recursion: refuses unfit strings and the 33rd level."""
+    """Level by level, so that depth costs no recursion: unfit strings and the 33rd level go."""
     level = [("", value)]
     for _ in range(MAX_DEPTH + 1):
         below: list[tuple[str, Any]] = []
@@ -98,7 +99,7 @@ def _unique(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
 
 
 def _integer(digits: str) -> int:
-    if len(digits) > 20 or not -_INT64 <= (value := int(digits)) < _INT64:
+    if len(digits) > _INT64_CHARS or not -_INT64 <= (value := int(digits)) < _INT64:
         raise Malformed("整数超出 64 位。", "An integer is beyond 64 bits.")
     return value
 

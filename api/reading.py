@@ -1,0 +1,99 @@
+"""From a request to a command: the body, the headers, and a person's words apart from the rest."""
+
+import re
+from typing import Any
+from uuid import UUID
+
+import orjson
+from pydantic import ValidationError
+from starlette.requests import Request
+
+from api.problems import (
+    KEY_INVALID,
+    KEY_MISSING,
+    MALFORMED,
+    NOT_JSON,
+    Problem,
+    faults,
+)
+from api.strict_json import MAX_BYTES, TooLarge, parse
+from domain.kernel import Command
+from domain.words import UnfitWords, Words, with_words
+
+_RANDOM, _BY_TIME = 4, 7
+_VERSION = re.compile(r'"v(0|[1-9][0-9]{0,17})"')
+_RESERVED = {"command_id", "stream"}
+
+
+async def json_body(request: Request) -> Any:
+    """The strictly parsed body. Raises Problem (415), Malformed or TooLarge."""
+    media_type = request.headers.get("content-type", "").partition(";")[0].strip().lower()
+    if media_type != "application/json" or "content-encoding" in request.headers:
+        raise Problem(NOT_JSON)
+    body = bytearray()
+    async for chunk in request.stream():
+        body += chunk
+        if len(body) > MAX_BYTES:
+            raise TooLarge
+    return parse(bytes(body))
+
+
+def command_id(request: Request) -> UUID:
+    """The Idempotency-Key, bare or quoted: a UUID of version 4 or 7. Raises Problem (400)."""
+    header = request.headers.get("idempotency-key")
+    if header is None:
+        raise Problem(KEY_MISSING)
+    return client_id(header.strip('"'))
+
+
+def client_id(text: object) -> UUID:
+    """An id that a client may make. Version 5 belongs to the ledger. Raises Problem (400)."""
+    if isinstance(text, str) and (value := uuid_of(text)) and value.version in (_RANDOM, _BY_TIME):
+        return value
+    raise Problem(KEY_INVALID)
+
+
+def uuid_of(text: str) -> UUID | None:
+    """The UUID written in its one canonical way, or None."""
+    try:
+        value = UUID(text)
+    except ValueError:
+        return None
+    return value if str(value) == text.lower() else None
+
+
+def seen_version(request: Request) -> int | None:
+    """The version in If-Match, None without the header. Raises Problem (400)."""
+    header = request.headers.get("if-match")
+    if header is None:
+        return None
+    if found := _VERSION.fullmatch(header.strip()):
+        return int(found[1])
+    fault = {"pointer": "", "zh": '应写作 "v7"。', "en": 'If-Match is written "v7".'}
+    raise Problem(MALFORMED, errors=[fault])
+
+
+def command_of(
+    command_type: type[Command], identifier: UUID, stream: UUID, payload: object, at: str = ""
+) -> tuple[Command, tuple[Words, ...]]:
+    """The command and the words that go to the vault. Raises Problem (400) with pointers below `at`."""
+    if not isinstance(payload, dict):
+        raise _fault(at, "应为对象。", "An object is expected.")
+    if reserved := _RESERVED & payload.keys():
+        raise _fault(f"{at}/{min(reserved)}", "没有此项。", "There is no such field.")
+    try:
+        referring, words = with_words(command_type, identifier, stream, payload)
+        whole = {**referring, "command_id": identifier, "stream": stream}
+        return command_type.model_validate_json(orjson.dumps(whole)), words
+    except UnfitWords as error:
+        raise _fault(
+            f"{at}/{error.field}",
+            "应为 1 至 4000 个字符的文字，不含控制字符。",
+            "A text of 1 to 4000 characters without control characters is expected.",
+        ) from None
+    except ValidationError as error:
+        raise Problem(MALFORMED, errors=faults(error, at)) from None
+
+
+def _fault(pointer: str, zh: str, en: str) -> Problem:
+    return Problem(MALFORMED, errors=[{"pointer": pointer, "zh": zh, "en": en}])
