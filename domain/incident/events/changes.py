@@ -19,25 +19,25 @@ class FactCorrected(Event, name="incident.fact_corrected.v1"):
     """old, new: the codes of a coded field; geo, text: the new place or description; else None."""
 
     field: CorrectableField
-    task_id: UUID | None
-    old: Code | None
-    new: Code | None
-    geo: GeoPoint | None
-    text: CaseText | None
+    task_id: UUID | None = None
+    old: Code | None = None
+    new: Code | None = None
+    geo: GeoPoint | None = None
+    text: CaseText | None = None
 
 
 class IncidentReclassified(Event, name="incident.incident_reclassified.v1"):
     from_category: CategoryCode
     category: CategoryCode
     reason: ChangeReason
-    text: CaseText | None
+    text: CaseText | None = None
 
 
 class IncidentRegraded(Event, name="incident.incident_regraded.v1"):
     from_urgency: Urgency
     urgency: Urgency
     reason: ChangeReason
-    text: CaseText | None
+    text: CaseText | None = None
 
 
 class DeadlineRecalculated(Timed, name="incident.deadline_recalculated.v1"):
@@ -58,7 +58,7 @@ class IncidentVoided(Event, name="incident.incident_voided.v1"):
 
 
 class VoidDeclined(Event, name="incident.void_declined.v1"):
-    text: CaseText | None
+    text: CaseText | None = None
 
 
 class VoidWithdrawn(Event, name="incident.void_withdrawn.v1"):
@@ -70,17 +70,17 @@ class VoidLapsed(Event, name="incident.void_lapsed.v1"):
 
 
 class NoteAdded(Event, name="incident.note_added.v1"):
-    text: CaseText | None
+    text: CaseText | None = None
     evidence: tuple[Evidence, ...]
 
 
 class SightingAdded(Event, name="incident.sighting_added.v1"):
     """Somebody else saw the same; geo is never given in a private category."""
 
-    geo: GeoPoint | None
-    text: CaseText | None
+    geo: GeoPoint | None = None
+    text: CaseText | None = None
     evidence: tuple[Evidence, ...]
-    occurred_at: Instant | None
+    occurred_at: Instant | None = None
 
 
 class LegalAdviceReferred(Event, name="incident.legal_advice_referred.v1"):
@@ -99,8 +99,8 @@ class Undone(Event, name="incident.undone.v1"):
     status: Status
     urgency: Urgency
     dues: tuple[MovedDue, ...]
-    task_id: UUID | None
-    other: UUID | None
+    task_id: UUID | None = None
+    other: UUID | None = None
 
 
 ChangesEvent = (

@@ -24,9 +24,9 @@ class ResolutionVerified(Timed, name="incident.resolution_verified.v1"):
 
     mode: CheckMode
     evidence: tuple[Evidence, ...]
-    text: CaseText | None
-    occurred_at: Instant | None
-    due_follow_up: Instant | None
+    text: CaseText | None = None
+    occurred_at: Instant | None = None
+    due_follow_up: Instant | None = None
 
 
 class ReworkOrdered(Timed, name="incident.rework_ordered.v1"):
@@ -37,11 +37,11 @@ class ReworkOrdered(Timed, name="incident.rework_ordered.v1"):
 
     task_ids: tuple[UUID, ...]
     reason: Seen
-    mode: CheckMode | None
+    mode: CheckMode | None = None
     evidence: tuple[Evidence, ...]
-    text: CaseText | None
-    occurred_at: Instant | None
-    new_due: Instant | None
+    text: CaseText | None = None
+    occurred_at: Instant | None = None
+    new_due: Instant | None = None
     dues: tuple[MovedDue, ...]
 
 
@@ -54,10 +54,10 @@ class FollowUpRecorded(Timed, name="incident.follow_up_recorded.v1"):
     """due_close: with this one the guard of closing is met."""
 
     outcome: FollowUpOutcome
-    solved: bool | None
-    score: Score | None
-    text: CaseText | None
-    due_close: Instant | None
+    solved: bool | None = None
+    score: Score | None = None
+    text: CaseText | None = None
+    due_close: Instant | None = None
 
 
 class IncidentClosed(Event, name="incident.incident_closed.v1"):
@@ -70,7 +70,7 @@ class IncidentReopened(Timed, name="incident.incident_reopened.v1"):
 
     n: int
     reason: ReopenReason
-    text: CaseText | None
+    text: CaseText | None = None
     level: Level
     due_dispatch: Instant
     due_overall: Instant
@@ -79,7 +79,7 @@ class IncidentReopened(Timed, name="incident.incident_reopened.v1"):
 
 class ResidentRated(Event, name="incident.resident_rated.v1"):
     score: Score
-    text: CaseText | None
+    text: CaseText | None = None
 
 
 ClosingEvent = (

@@ -27,11 +27,11 @@ class TaskDispatched(Timed, name="incident.task_dispatched.v1"):
     unit: UUID
     lead: bool
     attempt: int
-    item: Key | None
-    text: CaseText | None
+    item: Key | None = None
+    text: CaseText | None = None
     due_sign: Instant
     due_handle: Instant
-    due_contact: Instant | None
+    due_contact: Instant | None = None
 
 
 class TaskReassigned(Timed, name="incident.task_reassigned.v1"):
@@ -43,12 +43,12 @@ class TaskReassigned(Timed, name="incident.task_reassigned.v1"):
     unit: UUID
     lead: bool
     attempt: int
-    item: Key | None
+    item: Key | None = None
     cause: ReassignCause
-    text: CaseText | None
+    text: CaseText | None = None
     due_sign: Instant
     due_handle: Instant
-    due_contact: Instant | None
+    due_contact: Instant | None = None
 
 
 class TaskRecalled(Timed, name="incident.task_recalled.v1"):
@@ -57,9 +57,9 @@ class TaskRecalled(Timed, name="incident.task_recalled.v1"):
     task_id: UUID
     unit: UUID
     reason: RecallReason
-    text: CaseText | None
-    due_dispatch: Instant | None
-    due_verify: Instant | None
+    text: CaseText | None = None
+    due_dispatch: Instant | None = None
+    due_verify: Instant | None = None
 
 
 class ReturnRequested(Timed, name="incident.return_requested.v1"):
@@ -68,8 +68,8 @@ class ReturnRequested(Timed, name="incident.return_requested.v1"):
     task_id: UUID
     unit: UUID
     reason: ReturnReason
-    item: Key | None
-    text: CaseText | None
+    item: Key | None = None
+    text: CaseText | None = None
     due_decision: Instant
     due_climb: Instant
 
@@ -77,14 +77,14 @@ class ReturnRequested(Timed, name="incident.return_requested.v1"):
 class ReturnAccepted(Timed, name="incident.return_accepted.v1"):
     task_id: UUID
     unit: UUID
-    due_dispatch: Instant | None
-    due_verify: Instant | None
+    due_dispatch: Instant | None = None
+    due_verify: Instant | None = None
 
 
 class ReturnRefused(Event, name="incident.return_refused.v1"):
     task_id: UUID
     unit: UUID
-    text: CaseText | None
+    text: CaseText | None = None
 
 
 class IncidentEscalated(Timed, name="incident.incident_escalated.v1"):
@@ -92,7 +92,7 @@ class IncidentEscalated(Timed, name="incident.incident_escalated.v1"):
     to_level: Level
     cause: EscalationCause
     tried: tuple[TriedAction, ...]
-    text: CaseText | None
+    text: CaseText | None = None
     due_level: Instant
 
 
@@ -113,7 +113,7 @@ class ExtensionRequested(Timed, name="incident.extension_requested.v1"):
     task_id: UUID
     unit: UUID
     reason: ExtensionReason
-    text: CaseText | None
+    text: CaseText | None = None
     new_due: Instant
     due_decision: Instant
     due_climb: Instant
@@ -129,12 +129,12 @@ class ExtensionApproved(Timed, name="incident.extension_approved.v1"):
 class ExtensionDenied(Event, name="incident.extension_denied.v1"):
     task_id: UUID
     unit: UUID
-    text: CaseText | None
+    text: CaseText | None = None
 
 
 class IncidentSuspended(Timed, name="incident.incident_suspended.v1"):
     cause: SuspendCause
-    text: CaseText | None
+    text: CaseText | None = None
     review_by: Instant
 
 
@@ -166,7 +166,7 @@ class ChildEnded(Timed, name="incident.child_ended.v1"):
 
     child: UUID
     outcome: ChildOutcome
-    due_verify: Instant | None
+    due_verify: Instant | None = None
 
 
 DispatchEvent = (

@@ -15,7 +15,7 @@ Percent = Annotated[int, Field(ge=0, le=100)]
 class TaskSigned(Timed, name="incident.task_signed.v1"):
     task_id: UUID
     unit: UUID
-    due_arrive: Instant | None
+    due_arrive: Instant | None = None
 
 
 class ReporterContacted(Event, name="incident.reporter_contacted.v1"):
@@ -29,11 +29,11 @@ class ArrivedOnScene(Event, name="incident.arrived_on_scene.v1"):
 
     task_id: UUID
     unit: UUID
-    geo: GeoPoint | None
+    geo: GeoPoint | None = None
     geo_ok: bool
-    reason: OffPointReason | None
+    reason: OffPointReason | None = None
     evidence: tuple[Evidence, ...]
-    occurred_at: Instant | None
+    occurred_at: Instant | None = None
 
 
 class ProgressRecorded(Event, name="incident.progress_recorded.v1"):
@@ -41,9 +41,9 @@ class ProgressRecorded(Event, name="incident.progress_recorded.v1"):
     unit: UUID
     kind: ProgressKind
     percent: Percent
-    text: CaseText | None
+    text: CaseText | None = None
     evidence: tuple[Evidence, ...]
-    occurred_at: Instant | None
+    occurred_at: Instant | None = None
 
 
 class TaskResolved(Timed, name="incident.task_resolved.v1"):
@@ -52,10 +52,10 @@ class TaskResolved(Timed, name="incident.task_resolved.v1"):
     task_id: UUID
     unit: UUID
     result: TaskResult
-    text: CaseText | None
+    text: CaseText | None = None
     evidence: tuple[Evidence, ...]
-    occurred_at: Instant | None
-    due_verify: Instant | None
+    occurred_at: Instant | None = None
+    due_verify: Instant | None = None
 
 
 class EvidenceStored(Event, name="incident.evidence_stored.v1"):

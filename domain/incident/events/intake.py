@@ -49,17 +49,17 @@ class IncidentReported(Timed, name="incident.incident_reported.v1"):
     grid_code: GridCode
     grid_version: int
     community: UUID
-    geo: GeoPoint | None
-    text: CaseText | None
+    geo: GeoPoint | None = None
+    text: CaseText | None = None
     evidence: tuple[Evidence, ...]
-    first_receiver: UUID | None
-    parent: UUID | None
+    first_receiver: UUID | None = None
+    parent: UUID | None = None
     resident: bool
-    reporter_name: ReporterText | None
-    reporter_phone: ReporterText | None
-    receipt_sha256: Sha256 | None
-    receipt_key_version: int | None
-    occurred_at: Instant | None
+    reporter_name: ReporterText | None = None
+    reporter_phone: ReporterText | None = None
+    receipt_sha256: Sha256 | None = None
+    receipt_key_version: int | None = None
+    occurred_at: Instant | None = None
     due_accept: Instant
 
 
@@ -73,7 +73,7 @@ class HandoverAccepted(Event, name="incident.handover_accepted.v1"):
 
 class ReportVerified(Event, name="incident.report_verified.v1"):
     valid: bool
-    fault: ReportFault | None
+    fault: ReportFault | None = None
     evidence: tuple[Evidence, ...]
 
 
@@ -81,8 +81,8 @@ class SelfHandled(Timed, name="incident.self_handled.v1"):
     level: Level
     before: tuple[Evidence, ...]
     after: tuple[Evidence, ...]
-    text: CaseText | None
-    occurred_at: Instant | None
+    text: CaseText | None = None
+    occurred_at: Instant | None = None
     due_verify: Instant
 
 
@@ -95,8 +95,8 @@ class AnsweredAtDesk(Timed, name="incident.answered_at_desk.v1"):
 class IncidentAccepted(Timed, name="incident.incident_accepted.v1"):
     level: Level
     urgency: Urgency
-    promised_by: Instant | None
-    agent: UUID | None
+    promised_by: Instant | None = None
+    agent: UUID | None = None
     due_dispatch: Instant
     due_overall: Instant
     due_level: Instant

@@ -18,7 +18,7 @@ class TaskUrged(Event, name="incident.task_urged.v1"):
     unit: UUID
     n: int
     copied: bool
-    text: CaseText | None
+    text: CaseText | None = None
 
 
 class SupervisionIssued(Event, name="incident.supervision_issued.v1"):
@@ -39,7 +39,7 @@ class WarningRaised(Event, name="incident.warning_raised.v1"):
     """skipped: lower warnings that were never written because this one was already due."""
 
     timer: Timer
-    subject: UUID | None
+    subject: UUID | None = None
     due: Instant
     severity: Severity
     late_by_s: Seconds
@@ -53,7 +53,7 @@ class TimerOverdue(Event, name="incident.timer_overdue.v1"):
     """
 
     timer: Timer
-    subject: UUID | None
+    subject: UUID | None = None
     due: Instant
     step: int
     late_by_s: Seconds
