@@ -1,0 +1,109 @@
+"""Which role may do what, and how far it reaches: the role table of the domain, as data.
+
+Where the domain's rules say "the same actor", "not the reporter" or "one level up", a guard in `decide`
+narrows further what is granted here.
+"""
+
+from collections.abc import Mapping
+from enum import Enum
+from typing import Final
+
+from domain.kernel import ActorKind
+from domain.post.roles import Role
+
+
+class Reach(Enum):
+    """What of the ledger a granted action applies to."""
+
+    LEDGER = "all of it"
+    AREA = "what lies in the area of the post's org"
+    GRID = "what lies in the post's grid"
+    UNIT = "what the post's unit has a task in"
+    OWN = "what this person reported"
+
+
+def _all(text: str, *others: frozenset[str]) -> frozenset[str]:
+    return frozenset(text.split()).union(*others)
+
+
+READS: Final = _all(
+    "read-incident read-board read-metrics read-catalogue read-identity read-audit export"
+)
+
+_SEE: Final = _all("read-incident read-board read-metrics read-catalogue")
+_TELL: Final = _all("report-incident add-note add-sighting correct-fact")
+_WORK: Final = _all(
+    "sign-task contact-reporter arrive-on-scene record-progress resolve-task return-task"
+)
+_DESK: Final = _all(
+    """offer-handover accept-handover answer-at-desk accept-incident dispatch-task recall-task
+    reassign-task accept-return refuse-return urge-task escalate-incident refer-legal request-void
+    withdraw-void undo reply-supervision read-identity""",
+    _SEE,
+    _TELL,
+)
+_DISPATCH: Final = _all(
+    """reject-incident merge-duplicate unmerge-duplicate delegate-down suspend-incident
+    resume-incident split-incident reclassify-incident regrade-incident close-incident""",
+    _DESK,
+)
+_RESIDENT: Final = _all("rate-resolution reopen-incident read-incident", _TELL)
+_OFFICER: Final = _all("offer-handover verify-report self-handle", _SEE, _TELL, _WORK)
+_STREET: Final = _all("urge-task reply-supervision", _SEE, _TELL)
+_UNIT: Final = _all("reply-supervision read-identity", _SEE, _TELL, _WORK)
+
+ACTIONS_OF_ROLE: Final[Mapping[Role, frozenset[str]]] = {
+    Role.RESIDENT: _RESIDENT,
+    Role.BUILDING_STEWARD: _RESIDENT,
+    Role.GRID_OFFICER: _OFFICER,
+    Role.GRID_LEAD: _OFFICER,
+    Role.COMMUNITY_DESK: _DESK,
+    Role.DISPATCHER: _DISPATCH,
+    Role.DUTY_SUPERVISOR: _all(
+        """approve-extension deny-extension confirm-void decline-void order-rework
+        reopen-incident""",
+        _DISPATCH,
+    ),
+    Role.STREET_LEADER: _STREET,
+    Role.STREET_DUTY_LEAD: _STREET,
+    Role.STREET_TEAM_MEMBER: _STREET,
+    Role.UNIT_HANDLER: _UNIT,
+    Role.UNIT_LEAD: _all("request-extension", _UNIT),
+    Role.VERIFIER: _all(
+        "verify-resolution order-rework defer-verification add-note correct-fact", _SEE
+    ),
+    Role.FOLLOWUP_AGENT: _all("record-follow-up add-note correct-fact read-identity", _SEE),
+    Role.COUNTY_CENTRE: _all(
+        "park-incident unpark-incident approve-extension deny-extension add-note", _SEE
+    ),
+    Role.RECORD_CLERK: _SEE,
+    Role.RECORD_CONFIRMER: _SEE,
+    Role.APPRAISAL_OFFICE: _SEE,
+    Role.INSPECTOR: _all("supervise-incident report-incident add-note", _SEE),
+    Role.VILLAGE_SUPERVISOR: _all("read-catalogue"),
+    Role.AUDITOR: _all("read-audit export", _SEE),
+    Role.PRIVACY_OFFICER: _all("read-catalogue"),
+    Role.SYSTEM_ADMIN: _all("read-catalogue"),
+    Role.SECURITY_ADMIN: _all("read-catalogue"),
+    Role.AUDIT_ADMIN: _all("read-catalogue read-audit"),
+}
+
+REACH_OF_ROLE: Final[Mapping[Role, Reach]] = {
+    **dict.fromkeys(Role, Reach.AREA),
+    Role.RESIDENT: Reach.OWN,
+    Role.BUILDING_STEWARD: Reach.OWN,
+    Role.GRID_OFFICER: Reach.GRID,
+    Role.GRID_LEAD: Reach.GRID,
+    Role.UNIT_HANDLER: Reach.UNIT,
+    Role.UNIT_LEAD: Reach.UNIT,
+}
+
+ACTIONS_OF_KIND: Final[Mapping[ActorKind, frozenset[str]]] = {
+    ActorKind.HUMAN: frozenset(),
+    ActorKind.SYSTEM: _all(
+        """store-evidence raise-warning mark-timer-overdue escalate-by-timer resume-by-timer
+        close-by-timer lapse-void recalculate-deadlines record-follow-up"""
+    ),
+    ActorKind.IMPORT: _all("record-source"),
+    ActorKind.DEVICE: _all("report-incident"),
+}

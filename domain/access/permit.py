@@ -1,0 +1,87 @@
+"""The only authorization: asked by the ledger, by reads, by the live feed and by exports."""
+
+from typing import NamedTuple, assert_never
+from uuid import UUID
+
+from domain.access.grants import ACTIONS_OF_KIND, ACTIONS_OF_ROLE, REACH_OF_ROLE, Reach
+from domain.kernel import Actor, ActorKind
+from domain.post.roles import Role
+
+
+class Principal(NamedTuple):
+    """Who asks: an actor, the role of the post he acts in, and how far that post reaches.
+
+    scope: area of the post's org. unit, grid: those of the post, where it has one.
+    device: the session's device; None where it is no device session.
+    """
+
+    actor: Actor
+    role: Role | None = None
+    scope: UUID | None = None
+    unit: UUID | None = None
+    grid: UUID | None = None
+    device: UUID | None = None
+
+
+class Resource(NamedTuple):
+    """What is asked about, as far as access depends on it.
+
+    areas: the area that it lies in and all above it. units: those that have a task in it.
+    reporter: the person, or the subject that stands for a reporter without an account.
+    """
+
+    kind: str
+    areas: frozenset[UUID] = frozenset()
+    grid: UUID | None = None
+    units: frozenset[UUID] = frozenset()
+    reporter: UUID | None = None
+
+
+def permit(principal: Principal, action: str, resource: Resource | None) -> bool:
+    """Say whether the principal may do this; whatever is not granted is denied.
+
+    action: a command's name or one of grants.READS. Without a resource: may this post do it at all?
+    That is also the whole question for what belongs to the ledger as such, like a policy.
+    """
+    if action not in _actions(principal):
+        return False
+    return resource is None or _reaches(principal, action, resource)
+
+
+def _actions(principal: Principal) -> frozenset[str]:
+    if principal.actor.kind is not ActorKind.HUMAN:
+        return ACTIONS_OF_KIND[principal.actor.kind]
+    return ACTIONS_OF_ROLE[principal.role] if principal.role is not None else frozenset()
+
+
+def _reaches(principal: Principal, action: str, resource: Resource) -> bool:
+    reach = _reach(principal, action)
+    match reach:
+        case Reach.LEDGER:
+            return True
+        case Reach.AREA:
+            return principal.scope is not None and principal.scope in resource.areas
+        case Reach.GRID:
+            return principal.grid is not None and principal.grid == resource.grid
+        case Reach.UNIT:
+            return principal.unit is not None and principal.unit in resource.units
+        case Reach.OWN:
+            return principal.actor.id == resource.reporter
+        case _:
+            assert_never(reach)
+
+
+def _reach(principal: Principal, action: str) -> Reach:
+    match principal.actor.kind:
+        case ActorKind.SYSTEM | ActorKind.IMPORT:
+            return Reach.LEDGER
+        case ActorKind.DEVICE:
+            return Reach.AREA
+        case ActorKind.HUMAN:
+            assert principal.role is not None, "without a role no action is granted"
+            reach = REACH_OF_ROLE[principal.role]
+            # What is being reported belongs to no unit yet, and to its reporter only from then on.
+            new = action == "report-incident" and reach in {Reach.OWN, Reach.UNIT}
+            return Reach.AREA if new else reach
+        case _:
+            assert_never(principal.actor.kind)
