@@ -11,7 +11,7 @@ from domain.kernel import CaseText, CategoryCode, Code, Command, GeoPoint, Insta
 
 
 class CorrectFact(Command):
-    """new: the code of a coded field; PLACE takes geo, DESCRIPTION text, TASK_RESULT its task_id."""
+    """new: the code of a coded field; PLACE takes geo, DESCRIPTION text, TASK_RESULT a task_id."""
 
     corrects: CorrectableField
     task_id: UUID | None = None
