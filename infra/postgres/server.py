@@ -1,0 +1,149 @@
+"""The server that everything stores in: embedded and started here, or the user's by its URL."""
+
+import fcntl
+import re
+import sys
+import time
+from collections.abc import Iterator
+from contextlib import closing, contextmanager
+from typing import IO, NamedTuple
+
+import psycopg
+from psycopg.conninfo import conninfo_to_dict
+
+from infra.postgres.binaries import MAJOR_MIN, find_binaries
+from infra.postgres.cluster import MACHINE, Cluster, find_cluster, make_cluster
+from infra.postgres.durability import require_durability
+from infra.postgres.process import START_S_MAX, answers, make_url, serving
+from infra.postgres.roles import Role, prepare
+from infra.refusal import CannotRun
+from infra.settings import Settings
+
+LEDGER_NAME = re.compile(r"[a-z][a-z0-9_]{0,40}")
+
+
+class Server(NamedTuple):
+    """A running server.
+
+    admin_url: where roles and databases are created, as a user who may.
+    embedded: started by this program or by another process of it.
+    owned: started here; it stops when the context of `running` ends.
+    """
+
+    admin_url: str
+    embedded: bool
+    owned: bool
+    unsafe_durability: bool
+
+    def url(self, ledger: str, role: str) -> str:
+        """Where the ledger's database is reached as `role`; a server of the user's takes it on."""
+        parameters = conninfo_to_dict(self.admin_url) | {"dbname": database_name(ledger)}
+        if self.embedded:
+            parameters["user"] = Role(role)
+        else:
+            options = parameters.get("options", "")
+            parameters["options"] = f"{options} -c role={Role(role)} -c timezone=UTC".strip()
+        return make_url(**parameters)
+
+    def ensure_database(self, ledger: str) -> None:
+        """Create the ledger's database, and the roles, where they are missing.
+
+        Raises CannotRun: with the SQL for the administrator, or because commits could be lost.
+        """
+        with closing(psycopg.connect(self.admin_url, autocommit=True)) as admin:
+            prepare(admin, database_name(ledger), login=self.embedded)
+        with closing(psycopg.connect(self.url(ledger, Role.WRITER))) as writer:
+            require_durability(writer, unsafe=self.unsafe_durability)
+
+
+def database_name(ledger: str) -> str:
+    if not LEDGER_NAME.fullmatch(ledger):
+        raise CannotRun(
+            f"账本名 {ledger!r} 不可用：小写字母开头，只含小写字母、数字和下划线，最多 41 个字符。",
+            f"{ledger!r} cannot name a ledger: a lower-case letter, then up to 40 lower-case"
+            " letters, digits and underscores.",
+        )
+    return f"gridledger_{ledger}"
+
+
+@contextmanager
+def running(settings: Settings) -> Iterator[Server]:
+    """The server of these settings: the user's, the one that another process owns, or a new one.
+
+    Call it in the main thread: the kernel ties the server's life to the thread that starts it.
+    """
+    given = settings.database_url
+    found = _given(given.get_secret_value()) if given else _embedded(settings)
+    with found as (url, owned):
+        with closing(_connect(url)) as admin:
+            require_durability(admin, unsafe=settings.unsafe_durability)
+        yield Server(url, not given, owned, settings.unsafe_durability)
+
+
+def _connect(url: str) -> psycopg.Connection:
+    try:
+        connection = psycopg.connect(url, autocommit=True, connect_timeout=10)
+    except psycopg.Error as error:
+        raise CannotRun(
+            f"连不上数据库：{error}", f"The database cannot be reached: {error}"
+        ) from None
+    if connection.info.server_version < MAJOR_MIN * 10000:
+        connection.close()
+        raise CannotRun(
+            f"数据库版本低于 PostgreSQL {MAJOR_MIN}。",
+            f"The server is older than PostgreSQL {MAJOR_MIN}.",
+        )
+    return connection
+
+
+@contextmanager
+def _given(url: str) -> Iterator[tuple[str, bool]]:
+    yield url, False
+
+
+@contextmanager
+def _embedded(settings: Settings) -> Iterator[tuple[str, bool]]:
+    cluster = find_cluster(settings.data_dir)
+    end = time.monotonic() + START_S_MAX
+    while time.monotonic() < end:
+        with cluster.beside("lock").open("ab") as lock:
+            if _taken(lock):
+                with _started(cluster, settings, lock) as url:
+                    yield url, True
+                return
+        published = _published(cluster)
+        if published and answers(published):
+            yield published, False
+            return
+        time.sleep(0.02)
+    raise CannotRun(
+        f"数据库 {cluster.folder} 被另一进程占用，却没有应答。请查看日志 {cluster.beside('log')}。",
+        f"Another process holds {cluster.folder}, but its server does not answer."
+        f" Look into {cluster.beside('log')}.",
+    )
+
+
+def _taken(lock: IO[bytes]) -> bool:
+    try:
+        fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except BlockingIOError:
+        return False
+    return True
+
+
+@contextmanager
+def _started(cluster: Cluster, settings: Settings, lock: IO[bytes]) -> Iterator[str]:
+    copies = MACHINE / "programs"
+    binaries = find_binaries(settings.pg_bin, cluster.account, cluster.major(), copies)
+    make_cluster(cluster, binaries, lock)
+    if cluster.pointer:
+        sys.stderr.write(f"数据库位于 / The database lies in {cluster.folder}\n")
+    with serving(cluster, binaries, lock) as url:
+        yield url
+
+
+def _published(cluster: Cluster) -> str | None:
+    try:
+        return cluster.beside("url").read_text(encoding="utf-8")
+    except FileNotFoundError:
+        return None
