@@ -1,4 +1,4 @@
-"""Who may do what: `permit` decides, `grants` is the table it reads, `resources` says what is asked about.
+"""Who may do what: `permit` decides, `grants` is its table, `resources` says what is asked about.
 
-Nothing else in the program decides about access; separation of duties by person stands in `decide`.
+Nothing else in the program decides about access; that two acts need two persons, `decide` guards.
 """

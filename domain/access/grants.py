@@ -1,12 +1,12 @@
 """Which role may do what, and how far it reaches: the role table of the domain, as data.
 
-Where the domain's rules say "the same actor", "not the reporter" or "one level up", a guard in `decide`
+Where the rules say "the same actor", "not the reporter" or "one level up", a guard in `decide`
 narrows further what is granted here.
 """
 
 from collections.abc import Mapping
 from enum import Enum
-from typing import Final
+from typing import Final, NamedTuple
 
 from domain.kernel import ActorKind
 from domain.post.roles import Role
@@ -20,6 +20,11 @@ class Reach(Enum):
     GRID = "what lies in the post's grid"
     UNIT = "what the post's unit has a task in"
     OWN = "what this person reported"
+
+
+class Grant(NamedTuple):
+    reach: Reach
+    actions: frozenset[str]
 
 
 def _all(text: str, *others: frozenset[str]) -> frozenset[str]:
@@ -52,58 +57,57 @@ _OFFICER: Final = _all("offer-handover verify-report self-handle", _SEE, _TELL, 
 _STREET: Final = _all("urge-task reply-supervision", _SEE, _TELL)
 _UNIT: Final = _all("reply-supervision read-identity", _SEE, _TELL, _WORK)
 
-ACTIONS_OF_ROLE: Final[Mapping[Role, frozenset[str]]] = {
-    Role.RESIDENT: _RESIDENT,
-    Role.BUILDING_STEWARD: _RESIDENT,
-    Role.GRID_OFFICER: _OFFICER,
-    Role.GRID_LEAD: _OFFICER,
-    Role.COMMUNITY_DESK: _DESK,
-    Role.DISPATCHER: _DISPATCH,
-    Role.DUTY_SUPERVISOR: _all(
-        """approve-extension deny-extension confirm-void decline-void order-rework
-        reopen-incident""",
-        _DISPATCH,
+OF_ROLE: Final[Mapping[Role, Grant]] = {
+    Role.RESIDENT: Grant(Reach.OWN, _RESIDENT),
+    Role.BUILDING_STEWARD: Grant(Reach.OWN, _RESIDENT),
+    Role.GRID_OFFICER: Grant(Reach.GRID, _OFFICER),
+    Role.GRID_LEAD: Grant(Reach.GRID, _OFFICER),
+    Role.COMMUNITY_DESK: Grant(Reach.AREA, _DESK),
+    Role.DISPATCHER: Grant(Reach.AREA, _DISPATCH),
+    Role.DUTY_SUPERVISOR: Grant(
+        Reach.AREA,
+        _all(
+            """approve-extension deny-extension confirm-void decline-void order-rework
+            reopen-incident""",
+            _DISPATCH,
+        ),
     ),
-    Role.STREET_LEADER: _STREET,
-    Role.STREET_DUTY_LEAD: _STREET,
-    Role.STREET_TEAM_MEMBER: _STREET,
-    Role.UNIT_HANDLER: _UNIT,
-    Role.UNIT_LEAD: _all("request-extension", _UNIT),
-    Role.VERIFIER: _all(
-        "verify-resolution order-rework defer-verification add-note correct-fact", _SEE
+    Role.STREET_LEADER: Grant(Reach.AREA, _STREET),
+    Role.STREET_DUTY_LEAD: Grant(Reach.AREA, _STREET),
+    Role.STREET_TEAM_MEMBER: Grant(Reach.AREA, _STREET),
+    Role.UNIT_HANDLER: Grant(Reach.UNIT, _UNIT),
+    Role.UNIT_LEAD: Grant(Reach.UNIT, _all("request-extension", _UNIT)),
+    Role.VERIFIER: Grant(
+        Reach.AREA,
+        _all("verify-resolution order-rework defer-verification add-note correct-fact", _SEE),
     ),
-    Role.FOLLOWUP_AGENT: _all("record-follow-up add-note correct-fact read-identity", _SEE),
-    Role.COUNTY_CENTRE: _all(
-        "park-incident unpark-incident approve-extension deny-extension add-note", _SEE
+    Role.FOLLOWUP_AGENT: Grant(
+        Reach.AREA, _all("record-follow-up add-note correct-fact read-identity", _SEE)
     ),
-    Role.RECORD_CLERK: _SEE,
-    Role.RECORD_CONFIRMER: _SEE,
-    Role.APPRAISAL_OFFICE: _SEE,
-    Role.INSPECTOR: _all("supervise-incident report-incident add-note", _SEE),
-    Role.VILLAGE_SUPERVISOR: _all("read-catalogue"),
-    Role.AUDITOR: _all("read-audit export", _SEE),
-    Role.PRIVACY_OFFICER: _all("read-catalogue"),
-    Role.SYSTEM_ADMIN: _all("read-catalogue"),
-    Role.SECURITY_ADMIN: _all("read-catalogue"),
-    Role.AUDIT_ADMIN: _all("read-catalogue read-audit"),
+    Role.COUNTY_CENTRE: Grant(
+        Reach.AREA,
+        _all("park-incident unpark-incident approve-extension deny-extension add-note", _SEE),
+    ),
+    Role.RECORD_CLERK: Grant(Reach.AREA, _SEE),
+    Role.RECORD_CONFIRMER: Grant(Reach.AREA, _SEE),
+    Role.APPRAISAL_OFFICE: Grant(Reach.AREA, _SEE),
+    Role.INSPECTOR: Grant(Reach.AREA, _all("supervise-incident report-incident add-note", _SEE)),
+    Role.VILLAGE_SUPERVISOR: Grant(Reach.AREA, _all("read-catalogue")),
+    Role.AUDITOR: Grant(Reach.AREA, _all("read-audit export", _SEE)),
+    Role.PRIVACY_OFFICER: Grant(Reach.AREA, _all("read-catalogue")),
+    Role.SYSTEM_ADMIN: Grant(Reach.AREA, _all("read-catalogue")),
+    Role.SECURITY_ADMIN: Grant(Reach.AREA, _all("read-catalogue")),
+    Role.AUDIT_ADMIN: Grant(Reach.AREA, _all("read-catalogue read-audit")),
 }
 
-REACH_OF_ROLE: Final[Mapping[Role, Reach]] = {
-    **dict.fromkeys(Role, Reach.AREA),
-    Role.RESIDENT: Reach.OWN,
-    Role.BUILDING_STEWARD: Reach.OWN,
-    Role.GRID_OFFICER: Reach.GRID,
-    Role.GRID_LEAD: Reach.GRID,
-    Role.UNIT_HANDLER: Reach.UNIT,
-    Role.UNIT_LEAD: Reach.UNIT,
-}
-
-ACTIONS_OF_KIND: Final[Mapping[ActorKind, frozenset[str]]] = {
-    ActorKind.HUMAN: frozenset(),
-    ActorKind.SYSTEM: _all(
-        """store-evidence raise-warning mark-timer-overdue escalate-by-timer resume-by-timer
-        close-by-timer lapse-void recalculate-deadlines record-follow-up"""
+OF_KIND: Final[Mapping[ActorKind, Grant]] = {
+    ActorKind.SYSTEM: Grant(
+        Reach.LEDGER,
+        _all(
+            """store-evidence raise-warning mark-timer-overdue escalate-by-timer resume-by-timer
+            close-by-timer lapse-void recalculate-deadlines record-follow-up"""
+        ),
     ),
-    ActorKind.IMPORT: _all("record-source"),
-    ActorKind.DEVICE: _all("report-incident"),
+    ActorKind.IMPORT: Grant(Reach.LEDGER, _all("record-source")),
+    ActorKind.DEVICE: Grant(Reach.AREA, _all("report-incident")),
 }

@@ -3,7 +3,7 @@
 from typing import NamedTuple, assert_never
 from uuid import UUID
 
-from domain.access.grants import ACTIONS_OF_KIND, ACTIONS_OF_ROLE, REACH_OF_ROLE, Reach
+from domain.access.grants import OF_KIND, OF_ROLE, Grant, Reach
 from domain.kernel import Actor, ActorKind
 from domain.post.roles import Role
 
@@ -43,19 +43,23 @@ def permit(principal: Principal, action: str, resource: Resource | None) -> bool
     action: a command's name or one of grants.READS. Without a resource: may this post do it at all?
     That is also the whole question for what belongs to the ledger as such, like a policy.
     """
-    if action not in _actions(principal):
+    grant = _grant(principal)
+    if grant is None or action not in grant.actions:
         return False
-    return resource is None or _reaches(principal, action, resource)
+    if resource is None:
+        return True
+    # What is being reported belongs to no unit yet, and to its reporter only from then on.
+    new = action == "report-incident" and grant.reach in {Reach.OWN, Reach.UNIT}
+    return _reaches(principal, Reach.AREA if new else grant.reach, resource)
 
 
-def _actions(principal: Principal) -> frozenset[str]:
-    if principal.actor.kind is not ActorKind.HUMAN:
-        return ACTIONS_OF_KIND[principal.actor.kind]
-    return ACTIONS_OF_ROLE[principal.role] if principal.role is not None else frozenset()
+def _grant(principal: Principal) -> Grant | None:
+    if principal.actor.kind is ActorKind.HUMAN:
+        return None if principal.role is None else OF_ROLE[principal.role]
+    return OF_KIND.get(principal.actor.kind)
 
 
-def _reaches(principal: Principal, action: str, resource: Resource) -> bool:
-    reach = _reach(principal, action)
+def _reaches(principal: Principal, reach: Reach, resource: Resource) -> bool:
     match reach:
         case Reach.LEDGER:
             return True
@@ -69,19 +73,3 @@ def _reaches(principal: Principal, action: str, resource: Resource) -> bool:
             return principal.actor.id == resource.reporter
         case _:
             assert_never(reach)
-
-
-def _reach(principal: Principal, action: str) -> Reach:
-    match principal.actor.kind:
-        case ActorKind.SYSTEM | ActorKind.IMPORT:
-            return Reach.LEDGER
-        case ActorKind.DEVICE:
-            return Reach.AREA
-        case ActorKind.HUMAN:
-            assert principal.role is not None, "without a role no action is granted"
-            reach = REACH_OF_ROLE[principal.role]
-            # What is being reported belongs to no unit yet, and to its reporter only from then on.
-            new = action == "report-incident" and reach in {Reach.OWN, Reach.UNIT}
-            return Reach.AREA if new else reach
-        case _:
-            assert_never(principal.actor.kind)
