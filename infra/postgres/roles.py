@@ -20,6 +20,7 @@ class Role(StrEnum):
     VAULT = "gridledger_vault"
     PROJECTOR = "gridledger_projector"
     READER = "gridledger_reader"
+    EDGE = "gridledger_edge"
 
 
 def prepare(connection: Connection, database: str, *, login: bool) -> None:

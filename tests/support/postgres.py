@@ -1,0 +1,99 @@
+"""One server per test run, one database per test, cloned from a template with all migrations."""
+
+import fcntl
+import shutil
+import tempfile
+from collections.abc import Iterator
+from contextlib import ExitStack, closing, contextmanager
+from pathlib import Path
+from secrets import token_hex
+from typing import NamedTuple
+
+import psycopg
+from psycopg import sql
+
+from infra.migrations import migrate
+from infra.postgres.roles import Role
+from infra.postgres.server import Server, database_name, running
+from infra.settings import Settings
+
+EMBEDDED = "embedded"
+SYSTEM_15 = "system15"
+SYSTEM_15_PROGRAMS = Path("/usr/lib/postgresql/15/bin")
+TEMPLATE = "template"
+TEMPLATE_LOCK = 0x74656D70  # "temp"
+
+
+class Database(NamedTuple):
+    """A ledger's database of its own: migrated, empty, dropped after the test."""
+
+    server: Server
+    ledger: str
+
+    def url(self, role: str) -> str:
+        return self.server.url(self.ledger, role)
+
+
+class Servers:
+    """The servers of one test run, started when first asked for and shared by its processes.
+
+    run: the same in every process of the run. locks: a folder that these processes share.
+    """
+
+    def __init__(self, run: str, locks: Path, until_exit: ExitStack) -> None:
+        self._run = run
+        self._locks = locks
+        self._until_exit = until_exit
+        self._servers: dict[str, Server] = {}
+
+    def get(self, kind: str) -> Server:
+        if kind not in self._servers:
+            # Not under the run's own folder: the account of the server could not get there.
+            folder = Path(tempfile.gettempdir()) / f"gridledger-test-{self._run}-{kind}"
+            shared = _shared(folder, self._locks / f"{kind}.users", _settings(kind, folder))
+            server = self._until_exit.enter_context(shared)
+            _make_template(server)
+            self._servers[kind] = server
+        return self._servers[kind]
+
+
+def _settings(kind: str, folder: Path) -> Settings:
+    return Settings(
+        data_dir=folder,
+        database_url=None,
+        pg_bin=SYSTEM_15_PROGRAMS if kind == SYSTEM_15 else None,
+        unsafe_durability=False,
+    )
+
+
+@contextmanager
+def _shared(folder: Path, users: Path, settings: Settings) -> Iterator[Server]:
+    """The owner stops the server when the last user has gone; a later one starts another."""
+    with users.open("ab") as lock:
+        fcntl.flock(lock, fcntl.LOCK_SH)
+        with running(settings) as server:
+            yield server
+            if server.owned:
+                fcntl.flock(lock, fcntl.LOCK_EX)
+        if server.owned:
+            shutil.rmtree(folder)
+
+
+def _make_template(server: Server) -> None:
+    with closing(psycopg.connect(server.admin_url, autocommit=True)) as admin:
+        admin.execute("SELECT pg_advisory_lock(%s)", [TEMPLATE_LOCK])
+        server.ensure_database(TEMPLATE)
+        migrate(server.url(TEMPLATE, Role.OWNER))
+
+
+@contextmanager
+def cloned(server: Server) -> Iterator[Database]:
+    database = Database(server, f"t_{token_hex(16)}")
+    name = sql.Identifier(database_name(database.ledger))
+    clone = sql.SQL("CREATE DATABASE {} TEMPLATE {} OWNER {}").format(
+        name, sql.Identifier(database_name(TEMPLATE)), sql.Identifier(Role.OWNER)
+    )
+    with closing(psycopg.connect(server.admin_url, autocommit=True)) as admin:
+        admin.execute(clone)
+        yield database
+        admin.execute(sql.SQL("DROP DATABASE {} WITH (FORCE)").format(name))
