@@ -206,8 +206,6 @@ class TaskResult(StrEnum):
 
 
 class Seen(StrEnum):
-    """What a verifier found."""
-
     FIXED = "FIXED"
     PARTLY = "PARTLY"
     NOT_FIXED = "NOT_FIXED"

@@ -1,0 +1,214 @@
+"""An incident as its facts leave it: immutable, made by `evolve` alone."""
+
+from collections.abc import Mapping
+from datetime import datetime, timedelta
+from typing import NamedTuple
+from uuid import UUID
+
+from domain.deadlines import Stretch
+from domain.incident.terms import (
+    Channel,
+    CloseCode,
+    FollowUpOutcome,
+    Severity,
+    Status,
+    TaskResult,
+    TaskStatus,
+    Timer,
+    Urgency,
+    VoidReason,
+)
+from domain.kernel import Event, GeoPoint, Level, TextRef
+
+OPEN_TASK = frozenset(
+    {TaskStatus.DISPATCHED, TaskStatus.SIGNED, TaskStatus.ON_SCENE, TaskStatus.HANDLING}
+)
+AT_REST = frozenset({Status.SUSPENDED, Status.PARKED})
+ENDED = frozenset({Status.CLOSED, Status.REJECTED, Status.MERGED, Status.VOIDED})
+
+
+class Deed(NamedTuple):
+    """Who did something, and when it counts as done."""
+
+    by: UUID
+    at: datetime
+
+
+class Asked(NamedTuple):
+    """A return or an extension that waits for a decision by `level` or above."""
+
+    by: UUID
+    level: Level
+    new_due: datetime | None = None
+
+
+class Task(NamedTuple):
+    """given_at: when it was dispatched, reassigned or ordered to be reworked (effective).
+
+    due_sign: the limit of signing, which also bounds returning.
+    """
+
+    id: UUID
+    unit: UUID
+    lead: bool
+    status: TaskStatus
+    attempt: int
+    given_at: datetime
+    due_sign: datetime
+    urged: int = 0
+    extended: bool = False
+    asked_return: Asked | None = None
+    asked_extension: Asked | None = None
+    resolved: Deed | None = None
+    result: TaskResult | None = None
+
+    @property
+    def is_open(self) -> bool:
+        return self.status in OPEN_TASK
+
+
+class Clock(NamedTuple):
+    """A running timer. granted: the due was set by a person, so that only standing still moves it.
+
+    warned: the highest warning raised; step: the last step of being overdue that was written.
+    """
+
+    timer: Timer
+    subject: UUID | None
+    started_at: datetime
+    due: datetime
+    granted: bool = False
+    warned: Severity | None = None
+    step: int = 0
+    due_climb: datetime | None = None
+
+
+class Proof(NamedTuple):
+    """A declared original; its bytes must be durable within 72 hours of the declaration."""
+
+    declared_at: datetime
+    stored: bool = False
+
+
+class Attached(NamedTuple):
+    contacts: int
+    resident: bool
+
+
+class FollowUp(NamedTuple):
+    """day: in the ledger's zone when it is read; here the instant of the attempt."""
+
+    outcome: FollowUpOutcome
+    at: datetime
+    score: int | None
+
+
+class PendingVoid(NamedTuple):
+    by: UUID
+    reason: VoidReason
+
+
+class Said(NamedTuple):
+    """The latest fact on one matter, and whose it is: what asking again is compared with."""
+
+    event: Event
+    by: UUID
+
+
+class Last(NamedTuple):
+    """What the last command wrote on this stream, and what it found: all that undoing needs.
+
+    before: None where nothing that was written can be taken back.
+    """
+
+    command_id: UUID
+    by: UUID
+    at: datetime
+    event_ids: tuple[UUID, ...]
+    before: "Incident | None"
+
+
+class Incident(NamedTuple):
+    """holds: linked matters (mediations, open children) that make an ACCEPTED incident stand still.
+
+    frozen_at: since when the clocks stand still; freezes: the stretches that have ended.
+    stopped_overall: T0 as it stood when the incident was resolved. laid_aside: clocks at a merge.
+    handlers, dispatchers: persons, for the separation of duties.
+    """
+
+    stream: UUID
+    status: Status
+    number: str | None
+    category: str | None
+    urgency: Urgency
+    channel: Channel | None
+    grid: UUID | None
+    community: UUID | None
+    reported: Deed
+    resident: bool
+    parent: UUID | None = None
+    geo: GeoPoint | None = None
+    text: TextRef | None = None
+    first_receiver: UUID | None = None
+    handover_to: UUID | None = None
+    level: Level = Level.GRID
+    first_level: Level = Level.COMMUNITY
+    tasks: tuple[Task, ...] = ()
+    lead: UUID | None = None
+    returned_units: frozenset[UUID] = frozenset()
+    clocks: tuple[Clock, ...] = ()
+    stopped_overall: Clock | None = None
+    laid_aside: tuple[Clock, ...] = ()
+    frozen_at: datetime | None = None
+    freezes: tuple[Stretch, ...] = ()
+    suspended_at: datetime | None = None
+    suspended: timedelta = timedelta(0)
+    status_before: Status | None = None
+    holds: frozenset[UUID] = frozenset()
+    children: tuple[UUID, ...] = ()
+    master: UUID | None = None
+    merged_at: datetime | None = None
+    attached: Mapping[UUID, Attached] = {}
+    proofs: Mapping[str, Proof] = {}
+    handlers: frozenset[UUID] = frozenset()
+    dispatchers: frozenset[UUID] = frozenset()
+    resolved_at: datetime | None = None
+    deferred: bool = False
+    contacted: bool = False
+    follow_ups: tuple[FollowUp, ...] = ()
+    rejected_at: datetime | None = None
+    closed: Deed | None = None
+    close_code: CloseCode | None = None
+    reopened: int = 0
+    rated: bool = False
+    led: bool = False
+    void: PendingVoid | None = None
+    supervisions: Mapping[UUID, UUID] = {}
+    said: Mapping[tuple[str, object], Said] = {}
+    last: Last | None = None
+    imported: str | None = None
+    row_key: str | None = None
+
+    @property
+    def open_tasks(self) -> tuple[Task, ...]:
+        return tuple(task for task in self.tasks if task.is_open)
+
+    @property
+    def standing_still(self) -> bool:
+        """Its clocks do not run, and little may be asked of it (§3.2, Frozen)."""
+        return self.status in AT_REST or (self.status is Status.ACCEPTED and bool(self.holds))
+
+    @property
+    def any_resident(self) -> bool:
+        """Whether a resident reported it or one of the duplicates attached to it."""
+        return self.resident or any(each.resident for each in self.attached.values())
+
+    def task(self, task_id: UUID | None) -> Task | None:
+        return next((task for task in self.tasks if task.id == task_id), None)
+
+    def clock(self, timer: Timer, subject: UUID | None = None) -> Clock | None:
+        found = (c for c in self.clocks if c.timer is timer and c.subject == subject)
+        return next(found, None)
+
+    def saying(self, topic: str, subject: object = None) -> Said | None:
+        return self.said.get((topic, subject))
