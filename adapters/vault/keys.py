@@ -1,0 +1,105 @@
+"""A master key outside the database, a key per subject wrapped by it, and what they do."""
+
+import hmac
+import secrets
+from functools import cached_property
+from typing import NamedTuple
+from uuid import UUID
+
+from cryptography.exceptions import InvalidTag
+from cryptography.hazmat.primitives.ciphers.aead import AESGCM
+from cryptography.hazmat.primitives.hashes import SHA256
+from cryptography.hazmat.primitives.kdf.hkdf import HKDFExpand
+
+from adapters.vault.errors import MasterKeyUnusable, Tampered
+
+KEY_BYTES = 32
+NONCE_BYTES = 12
+
+
+class Wrapped(NamedTuple):
+    """A key as stored: nonce and AES-256-GCM ciphertext under the master key of this version."""
+
+    key: bytes
+    master_version: int
+
+
+class MasterKeys:
+    """Every version of the master key; new keys are wrapped by the highest."""
+
+    def __init__(self, by_version: dict[int, bytes]) -> None:
+        if not by_version or {len(key) for key in by_version.values()} != {KEY_BYTES}:
+            raise MasterKeyUnusable(f"a master key is {KEY_BYTES} bytes long")
+        self._by_version = by_version
+
+    def wrap(self, key: bytes, owner: bytes) -> Wrapped:
+        """Wrap a key for the owner named: it opens for no other."""
+        version = max(self._by_version)
+        nonce = secrets.token_bytes(NONCE_BYTES)
+        return Wrapped(
+            nonce + AESGCM(self._by_version[version]).encrypt(nonce, key, owner), version
+        )
+
+    def unwrap(self, wrapped: Wrapped, owner: bytes) -> bytes:
+        """Return the key. Raises MasterKeyUnusable, Tampered."""
+        master = self._by_version.get(wrapped.master_version)
+        if master is None:
+            raise MasterKeyUnusable(f"master key version {wrapped.master_version} is not here")
+        nonce, sealed = wrapped.key[:NONCE_BYTES], wrapped.key[NONCE_BYTES:]
+        try:
+            return AESGCM(master).decrypt(nonce, sealed, owner)
+        except InvalidTag:
+            raise Tampered(
+                f"a stored key does not open with master key version {wrapped.master_version}:"
+                " either is not the original"
+            ) from None
+
+
+class Sealed(NamedTuple):
+    nonce: bytes
+    ciphertext: bytes
+
+
+class SubjectKey:
+    """What a subject's key does: seals, opens and commits, each with a key derived from it."""
+
+    def __init__(self, subject: UUID, key: bytes) -> None:
+        self.subject = subject
+        self._key = key
+
+    def seal(self, identifier: UUID, value: str) -> Sealed:
+        """Encrypt a value; it opens under this subject and id only."""
+        nonce = secrets.token_bytes(NONCE_BYTES)
+        return Sealed(nonce, self._cipher.encrypt(nonce, value.encode(), self._bound(identifier)))
+
+    def open(self, identifier: UUID, sealed: Sealed) -> str:
+        """Return the value. Raises Tampered where it is not what was sealed under this id."""
+        try:
+            value = self._cipher.decrypt(*sealed, self._bound(identifier))
+        except InvalidTag:
+            raise Tampered(f"value {identifier} is not what was sealed under that id") from None
+        return value.decode()
+
+    def commitment(self, value: str) -> str:
+        """Return HMAC-SHA256 of the value, in hex: equal for equal values of one subject only."""
+        return hmac.digest(
+            self._derived(b"gridledger/vault/commit/v1"), value.encode(), "sha256"
+        ).hex()
+
+    @cached_property
+    def _cipher(self) -> AESGCM:
+        return AESGCM(self._derived(b"gridledger/vault/seal/v1"))
+
+    def _derived(self, purpose: bytes) -> bytes:
+        return HKDFExpand(SHA256(), KEY_BYTES, purpose).derive(self._key)
+
+    def _bound(self, identifier: UUID) -> bytes:
+        return self.subject.bytes + identifier.bytes
+
+
+def owner_of_subject(subject: UUID) -> bytes:
+    return b"gridledger/vault/subject/v1" + subject.bytes
+
+
+def owner_of_receipts(version: int) -> bytes:
+    return b"gridledger/vault/receipts/v1" + version.to_bytes(4)

@@ -1,0 +1,180 @@
+"""`Vault`: seal words before they are appended, open them for a purpose, give receipt codes."""
+
+import secrets
+from collections.abc import AsyncIterator, Collection, Mapping, Sequence
+from contextlib import asynccontextmanager
+from typing import Any, Self
+from uuid import UUID
+
+import orjson
+import psycopg
+from psycopg import AsyncConnection
+from psycopg_pool import AsyncConnectionPool
+
+from adapters.eventstore.errors import Unavailable
+from adapters.vault.errors import MasterKeyUnusable, SubjectErased, Tampered
+from adapters.vault.keys import (
+    KEY_BYTES,
+    MasterKeys,
+    Sealed,
+    SubjectKey,
+    Wrapped,
+    owner_of_receipts,
+    owner_of_subject,
+)
+from adapters.vault.receipt_codes import code_of, sha256_of
+from domain.kernel import Actor
+from domain.known import ReceiptCode
+from domain.words import Words
+
+Pool = AsyncConnectionPool[AsyncConnection[Any]]
+
+READ_KEYS = (
+    "SELECT subject, wrapped_key, master_version FROM vault.subjects WHERE subject = ANY(%s)"
+)
+ADD_KEYS = """
+INSERT INTO vault.subjects (subject, wrapped_key, master_version)
+SELECT s, k, v FROM unnest(%s::uuid[], %s::bytea[], %s::int[]) n(s, k, v) ORDER BY s
+ON CONFLICT DO NOTHING
+"""
+# A repeat keeps the first value and starts the sweeper's 24 hours again. Sorted here and above, so
+# that two processes wait for each other and never lock each other out.
+ADD_VALUES = """
+INSERT INTO vault.sealed AS kept (id, subject, nonce, ciphertext)
+SELECT i, s, n, c
+  FROM unnest(%s::uuid[], %s::uuid[], %s::bytea[], %s::bytea[]) v(i, s, n, c) ORDER BY i
+ON CONFLICT (id) DO UPDATE SET sealed_at = clock_timestamp() WHERE kept.marked_position IS NULL
+"""
+NOTE_ACCESS = """
+INSERT INTO vault.access_log (actor, purpose, ids, case_id) VALUES (%s::jsonb, %s, %s, %s)
+"""
+READ_VALUES = """
+SELECT id, subject, nonce, ciphertext, wrapped_key, master_version
+  FROM vault.sealed JOIN vault.subjects USING (subject)
+ WHERE id = ANY(%s) AND wrapped_key IS NOT NULL
+"""
+ADD_RECEIPT_KEY = """
+INSERT INTO vault.receipt_keys (version, wrapped_key, master_version) VALUES (1, %s, %s)
+ON CONFLICT DO NOTHING
+"""
+READ_RECEIPT_KEYS = "SELECT version, wrapped_key, master_version FROM vault.receipt_keys"
+
+
+class Vault:
+    """Every method raises Unavailable when the vault's database cannot be reached."""
+
+    def __init__(self, pool: Pool, master: MasterKeys, receipt_keys: Mapping[int, bytes]) -> None:
+        self._pool = pool
+        self._master = master
+        self._receipt_keys = receipt_keys
+
+    @classmethod
+    async def load(cls, pool: Pool, master: MasterKeys) -> Self:
+        """Return the vault behind this pool. Raises MasterKeyUnusable: it is another vault's."""
+        fresh = master.wrap(secrets.token_bytes(KEY_BYTES), owner_of_receipts(1))
+        async with _transaction(pool) as conn:
+            await conn.execute(ADD_RECEIPT_KEY, fresh)
+            cursor = await conn.execute(READ_RECEIPT_KEYS, binary=True)
+            rows = await cursor.fetchall()
+        try:
+            keys = {
+                version: master.unwrap(Wrapped(key, by), owner_of_receipts(version))
+                for version, key, by in rows
+            }
+        except Tampered:
+            raise MasterKeyUnusable(
+                "this master key is not the one of this vault: restore its file from your backup"
+            ) from None
+        return cls(pool, master, keys)
+
+    async def seal(self, batch: Sequence[Words]) -> dict[UUID, str]:
+        """Keep the values in one commit and return the commitment of each by its id.
+
+        An id that is kept already keeps its first value; the commitment returned is that of the
+        value given, so that other words under the same id show. Raises SubjectErased, and then
+        keeps nothing.
+        """
+        if not batch:
+            return {}
+        async with _transaction(self._pool) as conn:
+            keys = await self._keys(conn, {words.subject for words in batch})
+            values = {
+                words.id: (words.subject, *keys[words.subject].seal(words.id, words.value))
+                for words in reversed(batch)
+            }
+            subjects, nonces, ciphertexts = (
+                list(column) for column in zip(*values.values(), strict=True)
+            )
+            await conn.execute(ADD_VALUES, (list(values), subjects, nonces, ciphertexts))
+        return {words.id: keys[words.subject].commitment(words.value) for words in batch}
+
+    async def open(
+        self, ids: Collection[UUID], actor: Actor, purpose: str, case: UUID | None
+    ) -> dict[UUID, str | None]:
+        """Return the values, None for what is not kept or was erased; the request is noted first.
+
+        purpose: the code of what they are wanted for. Raises Tampered.
+        """
+        if not ids:
+            return {}
+        asked = list(ids)
+        who = {key: value for key, value in actor._asdict().items() if value is not None}
+        async with _transaction(self._pool) as conn:
+            await conn.execute(NOTE_ACCESS, (orjson.dumps(who).decode(), purpose, asked, case))
+            cursor = await conn.execute(READ_VALUES, (asked,), binary=True)
+            rows = await cursor.fetchall()
+        # The note is committed by now: nothing is decrypted that nobody could later be asked about.
+        values: dict[UUID, str | None] = dict.fromkeys(asked)
+        for identifier, subject, nonce, ciphertext, key, by in rows:
+            opener = self._subject_key(subject, Wrapped(key, by))
+            values[identifier] = opener.open(identifier, Sealed(nonce, ciphertext))
+        return values
+
+    def receipt_code(self, command_id: UUID) -> ReceiptCode:
+        """Return what an event may know of the code of a case opened by this command."""
+        version = max(self._receipt_keys)
+        return ReceiptCode(sha256_of(self.printed_code(command_id, version)), version)
+
+    def printed_code(self, command_id: UUID, key_version: int) -> str:
+        """Return the code itself, for the resident who reported."""
+        return code_of(self._receipt_keys[key_version], command_id)
+
+    async def _keys(
+        self, conn: AsyncConnection[Any], subjects: set[UUID]
+    ) -> dict[UUID, SubjectKey]:
+        """The subjects' keys, made where missing; of two made at once, both use the first."""
+        keys = await self._stored_keys(conn, subjects)
+        if missing := subjects - keys.keys():
+            fresh = {
+                subject: self._master.wrap(
+                    secrets.token_bytes(KEY_BYTES), owner_of_subject(subject)
+                )
+                for subject in missing
+            }
+            wrapped, versions = (list(column) for column in zip(*fresh.values(), strict=True))
+            await conn.execute(ADD_KEYS, (list(fresh), wrapped, versions))
+            keys |= await self._stored_keys(conn, missing)
+        return keys
+
+    async def _stored_keys(
+        self, conn: AsyncConnection[Any], subjects: set[UUID]
+    ) -> dict[UUID, SubjectKey]:
+        cursor = await conn.execute(READ_KEYS, (list(subjects),), binary=True)
+        keys: dict[UUID, SubjectKey] = {}
+        for subject, key, by in await cursor.fetchall():
+            if key is None:
+                raise SubjectErased(f"the key of {subject} was destroyed")
+            keys[subject] = self._subject_key(subject, Wrapped(key, by))
+        return keys
+
+    def _subject_key(self, subject: UUID, wrapped: Wrapped) -> SubjectKey:
+        return SubjectKey(subject, self._master.unwrap(wrapped, owner_of_subject(subject)))
+
+
+@asynccontextmanager
+async def _transaction(pool: Pool) -> AsyncIterator[AsyncConnection[Any]]:
+    try:
+        async with pool.connection() as conn:
+            yield conn
+    except psycopg.OperationalError as error:
+        raise Unavailable("the vault cannot be reached") from error
