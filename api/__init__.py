@@ -1,1 +1,1 @@
-""
+"""The HTTP surface: strict at the door, plain in its answers."""

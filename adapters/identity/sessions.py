@@ -26,7 +26,7 @@ class _Seen(NamedTuple):
 class Sessions:
     """Opens, recognises and ends sessions.
 
-    A session ended by another process is noticed here within RECHECK_S seconds.
+    recheck_s: seconds within which a session ended by another process is noticed here.
     """
 
     def __init__(
@@ -34,10 +34,12 @@ class Sessions:
         pool: AsyncConnectionPool[AsyncConnection],
         key: bytes,
         now: Callable[[], datetime] = clock.now,
+        recheck_s: float = RECHECK_S,
     ) -> None:
         self._pool = pool
         self._key = key
         self._now = now
+        self._recheck_s = recheck_s
         self._seen: dict[str, _Seen] = {}
 
     async def open(
@@ -95,5 +97,5 @@ class Sessions:
                 return None
         if len(self._seen) >= REMEMBERED:
             self._seen.clear()
-        self._seen[token] = seen = _Seen(claim, monotonic() + RECHECK_S)
+        self._seen[token] = seen = _Seen(claim, monotonic() + self._recheck_s)
         return seen

@@ -1,0 +1,62 @@
+"""`as_of=` and `min_position=` as they stand in a query."""
+
+import re
+from datetime import datetime
+from typing import NamedTuple
+
+from adapters.clock import now
+from api.problems import AS_OF_INVALID, Kind, Problem
+
+_POSITION = re.compile(
+    r"(?:(?P<ledger>[a-z][a-z0-9_-]*)/)?(?P<epoch>[1-9][0-9]{0,8})\.(?P<n>[0-9]{1,18})"
+)
+_INSTANT = re.compile(r"\d{4}-\d\d-\d\d[Tt]\d\d:\d\d:\d\d(\.\d{1,9})?([Zz]|[+-]\d\d:\d\d)")
+POSITION_INVALID = Kind(
+    400,
+    "position_invalid",
+    "位置须写作“纪元.位置”，且属于本账本、不晚于最新位置。",
+    "A position is written <epoch>.<n>, of this ledger and not beyond its head.",
+)
+
+
+class Head(NamedTuple):
+    """Where a ledger stands."""
+
+    ledger: str
+    epoch: int
+    position: int
+
+
+def as_of(text: str | None, head: Head) -> datetime | int | None:
+    """The instant or the position asked for, None for now. Raises Problem (400)."""
+    if text is None:
+        return None
+    if _INSTANT.fullmatch(text):
+        try:
+            instant = datetime.fromisoformat(text.upper())
+        except ValueError:
+            raise Problem(AS_OF_INVALID) from None
+        if instant > now():
+            raise Problem(AS_OF_INVALID)
+        return instant
+    n = _position(text, head)
+    if n is None or n > head.position:
+        raise Problem(AS_OF_INVALID)
+    return n
+
+
+def min_position(text: str | None, head: Head) -> int:
+    """The position that an answer has to include, 0 for none. Raises Problem (400)."""
+    if text is None:
+        return 0
+    n = _position(text, head)
+    if n is None:
+        raise Problem(POSITION_INVALID)
+    return n
+
+
+def _position(text: str, head: Head) -> int | None:
+    found = _POSITION.fullmatch(text)
+    if found is None or found["ledger"] not in (None, head.ledger):
+        return None
+    return int(found["n"]) if int(found["epoch"]) == head.epoch else None

@@ -1,0 +1,103 @@
+"""The command routes: `POST /{plural}` opens, `POST /{plural}/{id}/commands/{name}` acts.
+
+They are plain Starlette routes: the framework's own machinery would be the largest part of the
+time that a command takes. Their part of the OpenAPI document is written in `api/openapi.py`.
+"""
+
+from collections.abc import Mapping
+from uuid import UUID
+
+from starlette.requests import Request
+from starlette.responses import Response
+from starlette.routing import Route
+
+from adapters.eventstore.ledger import Ledger
+from adapters.eventstore.receipts import Outcome, Receipt, Submission
+from api.answers import json_answer, receipt_headers
+from api.callers import Caller, Gate
+from api.doors import Doors
+from api.outcomes import Outcomes
+from api.problems import NO_ROUTE, NO_VERSION, Problem
+from api.reading import command_id, command_of, json_body, seen_version, uuid_of
+from domain.kernel import Command
+
+PREFIX = "/api/v1"
+
+
+class CommandRoutes:
+    """Takes one command over HTTP and answers with its receipt, or with a problem."""
+
+    def __init__(
+        self, ledger: Ledger, gate: Gate, doors: Mapping[str, Doors], outcomes: Outcomes
+    ) -> None:
+        self._ledger = ledger
+        self._gate = gate
+        self._doors = doors
+        self._outcomes = outcomes
+
+    def routes(self) -> list[Route]:
+        """The three routes, to be placed before those that a plural could be mistaken for."""
+        post = ["POST"]
+        return [
+            Route(f"{PREFIX}/{{plural}}/{{stream}}/commands/{{name}}", self.act, methods=post),
+            Route(f"{PREFIX}/{{plural}}/commands/{{name}}", self.open_otherwise, methods=post),
+            Route(f"{PREFIX}/{{plural}}", self.open, methods=post),
+        ]
+
+    async def open(self, request: Request) -> Response:
+        """Open a stream by its kind's main opening command."""
+        doors = self._doors.get(request.path_params["plural"])
+        return await self._open(request, doors.opens if doors else None)
+
+    async def open_otherwise(self, request: Request) -> Response:
+        """Open a stream by another opening command, named in the path."""
+        doors = self._doors.get(request.path_params["plural"])
+        return await self._open(
+            request, doors.also_opens.get(request.path_params["name"]) if doors else None
+        )
+
+    async def act(self, request: Request) -> Response:
+        """Act on a stream by the command named in the path."""
+        doors = self._doors.get(request.path_params["plural"])
+        command_type = doors.acts.get(request.path_params["name"]) if doors else None
+        stream = uuid_of(request.path_params["stream"])
+        caller = await self._gate.writer(request)
+        if command_type is None or stream is None:
+            raise Problem(NO_ROUTE)
+        return await self._submit(request, caller, command_type, command_id(request), stream)
+
+    async def _open(self, request: Request, command_type: type[Command] | None) -> Response:
+        caller = await self._gate.writer(request)
+        if command_type is None:
+            raise Problem(NO_ROUTE)
+        identifier = command_id(request)
+        return await self._submit(request, caller, command_type, identifier, identifier)
+
+    async def _submit(
+        self,
+        request: Request,
+        caller: Caller,
+        command_type: type[Command],
+        identifier: UUID,
+        stream: UUID,
+    ) -> Response:
+        expected = seen_version(request)
+        if expected is None and command_type.deciding and caller.device is None:
+            raise Problem(NO_VERSION)
+        command, words = command_of(command_type, identifier, stream, await json_body(request))
+        receipt = await self._ledger.execute(
+            caller.principal,
+            Submission(command, words, channel="api", expected_version=expected),
+        )
+        return await self._answer(request, command, receipt)
+
+    async def _answer(self, request: Request, command: Command, receipt: Receipt) -> Response:
+        headers = receipt_headers(self._ledger, receipt)
+        if receipt.outcome is Outcome.REFUSED:
+            raise self._outcomes.problem(receipt, headers)
+        opened = command.opens and receipt.outcome is Outcome.APPLIED
+        if opened:
+            headers["Location"] = f"{PREFIX}/{request.path_params['plural']}/{receipt.stream}"
+        return json_answer(
+            await self._outcomes.members(command, receipt), 201 if opened else 200, headers
+        )
