@@ -41,7 +41,7 @@ CREATE TABLE vault.access_log (
 
 -- How far the sweeper has read the log; event_id shows whether it is still the same log.
 CREATE TABLE vault.sweep (
-    only     boolean PRIMARY KEY DEFAULT true CHECK (only),
+    one_row  boolean PRIMARY KEY DEFAULT true CHECK (one_row),
     position bigint  NOT NULL DEFAULT 0,
     event_id uuid
 );
