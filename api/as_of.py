@@ -1,16 +1,14 @@
 """`as_of=` and `min_position=` as they stand in a query."""
 
 import re
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import NamedTuple
 
 from adapters.clock import now
 from api.problems import AS_OF_INVALID, Kind, Problem
 
-_POSITION = re.compile(
-    r"(?:(?P<ledger>[a-z][a-z0-9_-]*)/)?(?P<epoch>[1-9][0-9]{0,8})\.(?P<n>[0-9]{1,18})"
-)
-_INSTANT = re.compile(r"\d{4}-\d\d-\d\d[Tt]\d\d:\d\d:\d\d(\.\d{1,9})?([Zz]|[+-]\d\d:\d\d)")
+_POSITION = re.compile(r"(?a)(?:(?P<ledger>[^/]+)/)?(?P<epoch>[1-9]\d{0,8})\.(?P<n>\d{1,18})")
+_INSTANT = re.compile(r"(?a)\d{4}-\d\d-\d\d[Tt]\d\d:\d\d:\d\d(\.\d{1,9})?([Zz]|[+-]\d\d:\d\d)")
 POSITION_INVALID = Kind(
     400,
     "position_invalid",
@@ -31,10 +29,11 @@ def as_of(text: str | None, head: Head) -> datetime | int | None:
     """The instant or the position asked for, None for now. Raises Problem (400)."""
     if text is None:
         return None
+    text = text.replace(" ", "+")  # an unescaped + of a query arrives as a space
     if _INSTANT.fullmatch(text):
         try:
-            instant = datetime.fromisoformat(text.upper())
-        except ValueError:
+            instant = datetime.fromisoformat(text.upper()).astimezone(UTC)
+        except (ValueError, OverflowError):
             raise Problem(AS_OF_INVALID) from None
         if instant > now():
             raise Problem(AS_OF_INVALID)

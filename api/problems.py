@@ -167,7 +167,7 @@ def refused(refusal: type[Rejected], allowed: Sequence[str] = ()) -> Problem:
     return Problem(kind, more={"allowed": list(allowed)} if kind.status == 409 else None)  # noqa: PLR2004
 
 
-def problem_of(error: Exception) -> Problem:  # noqa: PLR0911 - one return per family of errors
+def problem_of(error: Exception) -> Problem:
     """What an error means to the asker; INTERNAL for whatever nobody foresaw."""
     match error:
         case Problem():

@@ -76,7 +76,7 @@ def seen_version(request: Request) -> int | None:
 def command_of(
     command_type: type[Command], identifier: UUID, stream: UUID, payload: object, at: str = ""
 ) -> tuple[Command, tuple[Words, ...]]:
-    """The command, and the words that go to the vault. Raises Problem (400), pointing below `at`."""
+    """The command, and the words for the vault. Raises Problem (400), pointing below `at`."""
     if not isinstance(payload, dict):
         raise _fault(at, "应为对象。", "An object is expected.")
     if reserved := _RESERVED & payload.keys():

@@ -100,7 +100,7 @@ def test_a_token_of_another_ledger_is_no_session_here(database: Database) -> Non
 
 
 def test_a_well_signed_token_that_was_never_stored_is_no_session(database: Database) -> None:
-    async def act(sessions: Sessions, clock: SetClock) -> None:
+    async def act(sessions: Sessions, _: SetClock) -> None:
         token, _claim = await sessions.open(LEDGER, PERSON, POST, device=False)
         with psycopg.connect(database.url(Role.OWNER), autocommit=True) as connection:
             connection.execute("DELETE FROM edge.sessions")

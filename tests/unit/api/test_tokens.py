@@ -1,6 +1,5 @@
 """A token is believed when our key made it, it names us, and its time has not come."""
 
-import os
 from base64 import urlsafe_b64encode
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -59,7 +58,7 @@ def test_the_key_file_is_made_once_and_readable_by_its_owner_only(tmp_path: Path
     assert len(key) == 32
     assert key_of(path) == key
     assert path.stat().st_mode & 0o777 == 0o600
-    assert os.listdir(path.parent) == ["edge.key"]
+    assert list(path.parent.iterdir()) == [path]
 
 
 def test_a_key_file_of_another_length_is_refused(tmp_path: Path) -> None:
