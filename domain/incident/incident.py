@@ -15,10 +15,10 @@ from domain.incident.terms import (
     TaskResult,
     TaskStatus,
     Timer,
-    Urgency,
     VoidReason,
 )
 from domain.kernel import Event, GeoPoint, Level, TextRef
+from domain.urgency import Urgency
 
 OPEN_TASK = frozenset(
     {TaskStatus.DISPATCHED, TaskStatus.SIGNED, TaskStatus.ON_SCENE, TaskStatus.HANDLING}
@@ -96,8 +96,6 @@ class Attached(NamedTuple):
 
 
 class FollowUp(NamedTuple):
-    """day: in the ledger's zone when it is read; here the instant of the attempt."""
-
     outcome: FollowUpOutcome
     at: datetime
     score: int | None
@@ -106,6 +104,9 @@ class FollowUp(NamedTuple):
 class PendingVoid(NamedTuple):
     by: UUID
     reason: VoidReason
+
+
+Matter = tuple[str, object]
 
 
 class Said(NamedTuple):
@@ -133,7 +134,8 @@ class Incident(NamedTuple):
 
     frozen_at: since when the clocks stand still; freezes: the stretches that have ended.
     stopped_overall: T0 as it stood when the incident was resolved. laid_aside: clocks at a merge.
-    handlers, dispatchers: persons, for the separation of duties.
+    handlers, dispatchers: persons, for the separation of duties. settled: how many of the tasks
+    belong to a round that a reopening has ended.
     """
 
     stream: UUID
@@ -155,6 +157,7 @@ class Incident(NamedTuple):
     first_level: Level = Level.COMMUNITY
     tasks: tuple[Task, ...] = ()
     lead: UUID | None = None
+    settled: int = 0
     returned_units: frozenset[UUID] = frozenset()
     clocks: tuple[Clock, ...] = ()
     stopped_overall: Clock | None = None
@@ -184,7 +187,7 @@ class Incident(NamedTuple):
     led: bool = False
     void: PendingVoid | None = None
     supervisions: Mapping[UUID, UUID] = {}
-    said: Mapping[tuple[str, object], Said] = {}
+    said: Mapping[Matter, Said] = {}
     last: Last | None = None
     imported: str | None = None
     row_key: str | None = None
@@ -209,6 +212,3 @@ class Incident(NamedTuple):
     def clock(self, timer: Timer, subject: UUID | None = None) -> Clock | None:
         found = (c for c in self.clocks if c.timer is timer and c.subject == subject)
         return next(found, None)
-
-    def saying(self, topic: str, subject: object = None) -> Said | None:
-        return self.said.get((topic, subject))

@@ -1,8 +1,8 @@
 """What may follow what: the two transition tables, and which command is taken in which status.
 
-`MOVES` is the incident's table, `TASK_MOVES` the task's. Where several statuses are named, the rules
-of `state` choose: that of the lead task while it is open, HANDLING while others are open, the status
-before a suspension or a merge. An event that is in no table changes no status.
+`MOVES` is the incident's table, `TASK_MOVES` the task's. Where several statuses are named,
+the rules of `state` choose: that of the lead task while it is open, HANDLING while others are open,
+the one before a suspension or a merge. An event that is in no table changes no status.
 """
 
 from collections.abc import Mapping

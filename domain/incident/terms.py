@@ -86,13 +86,6 @@ class Severity(StrEnum):
     RED = "RED"
 
 
-class Urgency(StrEnum):
-    URGENT = "URGENT"
-    PROMPT = "PROMPT"
-    ROUTINE = "ROUTINE"
-    COMPLEX = "COMPLEX"
-
-
 class CloseCode(StrEnum):
     SOLVED = "SOLVED"
     EXPLAINED = "EXPLAINED"

@@ -6,8 +6,9 @@ from uuid import UUID
 from pydantic import Field
 
 from domain.incident.commands.intake import Originals
-from domain.incident.terms import ChangeReason, CorrectableField, Urgency, VoidReason
+from domain.incident.terms import ChangeReason, CorrectableField, VoidReason
 from domain.kernel import CaseText, CategoryCode, Code, Command, GeoPoint, Instant
+from domain.urgency import Urgency
 
 
 class CorrectFact(Command):

@@ -5,6 +5,7 @@ from uuid import UUID
 
 from pydantic import Field
 
+from domain.incident.events.dispatch import Part
 from domain.incident.terms import (
     ExtensionReason,
     ReassignCause,
@@ -12,9 +13,8 @@ from domain.incident.terms import (
     ReturnReason,
     SuspendCause,
     TriedAction,
-    Urgency,
 )
-from domain.kernel import CaseText, CategoryCode, Command, Instant, Key, Level, Value
+from domain.kernel import CaseText, Command, Instant, Key, Level
 
 CHILDREN_MAX = 10
 
@@ -126,13 +126,6 @@ class ParkIncident(Command):
 
 class UnparkIncident(Command):
     deciding: ClassVar[bool] = True
-
-
-class Part(Value):
-    """What one child of a split is about; urgency: None takes the parent's."""
-
-    category: CategoryCode
-    urgency: Urgency | None = None
 
 
 class SplitIncident(Command):

@@ -14,7 +14,6 @@ from domain.incident.terms import (
     ReportFault,
     Status,
     UnmergeReason,
-    Urgency,
 )
 from domain.kernel import (
     CaseText,
@@ -29,6 +28,7 @@ from domain.kernel import (
     Sha256,
     SourceCode,
 )
+from domain.urgency import Urgency
 
 Originals = Annotated[tuple[Evidence, ...], Field(max_length=20)]
 

@@ -9,10 +9,10 @@ from domain.incident.terms import (
     RecalculationCause,
     Status,
     Undoable,
-    Urgency,
     VoidReason,
 )
 from domain.kernel import CaseText, CategoryCode, Code, Event, Evidence, GeoPoint, Instant
+from domain.urgency import Urgency
 
 
 class FactCorrected(Event, name="incident.fact_corrected.v1"):

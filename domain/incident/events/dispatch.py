@@ -14,7 +14,8 @@ from domain.incident.terms import (
     SuspendCause,
     TriedAction,
 )
-from domain.kernel import CaseText, Event, Instant, Key, Level
+from domain.kernel import CaseText, CategoryCode, Event, Instant, Key, Level, Value
+from domain.urgency import Urgency
 
 
 class TaskDispatched(Timed, name="incident.task_dispatched.v1"):
@@ -157,8 +158,18 @@ class IncidentUnparked(Timed, name="incident.incident_unparked.v1"):
     dues: tuple[MovedDue, ...]
 
 
+class Part(Value):
+    """What one child of a split is about; urgency: None takes the parent's."""
+
+    category: CategoryCode
+    urgency: Urgency | None = None
+
+
 class IncidentSplit(Event, name="incident.incident_split.v1"):
+    """children: the streams of the parts, in their order."""
+
     children: tuple[UUID, ...]
+    parts: tuple[Part, ...]
 
 
 class ChildEnded(Timed, name="incident.child_ended.v1"):

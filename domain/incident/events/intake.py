@@ -14,7 +14,6 @@ from domain.incident.terms import (
     ReportFault,
     Status,
     UnmergeReason,
-    Urgency,
 )
 from domain.kernel import (
     CaseText,
@@ -33,6 +32,7 @@ from domain.kernel import (
     SourceCode,
     Value,
 )
+from domain.urgency import Urgency
 
 
 class IncidentReported(Timed, name="incident.incident_reported.v1"):

@@ -6,7 +6,7 @@ from uuid import UUID
 from pydantic import Field
 
 from domain.incident.terms import Severity, Timer
-from domain.kernel import CaseText, Event, Instant
+from domain.kernel import CaseText, Event, Instant, Level
 
 Seconds = Annotated[int, Field(ge=0)]
 
@@ -49,13 +49,15 @@ class WarningRaised(Event, name="incident.warning_raised.v1"):
 class TimerOverdue(Event, name="incident.timer_overdue.v1"):
     """A due instant that is no stage timer was missed; one level up is told.
 
-    step: 1 at the due, 2 when the decision climbs a level. skipped: steps collapsed into this one.
+    step: 1 at the due, 2 when the decision climbs; level: who is told, and from step 2 on decides.
+    skipped: steps collapsed into this one.
     """
 
     timer: Timer
     subject: UUID | None = None
     due: Instant
     step: int
+    level: Level | None = None
     late_by_s: Seconds
     skipped: tuple[int, ...]
 
