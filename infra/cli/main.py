@@ -1,0 +1,41 @@
+"""The console script `gridledger`."""
+
+import sys
+from importlib import import_module
+from pathlib import Path
+
+import typer
+
+from infra.refusal import CannotRun
+
+
+def main() -> None:
+    try:
+        application(sys.argv[1:])()
+    except CannotRun as refusal:
+        sys.stderr.write(f"{refusal}\n")
+        sys.exit(2)
+
+
+def application(words: list[str]) -> typer.Typer:
+    """The verb that is asked for; all of them where help is asked for."""
+    app = typer.Typer(
+        help="网格账本 · An event-sourced ledger of grid incidents.",
+        add_completion=False,
+        no_args_is_help=True,
+        pretty_exceptions_enable=False,
+    )
+    app.callback()(_no_options)
+    modules = {
+        path.stem.rstrip("_"): path.stem
+        for path in sorted(Path(__file__).parent.glob("[a-z]*.py"))
+        if path.stem != "main"
+    }
+    for verb in [word for word in words[:1] if word in modules] or modules:
+        module = import_module(f"infra.cli.{modules[verb]}")
+        app.command(verb, help=module.__doc__)(module.run)
+    return app
+
+
+def _no_options() -> None:
+    """All options belong to a verb."""
