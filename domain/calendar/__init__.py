@@ -1,0 +1,1 @@
+"""Working calendars: which hours are worked, in versions that facts cite."""

@@ -1,0 +1,15 @@
+"""What can be asked of a calendar. Its stream is uuid5(ledger, "calendar:<key>")."""
+
+from domain.deadlines import WorkCalendar
+from domain.kernel import Command, Instant, Key
+from domain.versions import Status
+
+
+class PublishCalendar(Command):
+    key: Key
+    valid_from: Instant
+    status: Status
+    content: WorkCalendar
+
+
+CalendarCommand = PublishCalendar

@@ -1,0 +1,182 @@
+"""The catalogue: how the ledger is set up, as the facts of the reference streams leave it.
+
+An immutable fold: whoever holds one may read it for ever. Every lookup takes the instant it is for.
+"""
+
+from collections.abc import Callable, Mapping
+from datetime import datetime
+from typing import Any, Final, NamedTuple
+from uuid import UUID
+from zoneinfo import ZoneInfo
+
+from domain.area import state as area
+from domain.area.events import AreaKind
+from domain.area.state import Area
+from domain.calendar import state as calendar
+from domain.calendar.errors import CalendarNotInForce
+from domain.calendar.state import Calendar
+from domain.deadlines import WorkCalendar
+from domain.grid import state as grid
+from domain.grid.state import Grid
+from domain.kernel import Cite, Fact, Key, Level
+from domain.ledger import state as ledger
+from domain.ledger.errors import LedgerNotFound
+from domain.ledger.state import Ledger
+from domain.list import lookup
+from domain.list import state as item_list
+from domain.list.items import ListItem, ListKind
+from domain.list.state import ItemList
+from domain.org import state as org
+from domain.org.state import Org
+from domain.person import state as person
+from domain.person.state import Person
+from domain.policy import state as policy
+from domain.policy.categories import Categories, Category
+from domain.policy.errors import PolicyNotInForce
+from domain.policy.ladders import Ladders
+from domain.policy.limits import IncidentLimits
+from domain.policy.state import Policy
+from domain.policy.timers import IncidentTimers
+from domain.post import state as post
+from domain.post.state import Post
+from domain.roster import state as roster
+from domain.roster.state import Roster
+from domain.unit import state as unit
+from domain.unit.state import Unit
+from domain.versions import holding_at
+
+WORK_CALENDAR: Final = "work"
+
+
+class Catalogue(NamedTuple):
+    """The reference streams by stream id. `EMPTY` is the one that knows nothing."""
+
+    ledger: Ledger | None = None
+    orgs: Mapping[UUID, Org] = {}
+    areas: Mapping[UUID, Area] = {}
+    grids: Mapping[UUID, Grid] = {}
+    units: Mapping[UUID, Unit] = {}
+    persons: Mapping[UUID, Person] = {}
+    posts: Mapping[UUID, Post] = {}
+    rosters: Mapping[UUID, Roster] = {}
+    lists: Mapping[UUID, ItemList] = {}
+    policies: Mapping[UUID, Policy] = {}
+    calendars: Mapping[UUID, Calendar] = {}
+
+    def after(self, fact: Fact) -> "Catalogue":
+        """What is known after one more fact; a fact of another kind of stream changes nothing."""
+        kind = fact.event.name.partition(".")[0]
+        if kind == "ledger":
+            return self._replace(ledger=ledger.evolve(self.ledger, fact))
+        if kind not in _FOLDS:
+            return self
+        field, evolve = _FOLDS[kind]
+        held: Mapping[UUID, Any] = getattr(self, field)
+        after: dict[str, Any] = {field: {**held, fact.stream: evolve(held.get(fact.stream), fact)}}
+        return self._replace(**after)
+
+    @property
+    def zone(self) -> ZoneInfo:
+        """The zone of the ledger's days. Raises LedgerNotFound before it is opened."""
+        if self.ledger is None:
+            raise LedgerNotFound
+        return ZoneInfo(self.ledger.time_zone)
+
+    def policy(self, key: Key, at: datetime) -> tuple[Cite, Any]:
+        """The version in force and its content. Raises PolicyNotInForce."""
+        for one in self.policies.values():
+            if one.key == key and (version := holding_at(one.versions, at)):
+                return Cite(key=key, version=version.number), version.content
+        raise PolicyNotInForce
+
+    def timers(self, at: datetime) -> tuple[Cite, IncidentTimers]:
+        return self.policy("incident.timers", at)
+
+    def limits(self, at: datetime) -> tuple[Cite, IncidentLimits]:
+        return self.policy("incident.limits", at)
+
+    def category(self, code: str, at: datetime) -> Category | None:
+        """None where the list in force does not hold the code. Raises PolicyNotInForce."""
+        categories: Categories = self.policy("categories", at)[1]
+        return categories.by_code.get(code)
+
+    def ladder(self, key: Key | None, at: datetime) -> tuple[Level, ...]:
+        """The levels from the bottom up; None: the default ladder. Raises PolicyNotInForce."""
+        ladders: Ladders = self.policy("ladders", at)[1]
+        for ladder in ladders.ladders:
+            if ladder.key == (key or ladders.default):
+                return ladder.levels
+        raise PolicyNotInForce
+
+    def calendar(self, at: datetime, key: Key = WORK_CALENDAR) -> tuple[Cite, WorkCalendar]:
+        """The version in force and its content. Raises CalendarNotInForce."""
+        for one in self.calendars.values():
+            if one.key == key and (version := holding_at(one.versions, at)):
+                return Cite(key=key, version=version.number), version.content
+        raise CalendarNotInForce
+
+    def community_of(self, grid: UUID) -> UUID:
+        return self.grids[grid].community
+
+    def rural(self, community: UUID) -> bool:
+        """Whether the limits for villages hold there."""
+        return self.areas[community].kind is AreaKind.VILLAGE
+
+    def ancestors(self, area_id: UUID, at: datetime) -> frozenset[UUID]:
+        """The area and all above it."""
+        return area.ancestors(self.areas, area_id, at)
+
+    def within(self, area_id: UUID, scope: UUID, at: datetime) -> bool:
+        """Whether the area is the scope or lies below it."""
+        return scope in self.ancestors(area_id, at)
+
+    def responder(self, grid_id: UUID, at: datetime) -> UUID | None:
+        """The post of first call: the grid's A, or B while A is absent; None where nobody is."""
+        return self.grids[grid_id].responder(at)
+
+    def on_duty(self, org_id: UUID, at: datetime) -> tuple[UUID, ...]:
+        """The posts rostered for the org at this instant."""
+        rosters = (one for one in self.rosters.values() if one.org == org_id)
+        return tuple(post_id for one in rosters for post_id in one.on_duty(at))
+
+    def duty_item(self, unit_id: UUID, category: str, at: datetime) -> ListItem | None:
+        """The item that makes such a matter the unit's; None: it may be refused there."""
+        return self._item(lookup.duty_item, unit_id, category, at)
+
+    def barred_item(self, unit_id: UUID, category: str, at: datetime) -> ListItem | None:
+        """The item that keeps such a matter from the unit (负面清单, 中山大涌 2018 第六条)."""
+        return self._item(lookup.barred_item, unit_id, category, at)
+
+    def micro_issue(self, category: str, at: datetime) -> ListItem | None:
+        """The item that lets an officer settle such a matter in the grid."""
+        if (known := self.category(category, at)) is None:
+            return None
+        items = lookup.items_of(self.lists.values(), ListKind.MICRO_ISSUE, at)
+        return next((item for item in items if lookup.covers_category(item, known)), None)
+
+    def _item(
+        self,
+        find: Callable[..., ListItem | None],
+        unit_id: UUID,
+        category: str,
+        at: datetime,
+    ) -> ListItem | None:
+        known, one = self.category(category, at), self.units.get(unit_id)
+        if known is None or one is None or not one.exists(at):
+            return None
+        return find(self.lists.values(), unit_id, one, known, at)
+
+
+_FOLDS: Final[Mapping[str, tuple[str, Callable[[Any, Fact], Any]]]] = {
+    "org": ("orgs", org.evolve),
+    "area": ("areas", area.evolve),
+    "grid": ("grids", grid.evolve),
+    "unit": ("units", unit.evolve),
+    "person": ("persons", person.evolve),
+    "post": ("posts", post.evolve),
+    "roster": ("rosters", roster.evolve),
+    "list": ("lists", item_list.evolve),
+    "policy": ("policies", policy.evolve),
+    "calendar": ("calendars", calendar.evolve),
+}
+EMPTY: Final = Catalogue()

@@ -1,0 +1,1 @@
+"""Grids: the smallest cell of a community, with its officers; an incident keeps the version."""

@@ -1,0 +1,1 @@
+"""Units: who is given tasks, from a department down to a grid's team."""

@@ -1,0 +1,12 @@
+"""How much a matter presses: each limit of an incident depends on it (domain report §3.3)."""
+
+from enum import StrEnum
+
+
+class Urgency(StrEnum):
+    """紧急, 及时, 一般, 复杂."""
+
+    URGENT = "URGENT"
+    PROMPT = "PROMPT"
+    ROUTINE = "ROUTINE"
+    COMPLEX = "COMPLEX"
