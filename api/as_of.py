@@ -5,6 +5,7 @@ from datetime import UTC, datetime
 from typing import NamedTuple
 
 from adapters.clock import now
+from adapters.eventstore.ledger import Ledger
 from api.problems import AS_OF_INVALID, Kind, Problem
 
 _POSITION = re.compile(r"(?a)(?:(?P<ledger>[^/]+)/)?(?P<epoch>[1-9]\d{0,8})\.(?P<n>\d{1,18})")
@@ -23,6 +24,12 @@ class Head(NamedTuple):
     ledger: str
     epoch: int
     position: int
+
+
+def head_of(ledger: Ledger) -> Head:
+    """Where this ledger stands, as far as this process knows."""
+    opened = ledger.catalogue.ledger
+    return Head(ledger.name, opened.epoch if opened else 1, ledger.position)
 
 
 def as_of(text: str | None, head: Head) -> datetime | int | None:

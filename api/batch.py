@@ -83,7 +83,7 @@ class BatchRoute:
         try:
             batch = Batch.model_validate_json(orjson.dumps(parsed))
         except ValidationError as error:
-            raise Problem(MALFORMED, errors=faults(error)) from None
+            raise Problem(MALFORMED, errors=faults(error.errors(include_url=False))) from None
         ids = [item.command_id for item in batch.items]
         if len(set(ids)) < len(ids):
             fault = {"pointer": "/items", "zh": "命令编号重复。", "en": "A command id is repeated."}

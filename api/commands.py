@@ -11,14 +11,16 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
+from adapters.eventstore.errors import StaleVersion
 from adapters.eventstore.ledger import Ledger
 from adapters.eventstore.receipts import Outcome, Receipt, Submission
 from api.answers import json_answer, receipt_headers
 from api.callers import Caller, Gate
 from api.doors import Doors
 from api.outcomes import Outcomes
-from api.problems import NO_ROUTE, NO_VERSION, Problem
+from api.problems import NO_ROUTE, NO_VERSION, STALE, Problem
 from api.reading import command_id, command_of, json_body, seen_version, uuid_of
+from api.timeline import entries
 from domain.kernel import Command
 
 PREFIX = "/api/v1"
@@ -85,10 +87,13 @@ class CommandRoutes:
         if expected is None and command_type.deciding and caller.device is None:
             raise Problem(NO_VERSION)
         command, words = command_of(command_type, identifier, stream, await json_body(request))
-        receipt = await self._ledger.execute(
-            caller.principal,
-            Submission(command, words, channel="api", expected_version=expected),
-        )
+        submission = Submission(command, words, channel="api", expected_version=expected)
+        try:
+            receipt = await self._ledger.execute(caller.principal, submission)
+        except StaleVersion as stale:
+            since = {"version": stale.version, "events": entries(self._ledger, stale.events, {})}
+            headers = {"ETag": f'"v{stale.version}"'}
+            raise Problem(STALE, more=since, headers=headers) from None
         return await self._answer(request, command, receipt)
 
     async def _answer(self, request: Request, command: Command, receipt: Receipt) -> Response:

@@ -1,11 +1,11 @@
 """A receipt as its asker reads it, with the number and the look-up code that a report is given."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from typing import Any
-from uuid import UUID
 
 from adapters.eventstore.ledger import Ledger
 from adapters.eventstore.receipts import Outcome, Receipt
+from adapters.vault.vault import Vault
 from api.answers import receipt_members
 from api.problems import Problem, refusals, refused
 from domain.errors import Conflict
@@ -13,23 +13,29 @@ from domain.kernel import Command
 
 
 class Outcomes:
-    """look_up_code: the resident's code of a report, made again from the command's id."""
+    """Turns receipts into members of an answer."""
 
-    def __init__(self, ledger: Ledger, look_up_code: Callable[[UUID], str]) -> None:
+    def __init__(self, ledger: Ledger, vault: Vault) -> None:
         self._ledger = ledger
-        self._look_up_code = look_up_code
+        self._vault = vault
         self._refusals = refusals()
 
     async def members(self, command: Command, receipt: Receipt) -> dict[str, Any]:
         """The receipt; with `number` and `receipt_code` where the command gave them."""
         members = receipt_members(self._ledger, receipt)
         if command.opens and receipt.outcome is not Outcome.REFUSED:
-            state = await self._ledger.state(receipt.stream)
-            if number := getattr(state, "number", None):
-                members["number"] = number
-        if command.gives_receipt_code:
-            members["receipt_code"] = self._look_up_code(receipt.command_id)
+            members |= await self._given(command, receipt)
         return members
+
+    async def _given(self, command: Command, receipt: Receipt) -> dict[str, Any]:
+        """What the stream's first event says, so that a repeat is told the same."""
+        opening = (await self._ledger.history(receipt.stream))[0].fact.event
+        given: dict[str, Any] = {}
+        if number := getattr(opening, "number", None):
+            given["number"] = number
+        if key_version := getattr(opening, "receipt_key_version", None):
+            given["receipt_code"] = self._vault.printed_code(command.command_id, key_version)
+        return given
 
     def problem(self, receipt: Receipt, headers: Mapping[str, str]) -> Problem:
         """The 409 of a refusal, with the receipt's members beside the sentences."""

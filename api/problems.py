@@ -2,20 +2,23 @@
 
 This is the only file that knows both an error class and a status code. Besides the members of the
 RFC a problem has `code` (stable), `zh` and `en` (both sentences; `title` is the one of the asker's
-language), `errors` [{pointer, message, zh, en}], `allowed` (commands that the present state would
-take) and, when the caller saw an old version, `version` and `events` (what has happened since).
+language), `errors` [{pointer, message, zh, en}], and with a refusal by the rules `allowed`: the
+commands that the present state would take.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from math import ceil
 from typing import Any, NamedTuple
 
 import orjson
+from fastapi.exceptions import RequestValidationError
 from pydantic import ValidationError
+from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import Response
 
 from adapters.eventstore import errors as ledger
+from adapters.vault.errors import SubjectErased
 from api import strict_json
 from api.languages import Language, language
 from api.schema_words import in_chinese
@@ -53,6 +56,7 @@ AS_OF_INVALID = Kind(
     "as_of is an RFC 3339 time that is not in the future, or <epoch>.<position>.",
 )
 UNAUTHENTICATED = Kind(401, "unauthenticated", "请先登录。", "Please sign in.")
+UNKNOWN_LOGIN = Kind(401, "unknown_login", "没有这个登录名。", "There is no such login.")
 NOT_OFFERED = Kind(
     403,
     "demo_identity_not_accepted",
@@ -60,6 +64,18 @@ NOT_OFFERED = Kind(
     "Demo identities serve synthetic ledgers only; an imported one may be read.",
 )
 NO_ROUTE = Kind(404, "not_found", NotFound.zh, NotFound.en)
+ERASED = Kind(
+    409,
+    "subject_erased",
+    "相关人员的信息已依法删除，不能再写入与其有关的文字。",
+    "This person's words were erased by law; nothing more can be written about them.",
+)
+REPLAY_REFUSED = Kind(
+    409,
+    "replayed_clock_refused",
+    "正式账本只用自己的时钟。",
+    "A real ledger keeps its own clock.",
+)
 NO_METHOD = Kind(405, "method_not_allowed", "此地址不支持该方法。", "No such method here.")
 STALE = Kind(
     412,
@@ -117,11 +133,23 @@ _KINDS: dict[type[Exception], Kind] = {
     strict_json.TooLarge: TOO_LARGE,
     ledger.CommandIdInvalid: KEY_INVALID,
     ledger.CommandIdReused: REUSED,
+    ledger.StaleVersion: STALE,
+    ledger.ReplayedClockRefused: REPLAY_REFUSED,
+    SubjectErased: ERASED,
     ledger.LedgerNotSeeded: NOT_SEEDED,
     ledger.Overloaded: OVERLOADED,
     ledger.OutcomeUnknown: OUTCOME_UNKNOWN,
     ledger.Unavailable: UNAVAILABLE,
 }
+_HTTP = {kind.status: kind for kind in (MALFORMED, NO_ROUTE, NO_METHOD, TOO_LARGE)}
+KNOWN: tuple[type[Exception], ...] = (
+    Rejected,
+    strict_json.Malformed,
+    ValidationError,
+    RequestValidationError,
+    HTTPException,
+    *_KINDS,
+)
 
 
 class Problem(Exception):
@@ -177,9 +205,11 @@ def problem_of(error: Exception) -> Problem:
         case strict_json.Malformed():
             return Problem(MALFORMED, errors=[_fault(error.pointer, error.zh, error.en)])
         case ValidationError():
-            return Problem(MALFORMED, errors=faults(error))
-        case ledger.StaleVersion():
-            return Problem(STALE, more={"version": error.version, "events": error.events})
+            return Problem(MALFORMED, errors=faults(error.errors(include_url=False)))
+        case RequestValidationError():
+            return Problem(MALFORMED, errors=faults(error.errors()))
+        case HTTPException():
+            return Problem(_HTTP.get(error.status_code, INTERNAL), headers=error.headers)
         case ledger.Unavailable():
             seconds = max(1, ceil(error.retry_after_s))
             return Problem(_kind(error), headers={"Retry-After": str(seconds)})
@@ -187,7 +217,7 @@ def problem_of(error: Exception) -> Problem:
             return Problem(_kind(error))
 
 
-def faults(error: ValidationError, prefix: str = "") -> list[dict[str, str]]:
+def faults(found: Iterable[Mapping[str, Any]], prefix: str = "") -> list[dict[str, str]]:
     """What is wrong with a body, each with an RFC 6901 pointer; no value sent is repeated."""
     return [
         _fault(
@@ -195,7 +225,7 @@ def faults(error: ValidationError, prefix: str = "") -> list[dict[str, str]]:
             in_chinese(item["type"]),
             f"{item['msg']}.",
         )
-        for item in error.errors(include_url=False, include_input=False)
+        for item in found
     ]
 
 

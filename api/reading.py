@@ -92,7 +92,7 @@ def command_of(
             "A text of 1 to 4000 characters without control characters is expected.",
         ) from None
     except ValidationError as error:
-        raise Problem(MALFORMED, errors=faults(error, at)) from None
+        raise Problem(MALFORMED, errors=faults(error.errors(include_url=False), at)) from None
 
 
 def _fault(pointer: str, zh: str, en: str) -> Problem:

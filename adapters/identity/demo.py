@@ -1,0 +1,85 @@
+"""Demo identities: every post of a synthetic ledger is a login without a password.
+
+They are accepted on a SYNTHETIC ledger, and on an IMPORTED one for reading; never on a REAL one.
+"""
+
+from collections import Counter
+from datetime import datetime
+from typing import NamedTuple
+from uuid import UUID
+
+from domain.access.permit import Principal
+from domain.catalogue import Catalogue
+from domain.kernel import Actor, ActorKind
+from domain.ledger.events import LedgerKind
+from domain.post.roles import Role
+from domain.post.state import Post
+
+
+class DemoIdentity(NamedTuple):
+    """A post that can be tried out. place: the code of its grid, unit or org."""
+
+    login: str
+    person: UUID
+    post: UUID
+    role: Role
+    org: str
+    place: str
+
+
+def may_read(catalogue: Catalogue) -> bool:
+    """Whether demo identities are accepted on this ledger at all."""
+    return catalogue.ledger is not None and catalogue.ledger.kind is not LedgerKind.REAL
+
+
+def may_write(catalogue: Catalogue) -> bool:
+    """Whether demo identities may also change something."""
+    return catalogue.ledger is not None and catalogue.ledger.kind is LedgerKind.SYNTHETIC
+
+
+def demo_identities(catalogue: Catalogue, at: datetime) -> dict[str, DemoIdentity]:
+    """The posts held at `at` by login: `<role>-<place>`, in the order of roles and places."""
+    held = [(key, post) for key, post in catalogue.posts.items() if post.held(at)]
+    order = list(Role)
+    held.sort(key=lambda one: (order.index(one[1].role), _place(one[1], catalogue), one[0]))
+    count: Counter[str] = Counter()
+    identities: dict[str, DemoIdentity] = {}
+    for key, post in held:
+        place = _place(post, catalogue)
+        login = f"{post.role.value.lower().replace('_', '-')}-{place}"
+        count[login] += 1
+        if count[login] > 1:
+            login = f"{login}-{count[login]}"
+        org = catalogue.orgs[post.org].label
+        identities[login] = DemoIdentity(login, post.person, key, post.role, org, place)
+    return identities
+
+
+def principal_of(
+    catalogue: Catalogue, person: UUID, post_id: UUID, device: UUID | None, at: datetime
+) -> Principal | None:
+    """Who this person is in this post; None when he does not hold it (any more)."""
+    post = catalogue.posts.get(post_id)
+    if post is None or post.person != person or not post.held(at):
+        return None
+    org = catalogue.orgs[post.org]
+    actor = Actor(
+        kind=ActorKind.HUMAN,
+        id=person,
+        post=post_id,
+        role=post.role.value,
+        org=post.org,
+        org_code=org.code,
+        level=org.level,
+        ab_post=post.ab_post,
+    )
+    return Principal(actor, post.role, post.scope, post.unit, post.grid, device)
+
+
+def _place(post: Post, catalogue: Catalogue) -> str:
+    if post.grid is not None:
+        duty = f"-{post.ab_post.value.lower()}" if post.ab_post else ""
+        return catalogue.grids[post.grid].code + duty
+    if post.unit is not None:
+        return catalogue.units[post.unit].code.lower().replace("_", "-")
+    return catalogue.orgs[post.org].code.lower().replace("_", "-")

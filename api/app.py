@@ -1,0 +1,72 @@
+"""The HTTP application, made of what it is given; nothing is global."""
+
+from typing import Any
+
+from fastapi import FastAPI, Request, Response
+from fastapi.openapi.utils import get_openapi
+from starlette.middleware.gzip import GZipMiddleware
+
+from adapters.eventstore.ledger import Ledger
+from adapters.identity.sessions import Sessions
+from adapters.vault.vault import Vault
+from api import problems
+from api.batch import BatchRoute
+from api.callers import Gate
+from api.commands import PREFIX, CommandRoutes
+from api.doors import doors_of
+from api.health import Views, health_router
+from api.incidents import incidents_router
+from api.openapi import with_commands
+from api.outcomes import Outcomes
+from api.sessions import sessions_router
+from api.strict_json import MAX_BYTES
+from domain.streams import STREAMS
+
+TITLE = "网格账本 GridLedger"
+VERSION = "v1"
+
+
+def create_app(ledger: Ledger, views: Views, sessions: Sessions, vault: Vault) -> FastAPI:
+    """Wire the surface of one ledger.
+
+    views: a pool of reader connections in autocommit. All given is opened and closed outside.
+    """
+    gate = Gate(ledger, sessions)
+    doors = doors_of(STREAMS)
+    outcomes = Outcomes(ledger, vault)
+    batch = BatchRoute(ledger, gate, doors, outcomes)
+    commands = CommandRoutes(ledger, gate, doors, outcomes)
+    app = FastAPI(
+        title=TITLE,
+        version=VERSION,
+        openapi_url=f"{PREFIX}/openapi.json",
+        docs_url=None,
+        redoc_url=None,
+        max_body_size=2 * MAX_BYTES,
+    )
+    app.include_router(sessions_router(ledger, sessions, gate), prefix=PREFIX)
+    app.include_router(health_router(ledger, views), prefix=PREFIX)
+    app.include_router(
+        incidents_router(ledger, vault, gate, next(k for k in STREAMS if k.name == "incident")),
+        prefix=PREFIX,
+    )
+    app.router.routes.append(batch.route())
+    app.router.routes.extend(commands.routes())
+    app.add_middleware(GZipMiddleware, minimum_size=1024)
+    for error in (problems.Problem, *problems.KNOWN, Exception):
+        app.add_exception_handler(error, _answer)
+    app.openapi = lambda: _document(app, doors)  # type: ignore[method-assign]
+    return app
+
+
+async def _answer(request: Request, error: Exception) -> Response:
+    return problems.answer(request, error)
+
+
+def _document(app: FastAPI, doors: Any) -> dict[str, Any]:
+    if app.openapi_schema is None:
+        document = get_openapi(title=app.title, version=app.version, routes=app.routes)
+        schemes = document.setdefault("components", {}).setdefault("securitySchemes", {})
+        schemes["bearer"] = {"type": "http", "scheme": "bearer"}
+        app.openapi_schema = with_commands(document, doors)
+    return app.openapi_schema

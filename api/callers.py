@@ -1,0 +1,85 @@
+"""Who is asking: from the bearer token to the principal that every decision about access takes."""
+
+from datetime import datetime
+from typing import NamedTuple
+from uuid import UUID
+
+from starlette.requests import Request
+
+from adapters.clock import now
+from adapters.eventstore.ledger import Ledger
+from adapters.identity.demo import may_read, may_write, principal_of
+from adapters.identity.sessions import Sessions
+from adapters.identity.tokens import Claim
+from api.problems import NOT_OFFERED, UNAUTHENTICATED, Problem
+from domain.access.permit import Principal
+from domain.catalogue import Catalogue
+
+_CHALLENGE = {"WWW-Authenticate": 'Bearer realm="gridledger"'}
+REMEMBERED = 10_000
+
+
+class Caller(NamedTuple):
+    """An authenticated asker, as the catalogue of this moment knows him."""
+
+    token: str
+    claim: Claim
+    principal: Principal
+
+    @property
+    def device(self) -> UUID | None:
+        """The phone of the session, None for a console."""
+        return self.claim.device
+
+
+class _Known(NamedTuple):
+    catalogue: Catalogue
+    until: datetime
+    principal: Principal
+
+
+class Gate:
+    """Lets nobody in without a session of this ledger in a post that is still held.
+
+    A principal is worked out again when the catalogue changes, and once a minute (posts end).
+    """
+
+    def __init__(self, ledger: Ledger, sessions: Sessions) -> None:
+        self._ledger = ledger
+        self._sessions = sessions
+        self._known: dict[UUID, _Known] = {}
+
+    async def reader(self, request: Request) -> Caller:
+        """The asker of something to read. Raises Problem (401, 403)."""
+        return await self._caller(request, writing=False)
+
+    async def writer(self, request: Request) -> Caller:
+        """The asker of a change. Raises Problem (401, 403)."""
+        return await self._caller(request, writing=True)
+
+    async def _caller(self, request: Request, *, writing: bool) -> Caller:
+        scheme, _, token = request.headers.get("authorization", "").partition(" ")
+        catalogue = self._ledger.catalogue
+        if scheme.lower() != "bearer" or catalogue.ledger is None:
+            raise Problem(UNAUTHENTICATED, headers=_CHALLENGE)
+        claim = await self._sessions.recognise(token.strip(), catalogue.ledger.ledger_id)
+        principal = self._principal(claim) if claim else None
+        if claim is None or principal is None:
+            raise Problem(UNAUTHENTICATED, headers=_CHALLENGE)
+        if not (may_write(catalogue) if writing else may_read(catalogue)):
+            raise Problem(NOT_OFFERED)
+        return Caller(token.strip(), claim, principal)
+
+    def _principal(self, claim: Claim) -> Principal | None:
+        catalogue, at = self._ledger.catalogue, now()
+        known = self._known.get(claim.session)
+        if known is not None and known.catalogue is catalogue and at < known.until:
+            return known.principal
+        self._known.pop(claim.session, None)
+        principal = principal_of(catalogue, claim.person, claim.post, claim.device, at)
+        if principal is not None:
+            if len(self._known) >= REMEMBERED:
+                self._known.clear()
+            until = at.replace(second=59, microsecond=999_999)
+            self._known[claim.session] = _Known(catalogue, until, principal)
+        return principal

@@ -1,0 +1,72 @@
+"""Whether the process lives, whether it may be sent work, and how far the views are."""
+
+from typing import Any
+
+import psycopg
+from fastapi import APIRouter, Response
+from psycopg import AsyncConnection
+from psycopg_pool import AsyncConnectionPool
+
+from adapters.eventstore.errors import Unavailable
+from adapters.eventstore.ledger import Ledger
+from api.answers import json_answer, place
+from projections.engine.positions import Health, health
+
+Views = AsyncConnectionPool[AsyncConnection[Any]]
+PREPARING, READY, STOPPED = "preparing", "ready", "stopped"
+
+
+def health_router(ledger: Ledger, views: Views) -> APIRouter:
+    """`GET /health/alive`, `GET /health/ready`, `GET /health`; open to everybody, no secrets."""
+    router = APIRouter(tags=["health"])
+
+    @router.get("/health/alive")
+    async def alive() -> Response:
+        """Answered as long as the event loop turns."""
+        return json_answer({"alive": True})
+
+    @router.get("/health/ready")
+    async def ready() -> Response:
+        """200 when commands and reads are taken; 503 while the ledger is prepared or stopped."""
+        state = _state(ledger)
+        if state == READY:
+            return json_answer({"state": state})
+        seconds = str(max(1, round(ledger.seconds_left())))
+        return json_answer({"state": state}, 503, {"Retry-After": seconds})
+
+    @router.get("/health")
+    async def whole() -> Response:
+        """The log's head, and how far each view is behind it; red where an event holds a view."""
+        try:
+            async with views.connection() as connection:
+                found = await health(connection)
+        except psycopg.OperationalError as error:
+            raise Unavailable("the views cannot be reached") from error
+        members = {
+            "state": _state(ledger),
+            "head": place(ledger, ledger.position),
+            "views": [_view(ledger, one) for one in found],
+        }
+        return json_answer(members)
+
+    return router
+
+
+def _state(ledger: Ledger) -> str:
+    if not ledger.running:
+        return STOPPED
+    opened = ledger.catalogue.ledger
+    return READY if opened is not None and opened.seeded else PREPARING
+
+
+def _view(ledger: Ledger, one: Health) -> dict[str, Any]:
+    """behind: events; behind_s: age of the oldest of them. error: the class of error alone."""
+    return {
+        "view": one.view,
+        "state": "red" if one.poison is not None else "green",
+        "position": place(ledger, one.position),
+        "behind": one.behind,
+        "behind_s": round(one.behind_s, 3),
+        "held_at": place(ledger, one.poison) if one.poison is not None else None,
+        "error": one.error.partition(":")[0] if one.error else None,
+    }

@@ -1,0 +1,107 @@
+"""Signing in on a demonstration ledger, who one is then, and signing out."""
+
+from typing import Any
+
+import orjson
+from fastapi import APIRouter, Request, Response
+from pydantic import BaseModel, ValidationError
+
+from adapters.clock import now
+from adapters.eventstore.ledger import Ledger
+from adapters.identity.demo import demo_identities, may_read
+from adapters.identity.sessions import Sessions
+from api.answers import json_answer
+from api.callers import Gate
+from api.problems import MALFORMED, NOT_OFFERED, UNKNOWN_LOGIN, Problem, faults
+from api.reading import json_body
+from domain.kernel import Value
+
+_ROLE_LEVEL = ("role", "org", "org_code", "level", "ab_post")
+
+
+class SignIn(Value):
+    """device: for a phone, whose field work may be dated by the moment of capture."""
+
+    login: str
+    device: bool = False
+
+
+def sessions_router(ledger: Ledger, sessions: Sessions, gate: Gate) -> APIRouter:
+    """`POST /sessions`, `DELETE /sessions/current`, `GET /me`, `GET /demo-identities`."""
+    router = APIRouter(tags=["sessions"])
+
+    @router.get("/demo-identities")
+    async def demo() -> Response:
+        """The posts that may be tried out, by login."""
+        _offered(ledger)
+        found = demo_identities(ledger.catalogue, now()).values()
+        return json_answer({"identities": [identity._asdict() for identity in found]})
+
+    @router.post("/sessions", status_code=201, openapi_extra=_body(SignIn))
+    async def sign_in(request: Request) -> Response:
+        """Begin a session in the post of this login; its token is shown this once."""
+        parsed = await json_body(request)
+        try:
+            asked = SignIn.model_validate_json(orjson.dumps(parsed))
+        except ValidationError as error:
+            raise Problem(MALFORMED, errors=faults(error.errors(include_url=False))) from None
+        opened = _offered(ledger)
+        identity = demo_identities(ledger.catalogue, now()).get(asked.login)
+        if identity is None:
+            raise Problem(UNKNOWN_LOGIN)
+        token, claim = await sessions.open(
+            opened, identity.person, identity.post, device=asked.device
+        )
+        return json_answer(
+            {
+                "token": token,
+                "expires_at": claim.expires_at,
+                "device": claim.device,
+                "identity": identity._asdict(),
+            },
+            201,
+            {"Cache-Control": "no-store"},
+        )
+
+    @router.delete("/sessions/current", status_code=204)
+    async def sign_out(request: Request) -> Response:
+        """End the session of this token, here and everywhere."""
+        caller = await gate.reader(request)
+        await sessions.end(caller.token)
+        return Response(status_code=204)
+
+    @router.get("/me")
+    async def me(request: Request) -> Response:
+        """Who the token stands for, as the catalogue of this moment has it."""
+        caller = await gate.reader(request)
+        actor, principal = caller.principal.actor, caller.principal
+        return json_answer(
+            {
+                "person": actor.id,
+                "post": actor.post,
+                **{name: getattr(actor, name) for name in _ROLE_LEVEL},
+                "scope": principal.scope,
+                "unit": principal.unit,
+                "grid": principal.grid,
+                "device": principal.device,
+                "expires_at": caller.claim.expires_at,
+            }
+        )
+
+    return router
+
+
+def _offered(ledger: Ledger) -> Any:
+    """The ledger's id, where demo identities are accepted. Raises Problem (403)."""
+    if not may_read(ledger.catalogue) or ledger.catalogue.ledger is None:
+        raise Problem(NOT_OFFERED)
+    return ledger.catalogue.ledger.ledger_id
+
+
+def _body(model: type[BaseModel]) -> dict[str, Any]:
+    return {
+        "requestBody": {
+            "required": True,
+            "content": {"application/json": {"schema": model.model_json_schema()}},
+        }
+    }
