@@ -1,0 +1,1 @@
+"""Every refusal of an incident's rules, by chapter; `standing` holds those of status alone."""
