@@ -1,9 +1,12 @@
 """The only reader of the environment: every variable GRIDLEDGER_* is a field here."""
 
 from pathlib import Path
+from typing import Literal
 
 from pydantic import SecretStr
 from pydantic_settings import BaseSettings, SettingsConfigDict
+
+Level = Literal["DEBUG", "INFO", "WARNING", "ERROR"]
 
 
 class Settings(BaseSettings):
@@ -24,4 +27,4 @@ class Settings(BaseSettings):
     pg_bin: Path | None = None
     logs: Path | None = None
     unsafe_durability: bool = False
-    log_level: str = "INFO"
+    log_level: Level = "INFO"

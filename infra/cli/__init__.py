@@ -10,17 +10,17 @@ from typing import Annotated, Any
 from typer import Option
 
 from infra.logging import start_logging
-from infra.settings import Settings
+from infra.settings import Level, Settings
 
 DataDir = Annotated[
     Path | None, Option(help="数据目录 · Where the data lies; else GRIDLEDGER_DATA_DIR.")
 ]
 LogLevel = Annotated[
-    str | None, Option(help="日志级别 · DEBUG, INFO, WARNING or ERROR; else GRIDLEDGER_LOG_LEVEL.")
+    Level | None, Option(help="日志级别 · What is logged; else GRIDLEDGER_LOG_LEVEL.")
 ]
 
 
-def begin(data_dir: Path | None, log_level: str | None) -> Settings:
+def begin(data_dir: Path | None, log_level: Level | None) -> Settings:
     """The settings, options before environment; from here on logs are written."""
     given: dict[str, Any] = {"data_dir": data_dir, "log_level": log_level}
     settings = Settings(**{name: value for name, value in given.items() if value is not None})

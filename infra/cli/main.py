@@ -5,8 +5,10 @@ from importlib import import_module
 from pathlib import Path
 
 import typer
+from pydantic import ValidationError
 
 from infra.refusal import CannotRun
+from infra.settings import Settings
 
 
 def main() -> None:
@@ -14,6 +16,12 @@ def main() -> None:
         application(sys.argv[1:])()
     except CannotRun as refusal:
         sys.stderr.write(f"{refusal}\n")
+        sys.exit(2)
+    except ValidationError as invalid:
+        if invalid.title != Settings.__name__:
+            raise
+        named = ", ".join(f"GRIDLEDGER_{error['loc'][0]}".upper() for error in invalid.errors())
+        sys.stderr.write(f"设置无效 · Invalid setting: {named}\n")
         sys.exit(2)
 
 

@@ -42,7 +42,7 @@ def find_binaries(
     for found in _candidates(pg_bin):
         seen.append(f"{found.folder} ({found.major})")
         if found.major >= MAJOR_MIN and major in (None, found.major):
-            return _readable(found, account, copies)
+            return readable(found, account, copies)
     wanted = f"PostgreSQL {major}" if major else f"PostgreSQL ≥ {MAJOR_MIN}"
     raise CannotRun(
         f"找不到 {wanted}。已查看：{'、'.join(seen) or '无'}。"
@@ -93,7 +93,7 @@ def _major(folder: Path) -> int | None:
     return int(number[0]) if number else None
 
 
-def _readable(found: Binaries, account: Account, copies: Path) -> Binaries:
+def readable(found: Binaries, account: Account, copies: Path) -> Binaries:
     if account.can(found.folder / "postgres", "--version"):
         return found
     if not found.wheel:

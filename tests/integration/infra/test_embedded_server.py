@@ -1,0 +1,199 @@
+"""The launcher's promises: one owner, socket only, and after any kill every committed row."""
+
+import os
+import signal
+import subprocess
+import sys
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import ExitStack, suppress
+from pathlib import Path
+
+import psycopg
+import pytest
+from psycopg.conninfo import conninfo_to_dict
+
+from infra.postgres.process import watcher
+from infra.postgres.server import running
+from infra.refusal import CannotRun
+from infra.settings import Settings
+from tests.support.owner import Owner, owner, postmaster
+from tests.support.postgres import SYSTEM_15_PROGRAMS
+
+KILL_AFTER = 50
+ERROR_S_MAX = 10
+
+
+def rows(url: str) -> list[int]:
+    with psycopg.connect(url) as connection:
+        return [n for (n,) in connection.execute("SELECT n FROM mark ORDER BY n")]
+
+
+def write_until_it_fails(url: str, kill: Callable[[], None]) -> list[int]:
+    """Insert one row a transaction, kill amid them, go on; what was acknowledged."""
+    acknowledged: list[int] = []
+    with suppress(psycopg.OperationalError), psycopg.connect(url, autocommit=True) as writer:
+        writer.execute("CREATE TABLE mark (n int)")
+        while True:
+            writer.execute("INSERT INTO mark VALUES (%s)", [len(acknowledged)])
+            acknowledged.append(len(acknowledged))
+            if len(acknowledged) == KILL_AFTER:
+                kill()
+    return acknowledged
+
+
+def test_a_cold_start_makes_a_server_and_a_warm_start_finds_its_rows(folder: Path) -> None:
+    settings = Settings(data_dir=folder / "data")
+    with running(settings) as server, psycopg.connect(server.admin_url) as connection:
+        assert server.owned
+        connection.execute("CREATE TABLE mark AS SELECT 7 AS n")
+    with running(settings) as server:
+        assert rows(server.admin_url) == [7]
+
+
+def test_only_the_socket_listens_and_only_its_owner_may_enter(folder: Path) -> None:
+    with running(Settings(data_dir=folder / "data")) as server:
+        with psycopg.connect(server.admin_url) as connection:
+            listening = connection.execute("SHOW listen_addresses").fetchone()
+        mode = (folder / "data" / "postgres").stat().st_mode
+    assert listening == ("",)
+    assert mode & 0o077 == 0
+
+
+def test_after_kill_9_of_the_server_every_acknowledged_row_is_there(folder: Path) -> None:
+    data = folder / "data"
+    with owner(data) as first:
+        url = first.ready()
+        pid = postmaster(data / "postgres")
+        acknowledged = write_until_it_fails(url, lambda: os.kill(pid, signal.SIGKILL))
+        with running(Settings(data_dir=data)) as server:
+            assert server.owned
+            assert set(acknowledged) <= set(rows(server.admin_url))
+    assert len(acknowledged) >= KILL_AFTER
+
+
+def test_after_kill_9_of_the_owner_every_acknowledged_row_is_there(folder: Path) -> None:
+    data = folder / "data"
+    first = Owner(data)
+    acknowledged = write_until_it_fails(first.ready(), first.kill)
+    with running(Settings(data_dir=data)) as server:
+        assert server.owned
+        assert set(acknowledged) <= set(rows(server.admin_url))
+    assert len(acknowledged) >= KILL_AFTER
+
+
+def test_two_processes_share_a_server_and_the_one_left_gets_an_error_not_a_hang(
+    folder: Path,
+) -> None:
+    data = folder / "data"
+    with owner(data) as first:
+        url = first.ready()
+        with running(Settings(data_dir=data)) as server:
+            assert (first.owned, server.owned) == (True, False)
+            assert server.admin_url == url
+            with psycopg.connect(server.admin_url) as connection:
+                connection.execute("SELECT 1")
+                first.leave()
+                with pytest.raises(psycopg.OperationalError):
+                    connection.execute("SELECT 1")
+            with pytest.raises(psycopg.OperationalError):
+                psycopg.connect(server.admin_url, connect_timeout=ERROR_S_MAX)
+
+
+def test_of_many_that_start_at_once_one_owns_the_server(folder: Path) -> None:
+    with ExitStack() as stack:
+        owners = [stack.enter_context(owner(folder / "data")) for _ in range(4)]
+        with ThreadPoolExecutor() as pool:
+            urls = set(pool.map(Owner.ready, owners))
+        assert len(urls) == 1
+        assert sorted(one.owned for one in owners) == [False, False, False, True]
+
+
+def test_a_socket_path_that_the_system_refuses_gets_a_short_one(folder: Path) -> None:
+    data = folder / ("long-" * 20) / "data"
+    with running(Settings(data_dir=data)) as server:
+        sockets = Path(str(conninfo_to_dict(server.admin_url)["host"]))
+        with psycopg.connect(server.admin_url) as connection:
+            assert connection.execute("SELECT 1").fetchone() == (1,)
+    assert len(str(sockets)) < 60
+    assert not sockets.exists()
+
+
+def test_a_zombie_that_bears_the_old_servers_number_does_not_stop_the_next(folder: Path) -> None:
+    settings = Settings(data_dir=folder / "data")
+    with running(settings):
+        pass
+    zombie = subprocess.Popen(["/bin/true"])
+    os.waitid(os.P_PID, zombie.pid, os.WEXITED | os.WNOWAIT)
+    (folder / "data" / "postgres" / "postmaster.pid").write_text(f"{zombie.pid}\n")
+    with running(settings) as server, psycopg.connect(server.admin_url) as connection:
+        assert connection.execute("SELECT 1").fetchone() == (1,)
+    zombie.wait()
+
+
+@pytest.mark.skipif(not Path("/proc").exists(), reason="tells a server by /proc")
+def test_a_server_started_by_other_means_is_left_alone(folder: Path) -> None:
+    settings = Settings(data_dir=folder / "data")
+    with running(settings):
+        pass
+    cluster = folder / "data" / "postgres"
+    other = subprocess.Popen([sys.executable, "-c", "input()", cluster], stdin=subprocess.PIPE)
+    (cluster / "postmaster.pid").write_text(f"{other.pid}\n")
+    with pytest.raises(CannotRun, match=str(other.pid)), running(settings):
+        pass
+    assert (cluster / "postmaster.pid").exists()
+    other.communicate(b"\n")
+
+
+def test_an_initdb_that_was_cut_short_is_begun_again(folder: Path) -> None:
+    unfinished = folder / "data" / "postgres.unfinished"
+    unfinished.mkdir(parents=True)
+    (unfinished / "PG_VERSION").write_text("18\n")
+    with running(Settings(data_dir=folder / "data")) as server:
+        assert server.owned
+    assert not unfinished.exists()
+
+
+@pytest.mark.skipif(not SYSTEM_15_PROGRAMS.exists(), reason=f"no {SYSTEM_15_PROGRAMS}")
+def test_a_cluster_is_opened_only_by_the_version_that_made_it(folder: Path) -> None:
+    data = folder / "data"
+    with running(Settings(data_dir=data)):
+        pass
+    with (
+        pytest.raises(CannotRun, match="PostgreSQL 18"),
+        running(Settings(data_dir=data, pg_bin=SYSTEM_15_PROGRAMS)),
+    ):
+        pass
+
+
+def test_a_folder_without_programs_is_refused_by_name(folder: Path) -> None:
+    settings = Settings(data_dir=folder / "data", pg_bin=folder)
+    with pytest.raises(CannotRun, match="GRIDLEDGER_PG_BIN"), running(settings):
+        pass
+
+
+def test_a_server_is_started_by_the_main_thread_only(folder: Path) -> None:
+    def start() -> None:
+        with running(Settings(data_dir=folder / "data")):
+            pass
+
+    with ThreadPoolExecutor() as pool, pytest.raises(RuntimeError, match="thread"):
+        pool.submit(start).result()
+
+
+def test_where_the_kernel_has_no_death_signal_a_watcher_sends_it() -> None:
+    watched = subprocess.Popen(["/bin/sleep", "1000"])
+    holder = os.fork()
+    if not holder:
+        with watcher(watched.pid):
+            os.kill(os.getpid(), signal.SIGKILL)
+    os.waitpid(holder, 0)
+    assert watched.wait(ERROR_S_MAX) == -signal.SIGINT
+
+
+def test_a_watcher_whose_owner_stops_in_order_sends_nothing() -> None:
+    watched = subprocess.Popen(["/bin/cat"], stdin=subprocess.PIPE)
+    with watcher(watched.pid):
+        pass
+    watched.communicate(b"")
+    assert watched.returncode == 0
