@@ -1,0 +1,341 @@
+"""The vault on a real server: what is kept, who may see it, and what is noted about it."""
+
+import asyncio
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager, closing
+from typing import Any
+from uuid import UUID, uuid5
+
+import psycopg
+import pytest
+from psycopg.errors import InsufficientPrivilege
+from psycopg_pool import AsyncConnectionPool
+
+from adapters.eventstore.errors import Unavailable
+from adapters.vault.errors import MasterKeyUnusable, SubjectErased, Tampered
+from adapters.vault.keys import MasterKeys
+from adapters.vault.receipt_codes import as_printed, sha256_of
+from adapters.vault.vault import Vault
+from domain.kernel import Actor, ActorKind, Level
+from domain.words import Words
+from infra.postgres.roles import Role
+from tests.support.postgres import Database
+
+MASTER = MasterKeys({1: bytes(range(32))})
+DANA = Actor(ActorKind.HUMAN, UUID(int=7), role="DISPATCHER", level=Level.COUNTY)
+CASE = UUID("018f0000-0000-7000-8000-0000000000a1")
+COMMAND = UUID("018f0000-0000-7000-8000-0000000000c1")
+SUBJECT = uuid5(CASE, "text")
+LAMP = Words(SUBJECT, UUID(int=1, version=5), "路灯不亮")
+ROAD = Words(SUBJECT, UUID(int=2, version=5), "路面塌陷")
+
+
+@asynccontextmanager
+async def vault_in(database: Database, master: MasterKeys = MASTER) -> AsyncIterator[Vault]:
+    url = database.url(Role.VAULT)
+    async with AsyncConnectionPool(url, min_size=1, max_size=4, timeout=5, open=False) as pool:
+        yield await Vault.load(pool, master)
+
+
+async def read(vault: Vault, *words: Words) -> dict[UUID, str | None]:
+    return await vault.open([one.id for one in words], DANA, "READ_CASE", CASE)
+
+
+def rows(database: Database, query: str, role: Role = Role.OWNER) -> list[tuple[Any, ...]]:
+    """What a query answers or returns, run and committed in this role."""
+    with closing(psycopg.connect(database.url(role), autocommit=True)) as conn:
+        cursor = conn.execute(query)
+        return cursor.fetchall() if cursor.description else []
+
+
+@pytest.mark.both_servers
+def test_words_come_back_as_they_were_written(database: Database) -> None:
+    dana = Words(UUID(int=8), UUID(int=3, version=5), "Dana\n\t😀")
+
+    async def run() -> None:
+        async with vault_in(database) as vault:
+            commitments = await vault.seal([LAMP, ROAD, dana])
+            assert commitments.keys() == {LAMP.id, ROAD.id, dana.id}
+            assert len(set(commitments.values())) == 3
+            assert await read(vault, LAMP, ROAD, dana) == {
+                LAMP.id: LAMP.value,
+                ROAD.id: ROAD.value,
+                dana.id: dana.value,
+            }
+
+    asyncio.run(run())
+
+
+def test_the_database_never_sees_the_words(database: Database) -> None:
+    async def run() -> None:
+        async with vault_in(database) as vault:
+            await vault.seal([LAMP])
+
+    asyncio.run(run())
+    ((stored,),) = rows(database, "SELECT ciphertext FROM vault.sealed")
+    assert LAMP.value.encode() not in stored
+
+
+def test_nothing_to_seal_or_to_open_leaves_no_trace(database: Database) -> None:
+    async def run() -> None:
+        async with vault_in(database) as vault:
+            assert await vault.seal([]) == {}
+            assert await vault.open([], DANA, "READ_CASE", CASE) == {}
+
+    asyncio.run(run())
+    assert rows(database, "SELECT ids FROM vault.access_log") == []
+
+
+def test_a_repeat_adds_no_second_value_and_renews_the_day_of_grace(database: Database) -> None:
+    async def run() -> None:
+        async with vault_in(database) as vault:
+            first = await vault.seal([LAMP])
+            rows(database, "UPDATE vault.sealed SET sealed_at = now() - interval '1 day'")
+            assert await vault.seal([LAMP]) == first
+
+    asyncio.run(run())
+    query = "SELECT id, sealed_at > now() - interval '1 minute' FROM vault.sealed"
+    assert rows(database, query) == [(LAMP.id, True)]
+
+
+def test_other_words_under_the_same_id_show_and_change_nothing(database: Database) -> None:
+    other = LAMP._replace(value="something else")
+
+    async def run() -> None:
+        async with vault_in(database) as vault:
+            first = await vault.seal([LAMP])
+            assert await vault.seal([other]) != first
+            assert await read(vault, LAMP) == {LAMP.id: LAMP.value}
+
+    asyncio.run(run())
+
+
+def test_what_was_never_sealed_reads_as_nothing(database: Database) -> None:
+    async def run() -> None:
+        async with vault_in(database) as vault:
+            assert await read(vault, LAMP) == {LAMP.id: None}
+
+    asyncio.run(run())
+
+
+@pytest.mark.both_servers
+def test_two_processes_that_make_one_subjects_key_end_with_one(database: Database) -> None:
+    subjects = [UUID(int=n, version=5) for n in range(100, 140)]
+
+    def batch(start: int) -> list[Words]:
+        return [Words(s, UUID(int=start + s.int), "same words") for s in subjects]
+
+    async def run() -> None:
+        async with vault_in(database) as here, vault_in(database) as there:
+            mine, theirs = batch(1000), batch(2000)[::-1]
+            first, second = await asyncio.gather(here.seal(mine), there.seal(theirs))
+            # Equal words of one subject have equal commitments: both used the same key.
+            assert sorted(first.values()) == sorted(second.values())
+            assert set((await read(there, *mine, *theirs)).values()) == {"same words"}
+
+    asyncio.run(run())
+    assert rows(database, "SELECT count(*) FROM vault.subjects") == [(40,)]
+
+
+def test_a_process_waits_for_the_other_that_is_making_the_same_key(database: Database) -> None:
+    wrapped = MASTER.wrap(b"k" * 32, b"gridledger/vault/subject/v1" + SUBJECT.bytes)
+
+    async def run() -> None:
+        url = database.url(Role.VAULT)
+        async with vault_in(database) as vault, await psycopg.AsyncConnection.connect(url) as other:
+            await other.execute(
+                "INSERT INTO vault.subjects (subject, wrapped_key, master_version)"
+                " VALUES (%s, %s, %s)",
+                (SUBJECT, *wrapped),
+            )
+            sealing = asyncio.create_task(vault.seal([LAMP]))
+            await until_somebody_waits(database)
+            await other.commit()
+            await sealing
+            assert await read(vault, LAMP) == {LAMP.id: LAMP.value}
+
+    asyncio.run(run())
+    assert rows(database, "SELECT wrapped_key FROM vault.subjects") == [(wrapped.key,)]
+
+
+async def until_somebody_waits(database: Database) -> None:
+    async with await psycopg.AsyncConnection.connect(
+        database.url(Role.OWNER), autocommit=True
+    ) as conn:
+        while True:
+            cursor = await conn.execute("SELECT count(*) FROM pg_locks WHERE NOT granted")
+            if await cursor.fetchone() != (0,):
+                return
+
+
+@pytest.mark.parametrize(
+    "tampering",
+    [
+        "UPDATE vault.sealed SET ciphertext = ciphertext || '\\x00'",
+        "UPDATE vault.sealed SET nonce = substr(sha224(nonce), 1, 12)",
+        "UPDATE vault.subjects SET wrapped_key = wrapped_key || '\\x00'",
+        """UPDATE vault.sealed s SET ciphertext = o.ciphertext, nonce = o.nonce
+             FROM vault.sealed o WHERE o.id <> s.id""",
+    ],
+    ids=["value changed", "nonce changed", "key changed", "values swapped"],
+)
+def test_a_tampered_value_is_refused_and_the_request_stays_noted(
+    database: Database, tampering: str
+) -> None:
+    async def run() -> None:
+        async with vault_in(database) as vault:
+            await vault.seal([LAMP, ROAD])
+            rows(database, tampering)
+            with pytest.raises(Tampered):
+                await read(vault, LAMP)
+
+    asyncio.run(run())
+    assert rows(database, "SELECT ids FROM vault.access_log") == [([LAMP.id],)]
+
+
+def test_who_asked_for_what_is_noted_before_it_is_answered(database: Database) -> None:
+    async def run() -> None:
+        async with vault_in(database) as vault:
+            await vault.seal([LAMP])
+            await read(vault, LAMP, ROAD)
+
+    asyncio.run(run())
+    ((actor, purpose, ids, case, fresh),) = rows(
+        database,
+        """SELECT actor, purpose, ids, case_id, at > now() - interval '1 minute'
+             FROM vault.access_log""",
+    )
+    assert actor == {"kind": "HUMAN", "id": str(DANA.id), "role": "DISPATCHER", "level": 4}
+    assert (purpose, ids, case, fresh) == ("READ_CASE", [LAMP.id, ROAD.id], CASE, True)
+
+
+def test_without_a_note_no_value_is_given(database: Database) -> None:
+    async def run() -> None:
+        async with vault_in(database) as vault:
+            await vault.seal([LAMP])
+            rows(database, "ALTER TABLE vault.access_log ADD CHECK (false) NOT VALID")
+            with pytest.raises(psycopg.errors.CheckViolation):
+                await read(vault, LAMP)
+
+    asyncio.run(run())
+
+
+def test_a_purpose_is_a_code_and_never_a_sentence(database: Database) -> None:
+    async def run() -> None:
+        async with vault_in(database) as vault:
+            with pytest.raises(psycopg.errors.CheckViolation):
+                await vault.open([LAMP.id], DANA, "because Dana asked", CASE)
+
+    asyncio.run(run())
+
+
+@pytest.mark.both_servers
+@pytest.mark.parametrize("replica", [False, True], ids=["as it is", "as a replica"])
+@pytest.mark.parametrize(
+    "change",
+    [
+        "UPDATE vault.access_log SET purpose = 'NOTHING'",
+        "DELETE FROM vault.access_log",
+        "TRUNCATE vault.access_log",
+    ],
+)
+def test_the_access_log_is_changed_by_nobody(
+    database: Database, change: str, *, replica: bool
+) -> None:
+    superuser = psycopg.conninfo.make_conninfo(
+        database.server.admin_url,
+        dbname=psycopg.conninfo.conninfo_to_dict(database.url(Role.OWNER))["dbname"],
+    )
+    with closing(psycopg.connect(superuser, autocommit=True)) as conn:
+        conn.execute(f"SET session_replication_role = {'replica' if replica else 'origin'}")
+        with pytest.raises(InsufficientPrivilege, match="append-only"):
+            conn.execute(change)
+
+
+@pytest.mark.parametrize("role", [Role.WRITER, Role.PROJECTOR, Role.READER])
+@pytest.mark.parametrize("table", ["subjects", "sealed", "receipt_keys", "access_log", "sweep"])
+def test_no_other_role_gets_into_the_vault(database: Database, role: Role, table: str) -> None:
+    with pytest.raises(InsufficientPrivilege, match="schema vault"):
+        rows(database, f"TABLE vault.{table}", role)
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        "UPDATE vault.sealed SET ciphertext = '\\x00'",
+        "UPDATE vault.subjects SET wrapped_key = '\\x00'",
+        "DELETE FROM vault.subjects",
+        "DELETE FROM vault.receipt_keys",
+    ],
+)
+def test_the_vault_itself_may_not_change_what_it_sealed(database: Database, change: str) -> None:
+    with pytest.raises(InsufficientPrivilege, match="permission denied"):
+        rows(database, change, Role.VAULT)
+
+
+def test_nothing_is_sealed_for_an_erased_subject_and_its_words_are_gone(
+    database: Database,
+) -> None:
+    other = Words(UUID(int=8), UUID(int=3, version=5), "kept")
+
+    async def run() -> None:
+        async with vault_in(database) as vault:
+            await vault.seal([LAMP])
+            rows(
+                database,
+                "UPDATE vault.subjects SET wrapped_key = NULL, destroyed_at = now()",
+            )
+            assert await read(vault, LAMP) == {LAMP.id: None}
+            with pytest.raises(SubjectErased):
+                await vault.seal([other, ROAD])
+            assert await read(vault, other) == {other.id: None}
+
+    asyncio.run(run())
+
+
+@pytest.mark.both_servers
+def test_a_receipt_code_is_the_same_in_every_process(database: Database) -> None:
+    async def run() -> None:
+        async with vault_in(database) as here, vault_in(database) as there:
+            receipt = here.receipt_code(COMMAND)
+            code = there.printed_code(COMMAND, receipt.key_version)
+            assert as_printed(code) == code
+            assert there.receipt_code(COMMAND) == receipt == (sha256_of(code), 1)
+
+    asyncio.run(run())
+
+
+def test_another_receipt_key_gives_other_codes(database: Database) -> None:
+    async def code() -> str:
+        async with vault_in(database) as vault:
+            return vault.printed_code(COMMAND, 1)
+
+    first = asyncio.run(code())
+    rows(database, "DELETE FROM vault.receipt_keys")
+    assert asyncio.run(code()) != first
+
+
+def test_another_vaults_master_key_is_noticed_at_the_start(database: Database) -> None:
+    async def run() -> None:
+        async with vault_in(database):
+            pass
+        with pytest.raises(MasterKeyUnusable, match="restore its file"):
+            async with vault_in(database, MasterKeys({1: bytes(32)})):
+                pass
+
+    asyncio.run(run())
+
+
+def test_a_vault_that_is_down_says_so(database: Database) -> None:
+    async def run() -> None:
+        async with vault_in(database) as vault:
+            rows(
+                database,
+                """SELECT pg_terminate_backend(pid) FROM pg_stat_activity
+                    WHERE datname = current_database() AND pid <> pg_backend_pid()""",
+                Role.VAULT,
+            )
+            with pytest.raises(Unavailable, match="vault"):
+                await vault.seal([LAMP])
+
+    asyncio.run(run())
