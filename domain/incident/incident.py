@@ -56,7 +56,7 @@ class Task(NamedTuple):
     given_at: datetime
     due_sign: datetime
     urged: int = 0
-    extended: bool = False
+    extensions: int = 0
     asked_return: Asked | None = None
     asked_extension: Asked | None = None
     resolved: Deed | None = None
@@ -98,6 +98,7 @@ class Attached(NamedTuple):
 class FollowUp(NamedTuple):
     outcome: FollowUpOutcome
     at: datetime
+    solved: bool | None
     score: int | None
 
 
@@ -134,7 +135,9 @@ class Incident(NamedTuple):
 
     frozen_at: since when the clocks stand still; freezes: the stretches that have ended.
     stopped_overall: T0 as it stood when the incident was resolved. laid_aside: clocks at a merge.
-    handlers, dispatchers: persons, for the separation of duties. settled: how many of the tasks
+    returns: how often each unit asked to give it back. answer: the code of an answer at the desk.
+    ended_once: it was closed, rejected, merged or voided before, so the incident that it was split
+    from knows. handlers, dispatchers: persons, for the separation of duties. settled: how many of the tasks
     belong to a round that a reopening has ended.
     """
 
@@ -158,7 +161,7 @@ class Incident(NamedTuple):
     tasks: tuple[Task, ...] = ()
     lead: UUID | None = None
     settled: int = 0
-    returned_units: frozenset[UUID] = frozenset()
+    returns: Mapping[UUID, int] = {}
     clocks: tuple[Clock, ...] = ()
     stopped_overall: Clock | None = None
     laid_aside: tuple[Clock, ...] = ()
@@ -176,12 +179,14 @@ class Incident(NamedTuple):
     handlers: frozenset[UUID] = frozenset()
     dispatchers: frozenset[UUID] = frozenset()
     resolved_at: datetime | None = None
-    deferred: bool = False
+    deferrals: int = 0
     contacted: bool = False
     follow_ups: tuple[FollowUp, ...] = ()
     rejected_at: datetime | None = None
     closed: Deed | None = None
     close_code: CloseCode | None = None
+    answer: CloseCode | None = None
+    ended_once: bool = False
     reopened: int = 0
     rated: bool = False
     led: bool = False
@@ -190,7 +195,7 @@ class Incident(NamedTuple):
     said: Mapping[Matter, Said] = {}
     last: Last | None = None
     imported: str | None = None
-    row_key: str | None = None
+    row: tuple[str, str] | None = None
 
     @property
     def open_tasks(self) -> tuple[Task, ...]:

@@ -1,4 +1,4 @@
-"""Every due instant of an incident: computed once from policies and calendar, then stored as a fact.
+"""Every due instant of an incident: computed once from policies and calendar, then a fact.
 
 A timer starts at the batch instant, because somebody else must meet it. Limits are those in force
 when the timer started; the calendar is the one in force when the due is computed.
@@ -96,8 +96,8 @@ class Reckoner(NamedTuple):
     ) -> tuple[MovedDue, ...]:
         """The dues that the running clocks have now, where they differ from what they had.
 
-        thawing: the clocks have stood still until now. What a person granted, and what no stage limit
-        governs, moves by just that time; all else is computed anew from its start.
+        thawing: the clocks have stood still until now. What a person granted, and what no limit of
+        a stage governs, moves by just that time; all else is computed anew from its start.
         """
         still = [(incident.frozen_at, self.at)] if thawing and incident.frozen_at else []
         freezes = (*incident.freezes, *still)
@@ -178,7 +178,7 @@ def warned_at(incident: Incident, clock: Clock) -> datetime:
 
 
 def dues(incident: Incident | None) -> tuple[datetime, ...]:
-    """Every due instant that is running: an act done before one and received after it is flagged."""
+    """Every running due: an act done before one and received after it crossed it."""
     if incident is None:
         return ()
     still = incident.standing_still

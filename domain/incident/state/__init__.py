@@ -12,7 +12,7 @@ from domain.incident.events import (
     IntakeEvent,
     WatchEvent,
 )
-from domain.incident.events.changes import DeadlineRecalculated, IncidentRegraded, Undone
+from domain.incident.events.changes import IncidentRegraded, Undone
 from domain.incident.events.closing import IncidentClosed
 from domain.incident.events.dispatch import ChildEnded, TaskDispatched
 from domain.incident.events.intake import (
@@ -36,7 +36,6 @@ _CAN_BE_UNDONE = (
     IncidentClosed,
     ChildEnded,
     IncidentRegraded,
-    DeadlineRecalculated,
 )
 
 

@@ -49,7 +49,7 @@ def evolve(incident: Incident, event: ChangesEvent, fact: Fact) -> Incident:  # 
             return incident._replace(void=None, clocks=without(incident, Timer.VOID))
         case IncidentVoided():
             tasks = with_open_tasks(incident, event)
-            return incident._replace(tasks=tasks, clocks=(), void=None)
+            return incident._replace(tasks=tasks, clocks=(), void=None, ended_once=True)
         case NoteAdded() | SightingAdded():
             return incident._replace(proofs=declared(incident, fact, event.evidence))
         case LegalAdviceReferred():
@@ -88,4 +88,4 @@ def _undone(incident: Incident, event: Undone) -> Incident:
     task = incident.task(event.task_id)
     if task is None:
         return back
-    return with_task(back._replace(tasks=(*back.tasks, task)), task.id, event)
+    return with_task(back._replace(tasks=(*back.tasks, task)), task.id, event, attempt=0)

@@ -34,13 +34,16 @@ def evolve(incident: Incident, event: ClosingEvent, fact: Fact) -> Incident:
         case VerificationDeferred():
             later = MovedDue(timer=Timer.T6, due=event.due_verify)
             return incident._replace(
-                clocks=moved(incident.clocks, (later,), granted=True), deferred=True
+                clocks=moved(incident.clocks, (later,), granted=True),
+                deferrals=incident.deferrals + 1,
             )
         case FollowUpRecorded():
             return _followed_up(incident, event, fact)
         case IncidentClosed():
             closed = Deed(fact.actor.id, fact.effective_at)
-            return incident._replace(clocks=(), closed=closed, close_code=event.close_code)
+            return incident._replace(
+                clocks=(), closed=closed, close_code=event.close_code, ended_once=True
+            )
         case IncidentReopened():
             return _reopened(incident, event, fact)
         case ResidentRated():
@@ -50,7 +53,7 @@ def evolve(incident: Incident, event: ClosingEvent, fact: Fact) -> Incident:
 
 
 def _followed_up(incident: Incident, event: FollowUpRecorded, fact: Fact) -> Incident:
-    attempt = FollowUp(event.outcome, fact.effective_at, event.score)
+    attempt = FollowUp(event.outcome, fact.effective_at, event.solved, event.score)
     after = incident._replace(
         follow_ups=(*incident.follow_ups, attempt), clocks=without(incident, Timer.T7)
     )
@@ -64,8 +67,9 @@ def _reworked(incident: Incident, event: ReworkOrdered, fact: Fact) -> Incident:
         clocks=without(incident, Timer.T6, Timer.T7, Timer.T8),
         proofs=declared(incident, fact, event.evidence),
         follow_ups=(),
-        deferred=False,
+        deferrals=0,
         resolved_at=None,
+        answer=None,
         lead=incident.lead if event.task_ids else None,
     )
     for task in incident.tasks:
@@ -98,7 +102,7 @@ def _reopened(incident: Incident, event: IncidentReopened, fact: Fact) -> Incide
         lead=None,
         settled=len(incident.tasks),
         follow_ups=(),
-        deferred=False,
+        deferrals=0,
         contacted=False,
         rated=False,
         resolved_at=None,
@@ -106,6 +110,7 @@ def _reopened(incident: Incident, event: IncidentReopened, fact: Fact) -> Incide
         rejected_at=None,
         closed=None,
         close_code=None,
+        answer=None,
         clocks=(
             Clock(Timer.T2, None, at, event.due_dispatch),
             Clock(Timer.T0, None, at, event.due_overall),

@@ -117,11 +117,13 @@ def _asked(incident: Incident, event: ReturnRequested | ExtensionRequested, fact
     if isinstance(event, ReturnRequested):
         timer, asked = Timer.RETURN, Asked(fact.actor.id, incident.level)
         after = with_task(incident, event.task_id, event, asked_return=asked)._replace(
-            returned_units=incident.returned_units | {event.unit}
+            returns={**incident.returns, event.unit: incident.returns.get(event.unit, 0) + 1}
         )
     else:
         timer, asked = Timer.EXTENSION, Asked(fact.actor.id, incident.level, event.new_due)
-        after = with_task(incident, event.task_id, event, asked_extension=asked, extended=True)
+        task = incident.task(event.task_id)
+        count = task.extensions + 1 if task else 1
+        after = with_task(incident, event.task_id, event, asked_extension=asked, extensions=count)
     clock = Clock(
         timer, event.task_id, fact.decided_at, event.due_decision, due_climb=event.due_climb
     )

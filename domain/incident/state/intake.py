@@ -80,11 +80,12 @@ def evolve(incident: Incident, event: IntakeEvent, fact: Fact) -> Incident:  # n
                 proofs=declared(incident, fact, event.before, event.after),
             )
         case AnsweredAtDesk():
-            return incident._replace(handlers=incident.handlers | {fact.actor.id})
+            handlers = incident.handlers | {fact.actor.id}
+            return incident._replace(handlers=handlers, answer=event.code)
         case IncidentAccepted():
             return _accepted(incident, event, fact)
         case IncidentRejected():
-            return incident._replace(clocks=(), rejected_at=fact.effective_at)
+            return incident._replace(clocks=(), rejected_at=fact.effective_at, ended_once=True)
         case DuplicateMerged() | DuplicateUnmerged():
             return _merging(incident, event, fact)
         case DuplicateAttached():
@@ -122,6 +123,7 @@ def _merging(
             status_before=incident.status,
             laid_aside=incident.clocks,
             clocks=(),
+            ended_once=True,
         )
     back = incident._replace(master=None, merged_at=None, status_before=None, laid_aside=())
     for due in event.dues:
@@ -132,4 +134,6 @@ def _merging(
 
 def _copied(incident: Incident, event: SourceRecorded) -> Incident:
     """An import is believed: the importer's table chose the status."""
-    return incident._replace(status=event.state, row_key=event.row_key, channel=event.channel)
+    return incident._replace(
+        status=event.state, row=(event.row_key, event.row_sha256), channel=event.channel
+    )

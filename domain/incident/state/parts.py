@@ -39,7 +39,11 @@ def moved(
     new = {(due.timer, due.subject): due.due for due in dues}
     return tuple(
         clock._replace(
-            due=due, warned=None, step=0, granted=clock.granted if granted is None else granted
+            due=due,
+            due_climb=clock.due_climb and clock.due_climb + (due - clock.due),
+            warned=None,
+            step=0,
+            granted=clock.granted if granted is None else granted,
         )
         if (due := new.get((clock.timer, clock.subject), clock.due)) != clock.due
         else clock
