@@ -53,7 +53,8 @@ def create_app(ledger: Ledger, views: Views, sessions: Sessions, vault: Vault) -
     app.router.routes.append(batch.route())
     app.router.routes.extend(commands.routes())
     app.add_middleware(GZipMiddleware, minimum_size=1024)
-    for error in (problems.Problem, *problems.KNOWN, Exception):
+    answered: tuple[type[Exception], ...] = (problems.Problem, *problems.KNOWN, Exception)
+    for error in answered:
         app.add_exception_handler(error, _answer)
     app.openapi = lambda: _document(app, doors)  # type: ignore[method-assign]
     return app

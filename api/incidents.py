@@ -17,7 +17,7 @@ from api.as_of import head_of
 from api.callers import Gate
 from api.timeline import entries, working_text_ids
 from domain.access.permit import permit
-from domain.access.resources import resource_of
+from domain.access.resources import incident_resource
 from domain.errors import NotFound
 from domain.incident.incident import Incident
 from domain.incident.lifecycle import allowed
@@ -44,8 +44,10 @@ def incidents_router(ledger: Ledger, vault: Vault, gate: Gate, kind: StreamKind)
         state = _fold(kind, shown)
         # Current grants decide, about where it lay then and about where it lies now.
         for seen in (state, _fold(kind, history)):
-            where = seen and resource_of(kind.name, seen, None, ledger.catalogue, now())
-            if where is None or not permit(caller.principal, READING, where):
+            if seen is None:
+                raise NotFound
+            where = incident_resource(seen, ledger.catalogue, now())
+            if not permit(caller.principal, READING, where):
                 raise NotFound
         opened = await vault.open(
             working_text_ids(shown), caller.principal.actor, READING, incident

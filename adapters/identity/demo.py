@@ -10,7 +10,7 @@ from uuid import UUID
 
 from domain.access.permit import Principal
 from domain.catalogue import Catalogue
-from domain.kernel import Actor, ActorKind
+from domain.kernel import AbPost, Actor, ActorKind
 from domain.ledger.events import LedgerKind
 from domain.post.roles import Role
 from domain.post.state import Post
@@ -72,8 +72,17 @@ def principal_of(
         org_code=org.code,
         level=org.level,
         ab_post=post.ab_post,
+        on_behalf_of=_stood_in_for(catalogue, post_id, post, at),
     )
     return Principal(actor, post.role, post.scope, post.unit, post.grid, device)
+
+
+def _stood_in_for(catalogue: Catalogue, post_id: UUID, post: Post, at: datetime) -> UUID | None:
+    """The post of officer A while its officer B is the one who is called (AB 岗)."""
+    grid = catalogue.grids.get(post.grid) if post.grid else None
+    if grid is None or post.ab_post is not AbPost.B or grid.responder(at) != post_id:
+        return None
+    return next((o.post for o in grid.officers if o.ab_post is AbPost.A and o.serves(at)), None)
 
 
 def _place(post: Post, catalogue: Catalogue) -> str:

@@ -1,0 +1,203 @@
+"""The pages that need no script: home and board, in Chinese or English, now or as of a moment."""
+
+from collections.abc import Mapping
+from datetime import datetime
+from pathlib import Path
+from typing import Any, NamedTuple
+from urllib.parse import urlencode
+
+from fastapi import APIRouter
+from jinja2 import Environment, FileSystemLoader, StrictUndefined
+from starlette.requests import Request
+from starlette.responses import FileResponse, HTMLResponse, Response
+
+from adapters.clock import now
+from adapters.eventstore.errors import Unavailable
+from adapters.eventstore.ledger import Ledger
+from adapters.identity.demo import DemoIdentity, demo_identities, may_read, principal_of
+from api.answers import place
+from api.board_lines import SHOWS, Line, belongs, lines
+from api.boards import Boards, Snapshot
+from api.languages import language
+from api.problems import AS_OF_INVALID, Problem
+from api.words import FOLDER, Words
+from domain.access.permit import permit
+from domain.ledger.events import LedgerKind
+from domain.post.roles import Role
+
+LINES_MAX = 500
+_KEPT = ("lang", "as", "as_of", "show")
+_MARKS = {LedgerKind.SYNTHETIC: "synthetic", LedgerKind.IMPORTED: "imported"}
+_SECURE = {
+    "Content-Security-Policy": "default-src 'none'; style-src 'self' 'unsafe-inline';"
+    " img-src data:; form-action 'self'; base-uri 'none'; frame-ancestors 'none'",
+    "Referrer-Policy": "no-referrer",
+    "X-Content-Type-Options": "nosniff",
+    "Cache-Control": "no-store",
+    "Vary": "Accept-Language",
+}
+
+
+class Chip(NamedTuple):
+    """A filter with how many rows it would show."""
+
+    name: str
+    count: int
+
+
+class BoardPage(NamedTuple):
+    """all, matching: rows that are open, rows that the filter lets through."""
+
+    lines: list[Line]
+    all: int
+    matching: int
+    chips: list[Chip]
+    show: str
+    position: str
+    past: bool
+
+
+class Pages:
+    """Renders the plain pages of one ledger."""
+
+    def __init__(self, ledger: Ledger, boards: Boards) -> None:
+        self._ledger = ledger
+        self._boards = boards
+        self._templates = Environment(
+            loader=FileSystemLoader(FOLDER), autoescape=True, undefined=StrictUndefined
+        )
+
+    def router(self) -> APIRouter:
+        """`GET /`, `GET /board` and the style sheet."""
+        router = APIRouter(include_in_schema=False)
+        router.add_api_route("/", self.home, response_class=HTMLResponse)
+        router.add_api_route("/board", self.board, response_class=HTMLResponse)
+        router.add_api_route("/pages/ledger.css", style_sheet)
+        return router
+
+    async def home(self, request: Request) -> Response:
+        """What ledger this is, and the posts from which its board may be looked at."""
+        catalogue, at = self._ledger.catalogue, now()
+        opened = catalogue.ledger
+        identities = self._identities(at)
+        readers = [i for i in identities.values() if self._may_see_boards(i, at)]
+        about = {
+            "name": self._ledger.name,
+            "kind": opened and opened.kind.value,
+            "area_code": opened and opened.area_code,
+            "position": place(self._ledger, self._ledger.position),
+            "seeded": bool(opened and opened.seeded),
+        }
+        return self._page(request, "home", 200, ledger=about, identities=readers)
+
+    async def board(self, request: Request) -> Response:
+        """The open incidents that a post sees."""
+        at = now()
+        identities = self._identities(at)
+        if not identities:
+            return self._message(request, "sign_in", 403)
+        identity = _chosen(identities, request.query_params.get("as"))
+        if identity is None or not self._may_see_boards(identity, at):
+            return self._message(request, "no_post", 404)
+        principal = principal_of(
+            self._ledger.catalogue, identity.person, identity.post, None, at
+        )
+        assert principal is not None, "an identity is a post that is held"
+        try:
+            snapshot = await self._boards.open_incidents(
+                principal, request.query_params.get("as_of") or None
+            )
+        except Problem as problem:
+            if problem.kind is not AS_OF_INVALID:
+                raise
+            return self._message(request, "bad_moment", 400)
+        except Unavailable:
+            return self._message(request, "unavailable", 503)
+        board = self._board(snapshot, request)
+        return self._page(
+            request, "board", 200, board=board, at=self._local(snapshot.at), identity=identity
+        )
+
+    def _board(self, snapshot: Snapshot, request: Request) -> BoardPage:
+        show = request.query_params.get("show", "open")
+        show = show if show in SHOWS else "open"
+        rows, at = snapshot.rows, snapshot.at
+        shown = [row for row in rows if belongs(row, show, at)]
+        words = Words(language(request))
+        return BoardPage(
+            lines=lines(shown, self._ledger.catalogue, at, words)[:LINES_MAX],
+            all=len(rows),
+            matching=len(shown),
+            chips=[Chip(s, sum(belongs(row, s, at) for row in rows)) for s in SHOWS],
+            show=show,
+            position=place(self._ledger, snapshot.position),
+            past=snapshot.past,
+        )
+
+    def _identities(self, at: datetime) -> dict[str, DemoIdentity]:
+        catalogue = self._ledger.catalogue
+        return demo_identities(catalogue, at) if may_read(catalogue) else {}
+
+    def _may_see_boards(self, identity: DemoIdentity, at: datetime) -> bool:
+        principal = principal_of(
+            self._ledger.catalogue, identity.person, identity.post, None, at
+        )
+        return principal is not None and permit(principal, "read-board", None)
+
+    def _message(self, request: Request, why: str, status: int) -> Response:
+        return self._page(request, "message", status, why=why, again=str(request.url))
+
+    def _page(self, request: Request, page: str, status: int, **values: Any) -> Response:
+        words = Words(language(request))
+        query = {key: request.query_params[key] for key in _KEPT if key in request.query_params}
+        opened = self._ledger.catalogue.ledger
+        identity: DemoIdentity | None = values.pop("identity", None)
+        other = "en" if words.language == "zh" else "zh"
+
+        def link(path: str, **changed: str | None) -> str:
+            return _link(path, {**query, **changed})
+
+        values = {
+            "at": self._local(now()) if opened else None,
+            "as_of": query.get("as_of"),
+            **values,
+            "t": words,
+            "lang": words.language,
+            "link": link,
+            "other_language": link(request.url.path, lang=other),
+            "page": page,
+            "mark": _MARKS.get(opened.kind) if opened else None,
+            "place": self._area(),
+            "zone": opened.time_zone if opened else None,
+            "post": f"{identity.org} · {identity.login}" if identity else None,
+            "login": identity.login if identity else None,
+        }
+        html = self._templates.get_template(f"{page}.html").render(values)
+        return HTMLResponse(html, status, _SECURE)
+
+    def _area(self) -> str | None:
+        catalogue = self._ledger.catalogue
+        code = catalogue.ledger.area_code if catalogue.ledger else None
+        return next((area.label for area in catalogue.areas.values() if area.code == code), None)
+
+    def _local(self, at: datetime) -> datetime:
+        return at.astimezone(self._ledger.catalogue.zone)
+
+
+async def style_sheet() -> Response:
+    """The one style sheet of the plain pages."""
+    path = Path(FOLDER) / "ledger.css"
+    return FileResponse(path, media_type="text/css", headers={"Cache-Control": "no-cache"})
+
+
+def _chosen(identities: Mapping[str, DemoIdentity], login: str | None) -> DemoIdentity | None:
+    """The one asked for; without a wish a dispatcher."""
+    if login:
+        return identities.get(login)
+    dispatchers = (i for i in identities.values() if i.role is Role.DISPATCHER)
+    return next(dispatchers, next(iter(identities.values())))
+
+
+def _link(path: str, query: Mapping[str, str | None]) -> str:
+    kept = {key: value for key, value in query.items() if value is not None}
+    return f"{path}?{urlencode(kept)}" if kept else path
