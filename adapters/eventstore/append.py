@@ -28,7 +28,10 @@ class Row(NamedTuple):
 
 
 class ReceiptRow(NamedTuple):
-    """ordinal: of the last event seen among the rows, counted from 1; 0 = `position` holds it."""
+    """ordinal: of the last row that was there when the command was decided, its own included; from 1.
+
+    The position stored is that row's: the log up to there is what the outcome is true of.
+    """
 
     unit: int
     command_id: UUID
@@ -39,7 +42,6 @@ class ReceiptRow(NamedTuple):
     stream: UUID
     version: int
     ordinal: int
-    position: int
     effective_at: datetime
     decided_at: datetime
     catalogue_position: int
@@ -123,6 +125,7 @@ def _casts(group: type) -> list[str]:
 
 
 _GROUPS: tuple[type, ...] = (Head, Row, ReceiptRow, Seen, Freed, Taken, Synced)
+_WIDTHS = tuple(len(_casts(group)) for group in _GROUPS)
 _PLACES = ", ".join(f"%s::{cast}" for group in _GROUPS for cast in _casts(group))
 APPEND = f"SELECT base_, at_, bad_, why_, key_ FROM log.append({_PLACES})"  # noqa: S608 - constants only
 LOCK = "SELECT pg_advisory_xact_lock(7)"
@@ -131,8 +134,7 @@ LOCK = "SELECT pg_advisory_xact_lock(7)"
 def parameters(append: Append) -> list[list[Any]]:
     """The columns of APPEND in its order."""
     columns: list[list[Any]] = []
-    for group, values in zip(_GROUPS, append, strict=True):
-        width = len(get_type_hints(group))
+    for width, values in zip(_WIDTHS, append, strict=True):
         columns.extend([list(c) for c in zip(*values, strict=True)] or [[] for _ in range(width)])
     return columns
 

@@ -5,7 +5,7 @@ decided in order, several on one stream fold in memory. Everything that a decisi
 the append, so that an answer, a refusal too, is true of the state on which it was committed.
 """
 
-from collections.abc import Hashable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from typing import NamedTuple
 from uuid import UUID
 
@@ -30,9 +30,13 @@ from domain.instants import DeviceClock
 
 
 class Settled(NamedTuple):
-    """answers: final. lost: their unit met a conflict; known: of these, ids that have a receipt."""
+    """answers: final; unstored: of these, what left no receipt: an older one would go before it.
+
+    lost: their unit met a conflict. known: the same, and their id has a receipt.
+    """
 
     answers: Sequence[tuple[Pending, Receipt | Exception]]
+    unstored: Sequence[Pending]
     lost: Sequence[Pending]
     known: Sequence[Pending]
 
@@ -40,7 +44,9 @@ class Settled(NamedTuple):
 class Batch:
     """One round of the writer. `fresh` reads every stream anew, as under the lock."""
 
-    def __init__(self, pendings: Sequence[Pending], cache: StateCache, *, fresh: bool = False) -> None:
+    def __init__(
+        self, pendings: Sequence[Pending], cache: StateCache, *, fresh: bool = False
+    ) -> None:
         self.pendings = pendings
         self.cache = cache
         self.held: dict[UUID, Held] = {}
@@ -57,9 +63,9 @@ class Batch:
         claims: dict[tuple[str, str], None] = {}
         devices: dict[UUID, None] = {}
         for pending in self.pendings:
-            seen = pending.needs.streams
-            if not pending.command.opens:
-                seen = (pending.command.stream, *seen)
+            command, seen = pending.command, pending.needs.streams
+            if fresh or not command.opens or command.stream != command.command_id:
+                seen = (command.stream, *seen)
             for stream in seen:
                 held = None if fresh else self.cache.get(stream)
                 if held is None:
@@ -79,11 +85,12 @@ class Batch:
     def decide(self, around: Surroundings) -> Append:
         """Decide every command in order; the append that follows from it."""
         before = dict(self.holders)
-        board = Board(dict(self.held), self.holders, self.devices, 0)
+        board = Board(dict(self.held), self.holders, self.devices)
+        rows = 0
         for pending in self.pendings:
             trial = try_command(pending, board, around)
-            board = board._replace(rows=board.rows + len(trial.rows))
-            self._units.join(_touched(trial))
+            trial.ordinal = rows = rows + len(trial.rows)
+            self._units.join([trial.stream, *trial.saw, *trial.keys_seen])
             self.trials.append(trial)
         self._append = self._assemble(before)
         return self._append
@@ -94,10 +101,7 @@ class Batch:
         written: set[UUID] = set()
         rows: list[Row] = []
         receipts: list[ReceiptRow] = []
-        freed: dict[tuple[str, str], Freed] = {}
-        taken: dict[tuple[str, str], Taken] = {}
         synced: list[Synced] = []
-        last_row: dict[UUID, int] = {}
         for trial in self.trials:
             unit = self._units.number(trial.stream)
             for stream, version in trial.saw.items():
@@ -108,74 +112,70 @@ class Batch:
             for row in trial.rows:
                 rows.append(row._replace(unit=unit))
                 written.add(row.stream)
-                last_row[row.stream] = len(rows)
-            for key, holder in trial.claims_freed.items():
-                if taken.pop(key, None) is None and holders_before.get(key) == holder:
-                    freed[key] = Freed(unit, *key)
-            for key, holder in trial.claims_taken.items():
-                taken[key] = Taken(unit, *key, holder)
             if trial.receipt is not None:
-                ordinal = last_row.get(trial.stream, 0)
-                receipts.append(_receipt_row(trial, trial.receipt, unit, ordinal))
+                receipts.append(_receipt_row(trial, trial.receipt, unit))
             if trial.clock is not None:
                 synced.append(Synced(unit, *trial.clock))
-            trial.ordinal = last_row.get(trial.stream, 0)
+        freed, taken = self._changed(seen)
         return Append(
-            tuple(heads.values()), rows, receipts, tuple(seen.values()),
-            tuple(freed.values()), tuple(taken.values()), synced,
-        )  # fmt: skip
+            tuple(heads.values()), rows, receipts, tuple(seen.values()), freed, taken, synced
+        )
+
+    def _changed(self, seen: Mapping[tuple[str, str], Seen]) -> tuple[list[Freed], list[Taken]]:
+        """What becomes of the claims in all, however often a key changed hands within the batch."""
+        freed: list[Freed] = []
+        taken: list[Taken] = []
+        for key, (unit, _, _, before) in seen.items():
+            after = self.holders.get(key)
+            if before is not None and before != after:
+                freed.append(Freed(unit, *key))
+            if after is not None and after != before:
+                taken.append(Taken(unit, *key, after))
+        return freed, taken
 
     def written(self, result: Written) -> Settled:
-        """Take the outcome: committed states enter the cache, lost units leave it."""
+        """Take the outcome: committed states enter the cache, stale ones leave it."""
         bad = {conflict.unit for conflict in result.conflicts}
         receipts = {conflict.key for conflict in result.conflicts if conflict.why == "RECEIPT"}
         positions = self._positions(result.base, bad)
         answers: list[tuple[Pending, Receipt | Exception]] = []
+        unstored: list[Pending] = []
         lost: list[Pending] = []
         known: list[Pending] = []
-        stale: set[UUID] = set()
         for trial in self.trials:
             if self._units.number(trial.stream) in bad:
-                stale.update(trial.saw)
                 twin = str(trial.pending.command.command_id) in receipts
                 (known if twin else lost).append(trial.pending)
                 continue
-            position = positions[trial.ordinal - 1] if trial.ordinal else trial.position
             for stream, held in trial.after.items():
-                self.cache.put(stream, held._replace(position=positions[held.position - 1]))
+                self.cache.put(stream, held)
             answer = trial.answer
             if isinstance(answer, Receipt):
-                answer = answer._replace(position=position)
+                answer = answer._replace(position=positions[trial.ordinal])
             answers.append((trial.pending, answer))
+            if trial.receipt is None:
+                unstored.append(trial.pending)
         for stream in self.wanted.streams:
             held = self.held[stream]
-            if held.version and stream not in stale and self.cache.get(stream) is None:
+            if held.version and self.cache.get(stream) is None:
                 self.cache.put(stream, held)
-        self.cache.drop(stale)
-        return Settled(answers, lost, known)
+        self.cache.drop(UUID(c.key) for c in result.conflicts if c.why == "HEAD")
+        return Settled(answers, unstored, lost, known)
 
     def _positions(self, base: int, bad: set[int]) -> list[int]:
-        positions: list[int] = []
+        """The log's last position before the batch, and behind each of its rows."""
+        positions = [base]
         for row in self._append.rows:
             base += row.unit not in bad
             positions.append(base)
         self.last_position = base
         return positions
 
-    def streams(self) -> set[UUID]:
-        """Every stream that this batch has seen: what to forget when its fate is unknown."""
-        return {stream for trial in self.trials for stream in trial.saw} | set(self.held)
 
-
-def _touched(trial: Trial) -> list[Hashable]:
-    return [trial.stream, *trial.saw, *trial.keys_seen, *trial.claims_freed, *trial.claims_taken]
-
-
-def _receipt_row(trial: Trial, receipt: Receipt, unit: int, ordinal: int) -> ReceiptRow:
+def _receipt_row(trial: Trial, receipt: Receipt, unit: int) -> ReceiptRow:
     return ReceiptRow(
         unit, receipt.command_id, actor_key(trial.pending.principal.actor),
         trial.pending.request_sha256, str(receipt.outcome), receipt.code, receipt.stream,
-        receipt.version, ordinal, trial.position, receipt.effective_at, receipt.decided_at,
+        receipt.version, trial.ordinal, receipt.effective_at, receipt.decided_at,
         receipt.catalogue_position,
     )  # fmt: skip
-

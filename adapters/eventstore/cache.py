@@ -16,10 +16,9 @@ class Held(NamedTuple):
 
     state: Any
     version: int
-    position: int
 
 
-NOT_BEGUN = Held(None, 0, 0)
+NOT_BEGUN = Held(None, 0)
 
 
 class StateCache:
@@ -44,3 +43,7 @@ class StateCache:
     def drop(self, streams: Iterable[UUID]) -> None:
         for stream in streams:
             self._held.pop(stream, None)
+
+    def clear(self) -> None:
+        """Forget all: behind a new connection may stand a server that was restored to the past."""
+        self._held.clear()

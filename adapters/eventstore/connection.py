@@ -3,6 +3,7 @@
 from typing import Any
 
 from psycopg import AsyncConnection
+from psycopg.conninfo import conninfo_to_dict
 
 # Index plans always (the tables grow under the statistics), one plan for all batch sizes, and no worker
 # processes for queries of a few rows.
@@ -14,11 +15,16 @@ _SETTINGS = (
 
 async def connect(url: str) -> AsyncConnection[Any]:
     """An autocommit connection that notices a dead server. Raises psycopg.OperationalError."""
+    options = conninfo_to_dict(url).get("options") or ""  # on a server of the user's: SET ROLE
     return await AsyncConnection.connect(
         url,
         autocommit=True,
         application_name="gridledger-writer",
-        options=_SETTINGS,
+        options=f"{options} {_SETTINGS}".lstrip(),
         connect_timeout=10,
+        keepalives_idle=5,
+        keepalives_interval=2,
+        keepalives_count=3,
+        tcp_user_timeout=10_000,
         prepare_threshold=0,
     )

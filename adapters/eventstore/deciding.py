@@ -1,6 +1,6 @@
 """One command decided on what the batch knows: rights, instants, rules, and the rows that follow."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, NamedTuple
@@ -39,21 +39,18 @@ class Surroundings(NamedTuple):
 class Trial:
     """A command as decided, before its batch is written.
 
-    saw: version of every stream whose state was given. after: states that the rows leave; their
-    `position` is the row's ordinal in the batch, counted from 1.
-    receipt: to be stored, None where the outcome leaves none. position: of the stream as loaded.
+    saw: version of every stream whose state was given. after: states that the rows leave.
+    receipt: to be stored, None where the outcome leaves none.
+    ordinal: of the batch's last row once this is decided, its own included; counted from 1.
     """
 
     pending: Pending
     stream: UUID
     answer: Receipt | Exception
     saw: dict[UUID, int]
-    position: int
     keys_seen: tuple[tuple[str, str], ...] = ()
     rows: list[Row] = field(default_factory=list)
     after: dict[UUID, Held] = field(default_factory=dict)
-    claims_freed: dict[tuple[str, str], UUID] = field(default_factory=dict)
-    claims_taken: dict[tuple[str, str], UUID] = field(default_factory=dict)
     receipt: Receipt | None = None
     clock: DeviceClock | None = None
     ordinal: int = 0
@@ -65,7 +62,6 @@ class Board(NamedTuple):
     held: dict[UUID, Held]
     holders: dict[tuple[str, str], UUID]
     devices: dict[UUID, DeviceClock]
-    rows: int
 
 
 def try_command(pending: Pending, board: Board, around: Surroundings) -> Trial:
@@ -74,9 +70,7 @@ def try_command(pending: Pending, board: Board, around: Surroundings) -> Trial:
     held = board.held.get(command.stream, NOT_BEGUN)
     saw = {command.stream: held.version}
     saw |= {s: board.held.get(s, NOT_BEGUN).version for s in pending.needs.streams}
-    trial = Trial(
-        pending, command.stream, NotFound(), saw, held.position, pending.needs.claims
-    )
+    trial = Trial(pending, command.stream, NotFound(), saw, pending.needs.claims)
     try:
         _check(pending, held, around)
         instants = _instants(pending, held.state, board.devices, around)
@@ -108,6 +102,8 @@ class _Instants(NamedTuple):
 
 def _check(pending: Pending, held: Held, around: Surroundings) -> None:
     """Rights over this very resource, and the version that the caller saw."""
+    if pending.fault is not None:
+        raise pending.fault
     at = pending.submission.replayed_at or around.now
     resource = resource_of(pending.kind.name, held.state, pending.command, around.catalogue, at)
     if resource is not None and not permit(pending.principal, pending.command.name, resource):
@@ -188,21 +184,34 @@ def _apply(
                 instants.at, around.new_salt(), submission.replayed_at,
             )
         )  # fmt: skip
-        after[stream] = fold(before, fact, board.rows + len(rows))
+        after[stream] = fold(before, fact)
         claims += [(c, stream) for c in KIND_OF_EVENT[type(event)].claims(event, stream)]
+    changes = _changes(trial, claims, board.holders)
     for stream in after:
         trial.saw.setdefault(stream, board.held.get(stream, NOT_BEGUN).version)
     trial.rows, trial.after = rows, after
     board.held.update(after)
+    for key, holder in changes.items():
+        if holder is None:
+            board.holders.pop(key, None)
+        else:
+            board.holders[key] = holder
+
+
+def _changes(
+    trial: Trial, claims: Sequence[tuple[Claim, UUID]], holders: Mapping[tuple[str, str], UUID]
+) -> dict[tuple[str, str], UUID | None]:
+    """Who holds the keys afterwards. Raises ValueError where the rules let a held key be taken."""
+    changes: dict[tuple[str, str], UUID | None] = {}
     for claim, stream in claims:
-        _claim(trial, claim, stream, board)
-
-
-def _claim(trial: Trial, claim: Claim, stream: UUID, board: Board) -> None:
-    key = (claim.kind, claim.key)
-    assert key in trial.keys_seen, f"a claim that its command did not need: {key}"
-    if claim.act is ClaimAct.TAKE:
-        board.holders[key] = trial.claims_taken[key] = stream
-    elif (holder := board.holders.pop(key, None)) is not None:
-        trial.claims_freed[key] = holder
-        trial.claims_taken.pop(key, None)
+        key = (claim.kind, claim.key)
+        if key not in trial.keys_seen:
+            raise ValueError(f"a claim that its command did not need: {key}")
+        if claim.act is ClaimAct.FREE:
+            changes[key] = None
+            continue
+        holder = changes[key] if key in changes else holders.get(key)
+        if holder not in (None, stream):
+            raise ValueError(f"a key that another stream holds: {key}")
+        changes[key] = stream
+    return changes

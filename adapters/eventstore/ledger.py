@@ -1,7 +1,7 @@
 """`Ledger.execute` is the only way to write, for routes, importers, the scheduler and the demo alike."""
 
 import asyncio
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Self
 from uuid import UUID
 
@@ -9,6 +9,7 @@ from adapters.eventstore.envelope import RecordedEvent
 from adapters.eventstore.errors import (
     CommandIdInvalid,
     LedgerNotSeeded,
+    OutcomeUnknown,
     Overloaded,
     ReplayedClockRefused,
     StaleVersion,
@@ -36,15 +37,18 @@ class Ledger:
 
     opening: this process is the one that fills a ledger not yet seeded.
     seconds_left: how long the filling by another process will still take, where somebody knows.
+    patience_s: how long a caller waits for an outcome before it is called unknown.
     """
 
     def __init__(
         self, url: str, name: str, sealer: Sealer, *, opening: bool = False,
         salt: Callable[[], bytes] = new_salt, seconds_left: Callable[[], float] = lambda: 5.0,
+        patience_s: float = PATIENCE_S,
     ) -> None:  # fmt: skip
         self.name = name
         self.opening = opening
         self.seconds_left = seconds_left
+        self.patience_s = patience_s
         self._following = Following()
         self._writer = Writer(url, sealer, self._following, salt)
         self._recorder = LogRecorder(url)
@@ -58,9 +62,11 @@ class Ledger:
     async def __aexit__(self, *_: object) -> None:
         """Everything taken is written and answered before this returns."""
         self._writer.close()
-        if self._run is not None:
-            await self._run
-        await asyncio.to_thread(self._recorder.datastore.close)
+        try:
+            if self._run is not None:
+                await self._run
+        finally:
+            await asyncio.to_thread(self._recorder.datastore.close)
 
     async def execute(self, principal: Principal, submission: Submission) -> Receipt:
         """Decide and write one command; a refusal by the rules is a receipt, not an error.
@@ -68,23 +74,39 @@ class Ledger:
         Raises NotAllowed, NotFound (domain.errors); CommandIdInvalid, CommandIdReused, StaleVersion,
         ReplayedClockRefused, LedgerNotSeeded, Overloaded, OutcomeUnknown (adapters.eventstore.errors).
         """
-        self._admit(principal, submission)
-        loop = asyncio.get_running_loop()
-        pending = Pending(
-            principal, _own_instants_only(principal, submission), loop.create_future(),
-            loop.time() + PATIENCE_S,
-        )  # fmt: skip
-        self._writer.put(pending)
+        answer = self.submit(principal, submission)
         try:
-            return await asyncio.shield(pending.answer)
+            async with asyncio.timeout(self.patience_s):
+                return await asyncio.shield(answer)
+        except TimeoutError:
+            raise OutcomeUnknown("the database does not answer") from None
         except StaleVersion as stale:
             stream, seen = submission.command.stream, submission.expected_version or 0
             stale.events = tuple(await self.history(stream, after=seen))
             raise
 
+    def submit(self, principal: Principal, submission: Submission) -> asyncio.Future[Receipt]:
+        """`execute` for who sends thousands: the order of submission is the order of decision.
+
+        Raises what `execute` raises before a command is queued; the future the rest, and no events
+        with StaleVersion.
+        """
+        self._admit(principal, submission)
+        loop = asyncio.get_running_loop()
+        pending = Pending(
+            principal, _own_instants_only(principal, submission), loop.create_future(),
+            loop.time() + self.patience_s,
+        )  # fmt: skip
+        self._writer.put(pending)
+        return pending.answer
+
+    async def known(self, command_ids: Sequence[UUID]) -> set[UUID]:
+        """Which of these commands have a receipt already."""
+        return await asyncio.to_thread(self._recorder.known, command_ids)
+
     def _admit(self, principal: Principal, submission: Submission) -> None:
         command = submission.command
-        if self._run is None or self._run.done():
+        if not self.running:
             raise Unavailable("this ledger is not running")
         if len(self._writer.queue) >= QUEUE_MAX:
             raise Overloaded("too many commands wait already")
@@ -121,7 +143,7 @@ class Ledger:
 
     @property
     def running(self) -> bool:
-        return self._run is not None and not self._run.done()
+        return self._run is not None and not self._run.done() and not self._writer.closing
 
 
 def _own_instants_only(principal: Principal, submission: Submission) -> Submission:

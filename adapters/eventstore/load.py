@@ -88,11 +88,11 @@ def absorb(rows: Iterable[tuple[Any, ...]], wanted: Wanted) -> Loaded:
                 if what == "news":
                     news.append((position, fact))
                 else:
-                    held[a] = fold(held[a], fact, position)
+                    held[a] = fold(held[a], fact)
     assert clock is not None, "LOAD always tells the time"
     return Loaded(*clock, news, held, holders, devices)
 
 
-def fold(held: Held, fact: Fact, position: int) -> Held:
+def fold(held: Held, fact: Fact) -> Held:
     kind = KIND_OF_EVENT[type(fact.event)]
-    return Held(kind.evolve(held.state, fact), fact.version, position)
+    return Held(kind.evolve(held.state, fact), fact.version)

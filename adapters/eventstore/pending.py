@@ -2,13 +2,10 @@
 
 from asyncio import Future
 from dataclasses import dataclass, field
-from datetime import datetime
-from typing import NamedTuple
-from uuid import UUID
 
 from adapters.eventstore.receipts import Receipt, Submission
 from domain.access.permit import Principal
-from domain.kernel import Command, Needs
+from domain.kernel import NOTHING_NEEDED, Command, Needs
 from domain.streams import KIND_OF_COMMAND, StreamKind
 
 
@@ -17,6 +14,7 @@ class Pending:
     """One waiting caller. `losses` counts races lost; `command` is the submission's, sealed.
 
     expires_at: the loop time after which an unknown outcome is no longer looked for.
+    fault: why nobody could say what it needs; its answer, once it is decided.
     """
 
     principal: Principal
@@ -25,7 +23,8 @@ class Pending:
     expires_at: float
     command: Command = field(init=False)
     kind: StreamKind = field(init=False)
-    needs: Needs = field(init=False)
+    needs: Needs = NOTHING_NEEDED
+    fault: Exception | None = None
     request_sha256: bytes = b""
     losses: int = 0
 
@@ -40,18 +39,3 @@ class Pending:
             self.answer.set_exception(answer)
         else:
             self.answer.set_result(answer)
-
-
-class Verdict(NamedTuple):
-    """What deciding gave: a receipt to store or an error that leaves none; true once its unit commits.
-
-    ordinal: of the last row that the command wrote or saw in the batch, 0 = it saw none of them.
-    stored: whether the receipt goes to the log (a scheduler's refusal does not).
-    """
-
-    pending: Pending
-    answer: Receipt | Exception
-    ordinal: int
-    stored: bool
-    streams: tuple[UUID, ...]
-    at: datetime

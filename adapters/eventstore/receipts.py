@@ -42,7 +42,8 @@ class Submission(NamedTuple):
 class Receipt(NamedTuple):
     """The outcome of a command; `replayed` when it had been decided before.
 
-    version, position: of the last event written by the command, or seen by it when it wrote none.
+    version: of the command's own stream. position: of the last event written by the command; where it
+    wrote none, of the last event of the log when it was decided.
     allowed: what the present state would take instead, with a fresh refusal only.
     """
 

@@ -12,7 +12,7 @@ from uuid import UUID
 from eventsourcing.persistence import IntegrityError, StoredEvent
 from eventsourcing.postgres import PostgresApplicationRecorder, PostgresDatastore
 from psycopg.conninfo import conninfo_to_dict
-from psycopg.rows import tuple_row
+from psycopg.rows import dict_row, tuple_row
 from psycopg.sql import SQL
 
 from adapters.clock import now
@@ -32,23 +32,14 @@ class LogRecorder(PostgresApplicationRecorder):
     """Reads and writes log.events. Raises the library's errors (OperationalError, IntegrityError …)."""
 
     def __init__(self, url: str, *, pool_size: int = 2) -> None:
-        parts = conninfo_to_dict(url)
-        datastore = PostgresDatastore(
-            dbname=str(parts["dbname"]),
-            host=str(parts.get("host", "")),
-            port=str(parts.get("port", 5432)),
-            user=str(parts.get("user", "")),
-            password=str(parts.get("password") or ""),
-            pool_size=pool_size,
-            schema="log",
-        )
+        datastore = PostgresDatastore("", "", "", "", "", pool_size=pool_size, schema="log")
+        # The library knows five parameters; a URL may have more (sslmode, the role to take on).
+        datastore.pool.kwargs = {**conninfo_to_dict(url), "row_factory": dict_row}
         super().__init__(datastore, events_table_name="events")
         self.channel_name = "ledger"
         self.lock_table_statements = [SQL(LOCK)]  # INSERT and SELECT suffice: no table lock
 
-    def insert_events(
-        self, stored_events: Sequence[StoredEvent], **_: Any
-    ) -> Sequence[int] | None:
+    def insert_events(self, stored_events: Sequence[StoredEvent], **_: Any) -> Sequence[int] | None:
         """Append all or nothing; the first event of a stream says which head it was decided on."""
         if not stored_events:
             return []
@@ -86,7 +77,14 @@ class LogRecorder(PostgresApplicationRecorder):
         """The log in order, from the position behind `after`."""
         return self._recorded(_FEED, (after, limit))
 
+    def known(self, command_ids: Sequence[UUID]) -> set[UUID]:
+        """Which of these commands have a receipt."""
+        query = "SELECT command_id FROM log.receipts WHERE command_id = ANY(%s)"
+        with self.datastore.get_connection() as conn:
+            cursor = conn.cursor(binary=True, row_factory=tuple_row)
+            return {row[0] for row in cursor.execute(query, (list(command_ids),)).fetchall()}
+
     def _recorded(self, query: str, values: tuple[Any, ...]) -> list[RecordedEvent]:
         with self.datastore.get_connection() as conn:
             cursor = conn.cursor(binary=True, row_factory=tuple_row)
-            return [to_recorded(row) for row in cursor.execute(query, values).fetchall()]  # type: ignore[arg-type]
+            return [to_recorded(row) for row in cursor.execute(query, values).fetchall()]

@@ -7,7 +7,7 @@ receipts before anything is said; a command that lost a race repeatedly is decid
 import asyncio
 from collections import deque
 from collections.abc import Callable, Sequence
-from datetime import datetime
+from contextlib import suppress
 from typing import Any, Protocol
 from uuid import UUID
 
@@ -15,18 +15,19 @@ import psycopg
 import structlog
 from psycopg import AsyncConnection
 
-from adapters.eventstore.append import APPEND, LOCK, parameters, written
+from adapters.eventstore.append import APPEND, LOCK, Written, parameters, written
 from adapters.eventstore.batch import Batch, Settled
 from adapters.eventstore.cache import StateCache
 from adapters.eventstore.connection import connect
 from adapters.eventstore.deciding import Surroundings
-from adapters.eventstore.errors import CommandIdReused, OutcomeUnknown, StaleVersion
+from adapters.eventstore.errors import CommandIdReused, Corrupt, OutcomeUnknown, Unavailable
 from adapters.eventstore.follow import Following
-from adapters.eventstore.load import LOAD, Loaded, Wanted, absorb, load_parameters
+from adapters.eventstore.load import LOAD, Wanted, absorb, load_parameters
 from adapters.eventstore.numbers import NumberStock
 from adapters.eventstore.pending import Pending
 from adapters.eventstore.receipts import SELECT_RECEIPTS, Receipt, StoredReceipt, request_sha256
 from adapters.ids import new_id
+from domain.kernel import NOTHING_NEEDED
 from domain.known import ReceiptCode
 from domain.words import Words, sealed
 
@@ -38,6 +39,8 @@ LOSSES_BEFORE_LOCK = 2
 RECONNECT_S = 0.05
 NEWS_S = 0.5
 NO_WISH = Wanted()
+# After these nobody knows whether the batch was written; after any other error it was not.
+INTERRUPTED = (psycopg.OperationalError, psycopg.InterfaceError, psycopg.InternalError)
 
 
 class Sealer(Protocol):
@@ -63,8 +66,8 @@ class Writer:
         self.queue: deque[Pending] = deque()
         self.awake = asyncio.Event()
         self.numbers = NumberStock()
+        self.closing = False
         self._conn: AsyncConnection[Any] | None = None
-        self._closing = False
 
     def put(self, pending: Pending) -> None:
         self.queue.append(pending)
@@ -74,7 +77,7 @@ class Writer:
         """Until closed: then what is queued is still written and answered."""
         while True:
             if not self.queue:
-                if self._closing:
+                if self.closing:
                     break
                 await self._rest()
                 continue
@@ -90,11 +93,11 @@ class Writer:
         except TimeoutError:
             try:
                 await self.refresh()
-            except psycopg.Error as error:
+            except (psycopg.Error, Corrupt) as error:
                 log.warning("ledger.news_missed", error=type(error).__name__)
 
     def close(self) -> None:
-        self._closing = True
+        self.closing = True
         self.awake.set()
 
     def _take(self) -> list[Pending]:
@@ -118,26 +121,32 @@ class Writer:
         return taken
 
     async def _round(self, pendings: list[Pending]) -> None:
-        batch: Batch | None = None
         try:
-            pendings = await self._seal(pendings)
-            for pending in pendings:
-                pending.needs = pending.kind.needs(pending.command, self.following.catalogue)
-            under_lock = bool(pendings) and pendings[0].losses >= LOSSES_BEFORE_LOCK
-            batch = Batch(pendings, self.cache, fresh=under_lock)
-            settled = await (self._write_locked(batch) if under_lock else self._write(batch))
+            await self._seal(pendings)
+            under_lock = pendings[0].losses >= LOSSES_BEFORE_LOCK
+            settled = await (self._write_locked(pendings) if under_lock else self._write(pendings))
             await self._settle(settled)
-        except psycopg.Error as error:
+        except INTERRUPTED as error:
             log.warning("ledger.batch_interrupted", error=type(error).__name__, n=len(pendings))
-            self.cache.drop(batch.streams() if batch else ())
+            self._forget()
             await self._recover(pendings)
-        except Exception as error:  # noqa: BLE001 - whatever it is, nobody may wait for ever
+        except Exception as error:
             log.exception("ledger.batch_failed", n=len(pendings))
-            self.cache.drop(batch.streams() if batch else ())
-            for pending in pendings:
-                pending.settle(error)
+            self._forget()
+            waiting = [pending for pending in pendings if not pending.answer.done()]
+            if isinstance(error, Unavailable) or len(pendings) == 1:
+                for pending in waiting:
+                    pending.settle(error)
+            else:
+                for pending in waiting:  # one of them is at fault: the others must not suffer
+                    await self._round([pending])
 
-    async def _seal(self, pendings: list[Pending]) -> list[Pending]:
+    def _forget(self) -> None:
+        """Nothing is sure any more: neither what is committed nor which numbers are reserved."""
+        self.cache.clear()
+        self.numbers = NumberStock()
+
+    async def _seal(self, pendings: list[Pending]) -> None:
         """Words go to the vault first, all of the batch in one commit."""
         words = [w for pending in pendings for w in pending.submission.words]
         commitments = await self.sealer.seal(words) if words else {}
@@ -146,31 +155,47 @@ class Writer:
                 pending.command = sealed(pending.submission.command, commitments)
             if not pending.request_sha256:
                 pending.request_sha256 = request_sha256(pending.command)
-        return pendings
 
-    async def _write(self, batch: Batch) -> Settled:
+    async def _write(self, pendings: list[Pending]) -> Settled:
         conn = await self._connection()
-        await self._load(conn, batch)
-        return await self._append(conn, batch)
+        batch = await self._load(conn, pendings, fresh=False)
+        return self._committed(batch, await self._append(conn, batch))
 
-    async def _write_locked(self, batch: Batch) -> Settled:
+    async def _write_locked(self, pendings: list[Pending]) -> Settled:
         conn = await self._connection()
-        await self.numbers.ensure(conn, self._number_keys(batch.pendings, self.following.now))
+        await self.numbers.ensure(conn, self._number_keys(pendings))
         async with conn.transaction():
             await conn.execute(LOCK)
-            await self._load(conn, batch)
-            return await self._append(conn, batch)
+            batch = await self._load(conn, pendings, fresh=True)
+            result = await self._append(conn, batch)
+        return self._committed(batch, result)
 
-    async def _load(self, conn: AsyncConnection[Any], batch: Batch) -> None:
-        cursor = await conn.execute(
-            LOAD, load_parameters(self.following.position, batch.wanted), binary=True
-        )
-        loaded: Loaded = absorb(await cursor.fetchall(), batch.wanted)
-        self.following.take(loaded)
-        batch.absorb(loaded)
+    async def _load(
+        self, conn: AsyncConnection[Any], pendings: list[Pending], *, fresh: bool
+    ) -> Batch:
+        """A batch with all that it needs; the catalogue's news may change what that is."""
+        while True:
+            position = self.following.position
+            for pending in pendings:
+                self._need(pending)
+            batch = Batch(pendings, self.cache, fresh=fresh)
+            query = load_parameters(position, batch.wanted)
+            cursor = await conn.execute(LOAD, query, binary=True)
+            loaded = absorb(await cursor.fetchall(), batch.wanted)
+            self.following.take(loaded)
+            if self.following.position == position:
+                batch.absorb(loaded)
+                return batch
 
-    async def _append(self, conn: AsyncConnection[Any], batch: Batch) -> Settled:
-        await self.numbers.ensure(conn, self._number_keys(batch.pendings, self.following.now))
+    def _need(self, pending: Pending) -> None:
+        try:
+            pending.needs = pending.kind.needs(pending.command, self.following.catalogue)
+            pending.fault = None
+        except Exception as error:  # noqa: BLE001 - it becomes this command's answer
+            pending.needs, pending.fault = NOTHING_NEEDED, error
+
+    async def _append(self, conn: AsyncConnection[Any], batch: Batch) -> Written:
+        await self.numbers.ensure(conn, self._number_keys(batch.pendings))
         append = batch.decide(
             Surroundings(
                 self.following.now, self.following.catalogue, self.following.position,
@@ -180,20 +205,23 @@ class Writer:
         cursor = await conn.execute(APPEND, parameters(append), binary=True)
         row = await cursor.fetchone()
         assert row is not None, "the append always answers"
-        settled = batch.written(written(row))
+        return written(row)
+
+    def _committed(self, batch: Batch, result: Written) -> Settled:
+        settled = batch.written(result)
         self.following.head = max(self.following.head, batch.last_position)
         return settled
 
-    def _number_keys(self, pendings: Sequence[Pending], now: datetime) -> list[str]:
+    def _number_keys(self, pendings: Sequence[Pending]) -> list[str]:
         keys: list[str] = []
         for pending in pendings:
-            at = pending.submission.replayed_at or now
-            keys += pending.kind.number_keys(pending.command, self.following.catalogue, at)
+            at = pending.submission.replayed_at or self.following.now
+            with suppress(Exception):  # it will fail again where it can be answered
+                keys += pending.kind.number_keys(pending.command, self.following.catalogue, at)
         return keys
 
     async def _settle(self, settled: Settled) -> None:
-        stale = [p for p, answer in settled.answers if isinstance(answer, StaleVersion)]
-        receipts = await self._receipts([*settled.known, *stale])
+        receipts = await self._receipts([*settled.known, *settled.unstored])
         for pending, answer in settled.answers:
             stored = receipts.get(pending.command.command_id)
             pending.settle(answer_of(pending, stored) if stored else answer)
@@ -205,10 +233,12 @@ class Writer:
         """What has a receipt is answered from it, the rest goes first in the next batch."""
         again: list[Pending] = []
         for pending in pendings:
+            if pending.answer.done():
+                continue
             if stored := receipts.get(pending.command.command_id):
                 pending.settle(answer_of(pending, stored))
             elif pending.losses >= LOSSES_MAX:
-                pending.settle(OutcomeUnknown("the command kept losing races; nothing was written"))
+                pending.settle(OutcomeUnknown("the command could not be written in time"))
             else:
                 pending.losses += 1
                 again.append(pending)
@@ -221,14 +251,15 @@ class Writer:
         while True:
             try:
                 receipts = await self._receipts(pendings)
-                break
             except psycopg.Error:
-                if loop.time() > deadline:
-                    for pending in pendings:
-                        pending.settle(OutcomeUnknown("the database cannot be reached"))
-                    return
-                await asyncio.sleep(RECONNECT_S)
-        self._again(pendings, receipts)
+                if loop.time() < deadline:
+                    await asyncio.sleep(RECONNECT_S)
+                    continue
+                for pending in pendings:
+                    pending.settle(OutcomeUnknown("the database cannot be reached"))
+                return
+            self._again(pendings, receipts)
+            return
 
     async def _receipts(self, pendings: Sequence[Pending]) -> dict[UUID, StoredReceipt]:
         if not pendings:
@@ -241,7 +272,9 @@ class Writer:
     async def refresh(self) -> None:
         """Take the catalogue's news without writing anything."""
         conn = await self._connection()
-        cursor = await conn.execute(LOAD, load_parameters(self.following.position, NO_WISH), binary=True)
+        cursor = await conn.execute(
+            LOAD, load_parameters(self.following.position, NO_WISH), binary=True
+        )
         self.following.take(absorb(await cursor.fetchall(), NO_WISH))
 
     async def _connection(self) -> AsyncConnection[Any]:

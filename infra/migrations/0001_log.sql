@@ -33,7 +33,7 @@ CREATE TABLE log.receipts (
     code               text,                  -- of a refusal
     stream             uuid        NOT NULL,
     version            bigint      NOT NULL,
-    position           bigint      NOT NULL,  -- of a refusal: the last event that it saw
+    position           bigint      NOT NULL,  -- of a refusal: the last event when it was decided
     effective_at       timestamptz NOT NULL,
     decided_at         timestamptz NOT NULL,
     catalogue_position bigint      NOT NULL
@@ -82,8 +82,8 @@ CREATE FUNCTION log.append(
     eu int[], es uuid[], ev bigint[], et text[], eb bytea[], ei uuid[], em bytea[],
     ef timestamptz[], ea bytea[], er timestamptz[],                      -- events; er: replayed time or null
     ru int[], rc uuid[], ra text[], rh bytea[], ro text[], rcode text[], rs uuid[], rv bigint[],
-    rk int[], rp bigint[], re timestamptz[], rd timestamptz[], rcat bigint[],  -- receipts; rk: ordinal of the
-                                                                         -- last event seen, 0 = position rp
+    rk int[], re timestamptz[], rd timestamptz[], rcat bigint[],         -- receipts; rk: ordinal of the
+                                                                         -- last event there when decided
     su int[], sk text[], sy text[], sh uuid[],                           -- claim holders seen (null = free)
     xu int[], xk text[], xy text[],                                      -- claims freed
     cu int[], ck text[], cy text[], ch uuid[],                           -- claims taken
@@ -132,11 +132,11 @@ BEGIN
     INSERT INTO log.receipts (command_id, actor, request_sha256, outcome, code, stream, version, position,
                               effective_at, decided_at, catalogue_position)
     SELECT c, a, h, o, cd, s, v,
-           CASE WHEN k = 0 THEN p WHEN cardinality(bad_) = 0 THEN base_ + k
+           CASE WHEN cardinality(bad_) = 0 THEN base_ + k
                 ELSE base_ + k - (SELECT count(*) FROM unnest(eu[:k]) g(u) WHERE g.u = ANY (bad_)) END,
            f, d, t
-      FROM unnest(ru, rc, ra, rh, ro, rcode, rs, rv, rk, rp, re, rd, rcat)
-           r(u, c, a, h, o, cd, s, v, k, p, f, d, t)
+      FROM unnest(ru, rc, ra, rh, ro, rcode, rs, rv, rk, re, rd, rcat)
+           r(u, c, a, h, o, cd, s, v, k, f, d, t)
      WHERE r.u <> ALL (bad_);
     IF cardinality(cu) > 0 THEN
         INSERT INTO log.claims (kind, key, holder)

@@ -1,0 +1,167 @@
+"""A process with a ledger of its own that sends toy commands and writes down every one of them.
+
+Run as `python -m tests.support.ledgers '{"url": …}'`. What is sent follows from the seed and a
+number alone, so that two processes can send the very same command.
+"""
+
+import asyncio
+import json
+import os
+import sys
+import time
+from collections.abc import Iterator, Sequence
+from itertools import count
+from pathlib import Path
+from random import Random
+from typing import NamedTuple
+from uuid import UUID
+
+from adapters.eventstore.errors import Unavailable
+from adapters.eventstore.ledger import Ledger
+from adapters.eventstore.receipts import Receipt, Submission
+from domain.access.permit import Principal
+from domain.errors import NotFound
+from domain.kernel import Actor, ActorKind
+from domain.known import ReceiptCode
+from domain.words import Words
+from tests.support import toy
+
+BOXES = 20
+KEYS = 6
+TRIES = 20
+
+
+class NoWords:
+    """The vault of those who write nothing."""
+
+    async def seal(self, batch: Sequence[Words]) -> dict[UUID, str]:
+        assert not batch
+        return {}
+
+    def receipt_code(self, command_id: UUID) -> ReceiptCode:
+        raise NotImplementedError(command_id)
+
+
+class Orders(NamedTuple):
+    """which: this process' number among `of`. url: of the writer, perhaps through a proxy."""
+
+    url: str
+    history: str
+    seed: int
+    which: int
+    of: int
+    commands: int
+    clients: int
+
+
+def principal(number: int, kind: ActorKind = ActorKind.HUMAN) -> Principal:
+    return Principal(Actor(kind, UUID(int=number + 1, version=4)), toy.ROLE)
+
+
+def _random(seed: str) -> Random:
+    return Random(seed)  # noqa: S311 - it must repeat, not surprise
+
+
+def _uuid(seed: str) -> UUID:
+    return UUID(int=_random(seed).getrandbits(128), version=4)
+
+
+def drawn(seed: int, number: int) -> tuple[Principal, Submission]:
+    """The command of this number; the first ones open the boxes."""
+    if number < BOXES:
+        box = _uuid(f"{seed} box {number}")
+        return principal(0), Submission(toy.OpenBox(command_id=box, stream=box))
+    rng = _random(f"{seed} command {number}")
+    box, other = (_uuid(f"{seed} box {n}") for n in rng.sample(range(BOXES), 2))
+    if rng.random() < 0.01:
+        box = _uuid(f"{seed} no box")
+    key, amount = f"key-{rng.randrange(KEYS)}", rng.randrange(-40, 60)
+    ids = {"command_id": _uuid(f"{seed} id {number}"), "stream": box}
+    command: toy.ToyCommand
+    match rng.randrange(18):
+        case 0 | 1 | 2 | 3:
+            command = toy.SendTo(**ids, other=other, amount=abs(amount))
+        case 4:
+            command = toy.PassKey(**ids, key=key, other=other)
+        case 5 | 6:
+            command = toy.Compare(**ids, other=other)
+        case 7 | 8:
+            command = toy.TakeKey(**ids, key=key)
+        case 9 | 10:
+            command = toy.FreeKey(**ids, key=key)
+        case 11 | 12:
+            command = toy.Paint(**ids, colour=rng.choice(["RED", "GREEN"]))
+        case _:
+            command = toy.PutIn(**ids, amount=amount)
+    kind = ActorKind.SYSTEM if rng.random() < 0.15 else ActorKind.HUMAN
+    return principal(rng.randrange(3), kind), Submission(command)
+
+
+class History:
+    """A file of JSON lines, each written before the next thing happens."""
+
+    def __init__(self, path: Path) -> None:
+        self._file = os.open(path, os.O_WRONLY | os.O_APPEND | os.O_CREAT)
+
+    def sent(self, who: Principal, submission: Submission) -> float:
+        """When: what comes back for it says so too."""
+        command = submission.command
+        return self._write(
+            id=command.command_id,
+            name=command.name,
+            command=command.model_dump(mode="json"),
+            actor=[who.actor.kind, who.actor.id],
+        )
+
+    def answered(self, since: float, command_id: UUID, receipt: Receipt) -> None:
+        self._write(id=command_id, since=since, answer=receipt._asdict())
+
+    def failed(self, since: float, command_id: UUID, error: Exception) -> None:
+        self._write(id=command_id, since=since, error=type(error).__name__)
+
+    def _write(self, **content: object) -> float:
+        at = time.monotonic()
+        line = json.dumps({"at": at} | content, default=str)
+        os.write(self._file, f"{line}\n".encode())
+        return at
+
+
+async def send(ledger: Ledger, history: History, who: Principal, submission: Submission) -> None:
+    """Until the outcome is known, as a phone would."""
+    for _ in range(TRIES):
+        since = history.sent(who, submission)
+        try:
+            receipt = await ledger.execute(who, submission)
+        except Unavailable as unknown:
+            history.failed(since, submission.command.command_id, unknown)
+            continue
+        except NotFound as refusal:
+            history.failed(since, submission.command.command_id, refusal)
+            return
+        history.answered(since, submission.command.command_id, receipt)
+        return
+
+
+async def _client(ledger: Ledger, orders: Orders, mine: Iterator[int], rng: Random) -> None:
+    history = History(Path(orders.history))
+    while (turn := next(mine)) < orders.commands:
+        number = turn * orders.of + orders.which
+        await send(ledger, history, *drawn(orders.seed, number))
+        if rng.random() < 0.2:
+            again = max(0, number - rng.randrange(4 * orders.clients))
+            await send(ledger, history, *drawn(orders.seed, again))
+
+
+async def work(orders: Orders) -> None:
+    mine = count()
+    async with Ledger(orders.url, "toys", NoWords(), opening=True) as ledger:
+        clients = (
+            _client(ledger, orders, mine, _random(f"{orders.seed} {orders.which} {n}"))
+            for n in range(orders.clients)
+        )
+        await asyncio.gather(*clients)
+
+
+if __name__ == "__main__":
+    with toy.registered():
+        asyncio.run(work(Orders(**json.loads(sys.argv[1]))))
