@@ -1,7 +1,7 @@
 """Which command a path stands for: read once from the command classes of every stream kind."""
 
 from collections.abc import Iterable, Mapping
-from typing import NamedTuple, get_args
+from typing import NamedTuple
 
 from domain.kernel import Command
 from domain.streams import StreamKind
@@ -25,7 +25,7 @@ def doors_of(kinds: Iterable[StreamKind]) -> dict[str, Doors]:
 
 
 def _doors(kind: StreamKind) -> Doors:
-    commands = {command.name: command for command in get_args(kind.commands) or (kind.commands,)}
+    commands = {command.name: command for command in kind.commands}
     opening = {name: command for name, command in commands.items() if command.opens}
     acts = {name: command for name, command in commands.items() if not command.opens}
     main = next(iter(opening), None)

@@ -60,6 +60,7 @@ class Grid(NamedTuple):
     kind: GridKind
     version: int
     households: int
+    boundary: str | None = None
     counted_on: date | None = None
     officers: tuple[Officer, ...] = ()
     ended_at: datetime | None = None
@@ -82,11 +83,13 @@ class Grid(NamedTuple):
 def evolve(grid: Grid | None, fact: Fact) -> Grid:
     event = cast("GridEvent", fact.event)
     if isinstance(event, GridDivided):
-        return Grid(event.code, event.community, event.kind, 1, event.households)
+        return Grid(event.code, event.community, event.kind, 1, event.households, event.boundary)
     assert grid is not None, "a grid begins with GridDivided"
     match event:
         case GridRedrawn():
-            return grid._replace(version=event.version, households=event.households)
+            return grid._replace(
+                version=event.version, households=event.households, boundary=event.boundary
+            )
         case GridMerged():
             return grid._replace(ended_at=fact.effective_at, into=(event.into,))
         case GridSplit():

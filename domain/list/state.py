@@ -30,15 +30,19 @@ class Entry(NamedTuple):
     def holds(self, at: datetime) -> bool:
         return self.valid_from <= at and (self.until is None or at < self.until)
 
+    def ends_after(self, at: datetime) -> bool:
+        return self.until is None or at < self.until
+
     def ending(self, at: datetime) -> "Entry":
         return self._replace(until=at if self.until is None else min(self.until, at))
 
 
 class ItemList(NamedTuple):
-    """scores: the last mark of each community for each item."""
+    """version, valid_from: of the version published last. scores: the last mark by community."""
 
     kind: ListKind
     version: int = 0
+    valid_from: datetime | None = None
     entries: tuple[Entry, ...] = ()
     scores: tuple[tuple[str, UUID, int], ...] = ()
 
@@ -78,7 +82,9 @@ def _published(state: ItemList, event: ListVersionPublished) -> ItemList:
     """The version before it ends where this one begins; what was admitted alone goes on."""
     before = [e.ending(event.valid_from) if e.version else e for e in state.entries]
     new = [Entry(item, event.version, event.valid_from) for item in event.items]
-    return state._replace(version=event.version, entries=(*before, *new))
+    return state._replace(
+        version=event.version, valid_from=event.valid_from, entries=(*before, *new)
+    )
 
 
 def claims(event: Event) -> Claims:

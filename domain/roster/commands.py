@@ -1,0 +1,21 @@
+"""What can be asked of a roster. Its stream is uuid5(ledger, "roster:<org>")."""
+
+from uuid import UUID
+
+from domain.kernel import Command, Instant
+
+
+class RosterDuty(Command):
+    org: UUID
+    post: UUID
+    starts: Instant
+    ends: Instant
+
+
+class SwapDuty(Command):
+    from_post: UUID
+    to_post: UUID
+    starts: Instant
+
+
+RosterCommand = RosterDuty | SwapDuty
