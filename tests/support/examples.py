@@ -1,37 +1,27 @@
 """A small county by name, built from the facts that a real one would have.
 
 `CATALOGUE` knows: Lingwu county with one street, an urban community (grids GRID and GRID_2) and a
-village (VILLAGE_GRID), the orgs and units that handle matters there, somebody in every role, and the
-shipped policies, lists and calendar.
+village (VILLAGE_GRID), the orgs and units that handle matters there, somebody in every role that
+an incident meets, and the shipped policies, lists and calendar.
 """
 
 from datetime import UTC, datetime
-from pathlib import Path
 from typing import NamedTuple
 from uuid import UUID, uuid5
 
-from pydantic import TypeAdapter
-
 from domain.area.events import AreaCreated, AreaKind, Link
-from domain.calendar.events import Published as CalendarPublished
-from domain.catalogue import EMPTY, WORK_CALENDAR, Catalogue
-from domain.deadlines import WorkCalendar
+from domain.catalogue import EMPTY, Catalogue
 from domain.grid.events import Employment, GridDivided, GridKind, OfficerAssigned
 from domain.kernel import AbPost, Actor, ActorKind, Event, Level, TextRef
 from domain.ledger.events import LedgerKind, Opened, Seeded
-from domain.list.events import ListOpened, ListVersionPublished
-from domain.list.items import ListItem, ListKind
 from domain.org.events import OrgFounded, OrgKind
 from domain.person.events import PersonRegistered
-from domain.policy.events import PolicyContent
-from domain.policy.events import Published as PolicyPublished
 from domain.post.events import PostOpened
 from domain.post.roles import Role
 from domain.unit.events import UnitEstablished, UnitKind
-from domain.versions import Status, sha256_of
 from tests.support.given import fact
+from tests.support.seeds import seeded
 
-SEEDS = Path(__file__).parents[2] / "infra" / "seeds"
 SINCE = datetime(2016, 12, 31, 16, tzinfo=UTC)
 LEDGER = UUID("018f0000-0000-7000-8000-000000000001")
 
@@ -215,51 +205,6 @@ def _assigned(one: Colleague, ab_post: AbPost) -> OfficerAssigned:
     )
 
 
-def seeded_policies() -> list[tuple[UUID, PolicyPublished]]:
-    """Version 1 of every shipped policy."""
-    content: TypeAdapter[PolicyContent] = TypeAdapter(PolicyContent)
-    published = []
-    for key in ("categories", "incident.timers", "incident.limits", "ladders"):
-        one = content.validate_json((SEEDS / f"{key}.json").read_bytes())
-        event = PolicyPublished(
-            key=key,
-            version=1,
-            valid_from=SINCE,
-            status=Status.IN_FORCE,
-            content=one,
-            sha256=sha256_of(one),
-        )
-        published.append((an_id(f"policy:{key}"), event))
-    return published
-
-
-def seeded_calendar() -> tuple[UUID, CalendarPublished]:
-    """Version 1 of the shipped calendar."""
-    work = WorkCalendar.model_validate_json((SEEDS / "calendar.json").read_bytes())
-    event = CalendarPublished(
-        key=WORK_CALENDAR,
-        version=1,
-        valid_from=SINCE,
-        status=Status.IN_FORCE,
-        content=work,
-        sha256=sha256_of(work),
-    )
-    return an_id(f"calendar:{WORK_CALENDAR}"), event
-
-
-def seeded_lists() -> list[tuple[UUID, Event]]:
-    """Version 1 of every shipped list."""
-    shipped: TypeAdapter[dict[ListKind, tuple[ListItem, ...]]] = TypeAdapter(
-        dict[ListKind, tuple[ListItem, ...]]
-    )
-    published: list[tuple[UUID, Event]] = []
-    for kind, items in shipped.validate_json((SEEDS / "lists.json").read_bytes()).items():
-        stream = an_id(f"list:{kind}")
-        version = ListVersionPublished(kind=kind, version=1, valid_from=SINCE, items=items)
-        published += [(stream, ListOpened(kind=kind)), (stream, version)]
-    return published
-
-
 def county() -> list[tuple[UUID, Event]]:
     """Every fact of the example county, in order."""
     opened = Opened(
@@ -278,9 +223,7 @@ def county() -> list[tuple[UUID, Event]]:
         ]
     return [
         (LEDGER, opened),
-        *seeded_policies(),
-        seeded_calendar(),
-        *seeded_lists(),
+        *seeded(an_id, SINCE),
         *PLACES.items(),
         *OFFICES.items(),
         *people,
