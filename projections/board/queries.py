@@ -1,0 +1,89 @@
+"""The open board, now or as of any moment: one query over the incidents' row versions."""
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Any, NamedTuple
+from uuid import UUID
+
+from psycopg import AsyncConnection, sql
+
+from domain.deadlines import warn_at
+from domain.urgency import Urgency
+from projections.engine.asof import AsOf, versions
+
+ROWS_MAX = 20_000
+
+
+class BoardRow(NamedTuple):
+    """since: the position that made it what it is. timer, due: the running timer that is due first.
+
+    warned: 80 % of its time has passed; breached: all of it. paused: the clocks stand still.
+    """
+
+    stream: UUID
+    since: int
+    number: str | None
+    status: str
+    urgency: str | None
+    category: str | None
+    community: UUID | None
+    community_key: str | None
+    grid: UUID | None
+    unit: UUID | None
+    unit_key: str | None
+    channel: str | None
+    level: int | None
+    lat: float | None
+    lon: float | None
+    reported_at: datetime
+    duplicates: int
+    reopenings: int
+    paused: bool
+    timer: str | None
+    due: datetime | None
+    warned: bool
+    breached: bool
+
+
+_BOARD = sql.SQL("""
+SELECT stream, from_position, number, status, urgency, coalesce(category, category_key),
+       community, community_key, grid, unit, unit_key, channel, level, lat, lon, reported_at,
+       duplicates, reopenings, frozen_at IS NOT NULL OR status IN ('SUSPENDED', 'PARKED') AS paused,
+       shown_timer, shown_due, shown_from
+  FROM {} b
+ WHERE is_open
+   AND (%(communities)s::uuid[] IS NULL OR community = ANY(%(communities)s::uuid[]))
+   AND (%(units)s::uuid[] IS NULL OR unit = ANY(%(units)s::uuid[]))
+ ORDER BY array_position(%(urgencies)s::text[], urgency), paused, shown_due, stream
+ LIMIT %(rows_max)s
+""").format(versions("incident_facts"))
+
+
+async def open_board(
+    connection: AsyncConnection[Any],
+    as_of: AsOf,
+    *,
+    communities: Sequence[UUID] | None = None,
+    units: Sequence[UUID] | None = None,
+    rows_max: int = ROWS_MAX,
+) -> list[BoardRow]:
+    """By urgency, then by the earliest due; paused ones last in their class. None = all of them."""
+    found = await connection.cursor(binary=True).execute(
+        _BOARD,
+        {
+            "position": as_of.position,
+            "communities": None if communities is None else list(communities),
+            "units": None if units is None else list(units),
+            "urgencies": [urgency.value for urgency in Urgency],
+            "rows_max": min(rows_max, ROWS_MAX),
+        },
+    )
+    return [_row(row, as_of.instant) for row in await found.fetchall()]
+
+
+def _row(row: tuple[Any, ...], instant: datetime) -> BoardRow:
+    due, running_since = row[-2:]
+    if due is None:
+        return BoardRow._make((*row[:-1], False, False))
+    warned = instant >= warn_at(running_since, due)
+    return BoardRow._make((*row[:-1], warned, instant > due))

@@ -1,0 +1,178 @@
+"""A view made anew beside the one that is read: filled, compared row for row, then switched to."""
+
+import time
+from collections.abc import Callable
+from typing import Any, NamedTuple
+
+import psycopg
+from psycopg import sql
+from psycopg.errors import LockNotAvailable
+
+from projections.engine.positions import Positions
+from projections.engine.runner import Runner
+from projections.engine.tables import LIVE, NEXT, AnyConnection, drop, lock, move, relations
+from projections.engine.view import Group, Table
+
+SAMPLE_MAX = 5
+SWITCHES_MAX = 30
+LOCK_TIMEOUT = "2s"
+
+
+class Difference(NamedTuple):
+    """How a table made anew differs from the one that stood, both as of the same position.
+
+    columns: those that only one of the two has; they are not compared. sample: (old, new) of some
+    rows, as JSON values, None where there is no such row.
+    """
+
+    table: str
+    same: int
+    added: int
+    missing: int
+    changed: int
+    columns: tuple[str, ...]
+    sample: tuple[tuple[Any, Any], ...]
+
+    @property
+    def equal(self) -> bool:
+        return not (self.added or self.missing or self.changed or self.columns)
+
+
+class Rebuilt(NamedTuple):
+    """position: as of which the tables were compared; differences: of tables that stood before."""
+
+    position: int
+    differences: tuple[Difference, ...]
+    switched: bool
+
+
+class Held(Exception):
+    """An event cannot be taken in: the old tables stay. The new ones are kept for looking into."""
+
+
+class Busy(Exception):
+    """Another rebuild of the group is at work, or readers never let go of the tables."""
+
+
+def rebuild(
+    url: str,
+    group: Group,
+    *,
+    switch: bool = True,
+    told: Callable[[int, int], None] = lambda _position, _head: None,
+) -> Rebuilt:
+    """Fold from the first event into new tables, compare, and put them in the place of the old.
+
+    The old ones are read and kept current meanwhile. switch: False only compares, and drops the new
+    ones again. told: hears position and head after every batch. Raises Held, Busy.
+    """
+    with (
+        Runner(url, group, schema=NEXT) as runner,
+        psycopg.connect(url, autocommit=True) as connection,
+    ):
+        if not runner.try_lock():
+            raise Busy(f"{group.name} is being rebuilt already")
+        _clear(connection, group)
+        _fill(runner, told)
+        position, differences = _compare(connection, runner, group)
+        if switch:
+            _switch(connection, runner, group)
+        else:
+            _clear(connection, group)
+    return Rebuilt(position, differences, switch)
+
+
+def _clear(connection: AnyConnection, group: Group) -> None:
+    with connection.transaction():
+        drop(connection, group, NEXT)
+        Positions(connection, NEXT, group.name).remove()
+
+
+def _fill(runner: Runner, told: Callable[[int, int], None]) -> None:
+    while runner.position < (head := runner.head()):
+        before = runner.position
+        if runner.catch_up(min(head, before + 50_000)) == before:
+            raise Held(f"{runner.group.name} cannot take in position {before + 1}")
+        told(runner.position, head)
+
+
+def _compare(
+    connection: AnyConnection, runner: Runner, group: Group
+) -> tuple[int, tuple[Difference, ...]]:
+    live = Positions(connection, LIVE, group.name).read()
+    if live is None:
+        return runner.position, ()
+    position = min(live.position, runner.position)
+    standing = set(relations(connection, group, LIVE))
+    return position, tuple(
+        _difference(connection, table, position) for table in group.tables if table.name in standing
+    )
+
+
+def _difference(connection: AnyConnection, table: Table, position: int) -> Difference:
+    """Both sides as of `position`: a version that ended later had not ended then."""
+    old, new = (_columns(connection, schema, table.name) for schema in (LIVE, NEXT))
+    side = sql.SQL(
+        "(SELECT from_position, CASE WHEN to_position <= %(p)s THEN to_position END AS to_position,"
+        " {} FROM {} WHERE from_position <= %(p)s)"
+    )
+    place = ("from_position", "to_position")
+    shared = sorted((old & new).difference(place))
+    columns = sql.SQL(", ").join(map(sql.Identifier, shared))
+    both = sql.SQL("{} o FULL JOIN {} n ON {}").format(
+        side.format(columns, sql.Identifier(LIVE, table.name)),
+        side.format(columns, sql.Identifier(NEXT, table.name)),
+        sql.SQL(" AND ").join(
+            sql.SQL("o.{0} = n.{0}").format(sql.Identifier(name))
+            for name in ("from_position", *table.key)
+        ),
+    )
+    counts = sql.SQL(
+        "SELECT count(*) FILTER (WHERE o IS NOT DISTINCT FROM n),"
+        " count(*) FILTER (WHERE o.stream IS NULL), count(*) FILTER (WHERE n.stream IS NULL),"
+        " count(*) FILTER (WHERE o IS DISTINCT FROM n AND o.stream = n.stream) FROM {}"
+    ).format(both)
+    sample = sql.SQL(
+        "SELECT to_jsonb(o), to_jsonb(n) FROM {} WHERE o IS DISTINCT FROM n"
+        " ORDER BY coalesce(o.from_position, n.from_position) LIMIT {}"
+    ).format(both, SAMPLE_MAX)
+    row = connection.execute(counts, {"p": position}).fetchone()
+    assert row is not None, "an aggregate has a row"
+    same, added, missing, changed = row
+    found = tuple(connection.execute(sample, {"p": position}).fetchall())
+    apart = tuple(sorted(old ^ new))
+    return Difference(table.name, same, added, missing, changed, apart, found)
+
+
+def _columns(connection: AnyConnection, schema: str, table: str) -> set[str]:
+    found = connection.execute(
+        "SELECT column_name FROM information_schema.columns"
+        " WHERE table_schema = %s AND table_name = %s",
+        [schema, table],
+    )
+    return {name for (name,) in found}
+
+
+def _switch(connection: AnyConnection, runner: Runner, group: Group) -> None:
+    """In one transaction, and never back in time: what readers saw, they still see.
+
+    Waits two seconds at most for readers of the old tables before it lets others read again.
+    """
+    live = Positions(connection, LIVE, group.name)
+    for _ in range(SWITCHES_MAX):
+        runner.catch_up()
+        try:
+            with connection.transaction():
+                connection.execute(f"SET LOCAL lock_timeout = '{LOCK_TIMEOUT}'")
+                lock(connection, group, LIVE)
+                standing = live.read(lock=True)
+                if standing and runner.catch_up(standing.position) < standing.position:
+                    raise Held(f"{group.name} is held at position {runner.position + 1}")
+                drop(connection, group, LIVE)
+                move(connection, group)
+                live.take_over(NEXT, build=standing.build + 1 if standing else 1)
+        except LockNotAvailable:
+            time.sleep(1)
+        else:
+            return
+    raise Busy(f"the tables of {group.name} are being read without a pause")

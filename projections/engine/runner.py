@@ -1,0 +1,223 @@
+"""Keeps one group of views: one batch is one transaction of rows and position.
+
+An event that cannot be taken in is tried three times, recorded, and holds the group's position; it
+is tried again from time to time and at the next start. Nothing is ever skipped.
+"""
+
+import time
+from collections.abc import Callable, Sequence
+from enum import Enum
+from threading import Event as Signal
+from typing import Any, Self
+
+import psycopg
+
+from adapters.eventstore.envelope import RecordedEvent
+from adapters.eventstore.mapper import StoredRow, to_recorded
+from domain.kernel import Event
+from domain.streams import EVENTS
+from projections.engine.fold import Units, Written, fold
+from projections.engine.log import Log
+from projections.engine.positions import MovedOn, Place, Positions
+from projections.engine.store import Store
+from projections.engine.tables import LIVE, create
+from projections.engine.view import Group, View
+
+BATCH_MAX = 5_000
+TRIES_MAX = 3
+UNITS_MAX = 20_000
+POLL_S = 0.5
+HELD_RETRY_S = 30.0
+BACK_OFF_S_MAX = 10.0
+LOCK_CLASS = 0x76696577  # "view"
+
+# Index plans always: the tables grow under the statistics. A view may lose its last moments,
+# together with their position: both are made again from the log.
+_SETTINGS = (
+    "-c timezone=UTC -c jit=off"
+    " -c enable_seqscan=off -c enable_hashjoin=off -c enable_mergejoin=off"
+    " -c synchronous_commit=off -c statement_timeout=0 -c idle_in_transaction_session_timeout=60s"
+)
+
+
+class Step(Enum):
+    """What one step did. HELD: nothing more until the event at fault can be taken in."""
+
+    ADVANCED = "advanced"
+    IDLE = "idle"
+    TRIED = "tried"
+    HELD = "held"
+
+
+class NeedsRebuild(Exception):
+    """The stored tables were made from another shape of the views."""
+
+
+class Runner:
+    """Follows the log for one group, in one schema, on two connections; a context manager.
+
+    batch_max: events per transaction; it shows in no table.
+    """
+
+    def __init__(
+        self, url: str, group: Group, *, schema: str = LIVE, batch_max: int = BATCH_MAX
+    ) -> None:
+        self.group = group
+        self._schema = schema
+        self._batch_max = self._size = batch_max
+        self._connection: psycopg.Connection[Any] = psycopg.connect(
+            url,
+            autocommit=True,
+            application_name=f"gridledger-view-{group.name}",
+            options=_SETTINGS,
+        )
+        self._log = Log(url)
+        self._store = Store(self._connection, schema)
+        self._positions = Positions(self._connection, schema, group.name)
+        handled = frozenset[type[Event]]().union(*(view.handles for view in group.views))
+        self._unread = {name for name, event in EVENTS.items() if event not in handled}
+        self._units: dict[str, Units] = {view.name: {} for view in group.views}
+        self._place: Place | None = None
+        self._may_be_held = True
+        self._tries = 0
+        self._held_since: float | None = None
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._connection.close()
+        self._log.__exit__()
+
+    @property
+    def position(self) -> int:
+        return self._place.position if self._place else 0
+
+    def head(self) -> int:
+        """The last position of the log."""
+        return self._log.head()
+
+    def try_lock(self) -> bool:
+        """One runner per group and schema; the lock goes with the connection that writes."""
+        row = self._connection.execute(
+            "SELECT pg_try_advisory_lock(%s, hashtext(%s))",
+            [LOCK_CLASS, f"{self._schema}.{self.group.name}"],
+        ).fetchone()
+        return bool(row and row[0])
+
+    def catch_up(self, upto: int | None = None) -> int:
+        """Take in all that there is, or all up to a position; return where it stands."""
+        while self.step(upto) in (Step.ADVANCED, Step.TRIED):
+            pass
+        return self.position
+
+    def step(self, upto: int | None = None) -> Step:
+        """Take in the next batch. Raises psycopg.OperationalError, NeedsRebuild."""
+        if self._held_since is not None and time.monotonic() < self._held_since + HELD_RETRY_S:
+            return Step.HELD
+        place = self._place or self._take_up()
+        rows = self._log.page(place.position, self._size, upto)
+        if not rows:
+            return Step.IDLE
+        try:
+            self._take_in(place, rows)
+        except (psycopg.OperationalError, psycopg.InterfaceError):
+            self._forget()
+            raise
+        except MovedOn:
+            self._forget()
+            return Step.TRIED
+        except Exception as error:  # noqa: BLE001 - whatever it is, the view holds and says so
+            return self._stumble(rows, error)
+        self._size = min(self._size * 2, self._batch_max)
+        self._tries, self._held_since, self._may_be_held = 0, None, False
+        return Step.ADVANCED
+
+    def follow(self, stop: Signal) -> None:
+        """Take in what comes until told to stop; wait while another runner has the group."""
+        while not self.try_lock():
+            if stop.wait(POLL_S):
+                return
+        while not stop.is_set():
+            if self.step() in (Step.IDLE, Step.HELD):
+                self._log.wait(POLL_S)
+
+    def _take_up(self) -> Place:
+        with self._connection.transaction():
+            place = self._positions.read()
+            if place is None:
+                create(self._connection, self.group, self._schema)
+                place = self._positions.begin(self.group.shape)
+        if place.shape != self.group.shape:
+            raise NeedsRebuild(self.group.name)
+        self._place = place
+        return place
+
+    def _take_in(self, place: Place, rows: Sequence[StoredRow]) -> None:
+        events = [to_recorded(row) for row in rows if row[2] not in self._unread]
+        written: list[Written] = []
+        for view in self.group.views:
+            own = [recorded for recorded in events if type(recorded.fact.event) in view.handles]
+            written += fold(view, self._loaded(view, own), own)
+        position, recorded_at = rows[-1][4], rows[-1][8]
+        with self._connection.transaction():
+            self._store.write(written)
+            if self._may_be_held:
+                self._positions.release(position)
+            self._positions.advance(place, position, recorded_at)
+        self._place = place._replace(position=position)
+
+    def _loaded(self, view: View, events: Sequence[RecordedEvent]) -> Units:
+        """The units that these events touch, with others; read back where they are not at hand."""
+        units = self._units[view.name]
+        if len(units) > UNITS_MAX:
+            units.clear()
+        missing = set()
+        for recorded in events:
+            stream, version = recorded.fact.stream, recorded.fact.version
+            if stream not in units and version == 1:
+                units[stream] = None
+            elif stream not in units:
+                missing.add(stream)
+        if missing:
+            units.update(self._store.load(view, list(missing)))
+        return units
+
+    def _stumble(self, rows: Sequence[StoredRow], error: Exception) -> Step:
+        """Go on event by event up to the one at fault; hold there once it has been tried enough."""
+        self._forget()
+        if len(rows) > 1:
+            self._size = 1
+            return Step.TRIED
+        self._tries += 1
+        if self._tries < TRIES_MAX:
+            return Step.TRIED
+        topic, position = rows[0][2], rows[0][4]
+        self._positions.hold(position, topic, f"{type(error).__name__}: {error}", self._tries)
+        self._tries, self._held_since, self._may_be_held = 0, time.monotonic(), True
+        return Step.HELD
+
+    def _forget(self) -> None:
+        """What was folded but not committed is not so."""
+        self._place = None
+        for units in self._units.values():
+            units.clear()
+
+
+def keep(
+    url: str, group: Group, stop: Signal, *, broken: Callable[[Exception], None] = lambda _: None
+) -> None:
+    """Follow until told to stop, through every loss of the database. Raises NeedsRebuild.
+
+    broken: told about each loss; then the pause grows from one to ten seconds.
+    """
+    pause_s = 1.0
+    while not stop.is_set():
+        try:
+            with Runner(url, group) as runner:
+                runner.follow(stop)
+                pause_s = 1.0
+        except (psycopg.OperationalError, psycopg.InterfaceError) as error:
+            broken(error)
+            stop.wait(pause_s)
+            pause_s = min(pause_s * 2, BACK_OFF_S_MAX)

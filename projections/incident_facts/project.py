@@ -1,0 +1,78 @@
+"""Every fact of an incident that changes what its rows say; pure."""
+
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+from adapters.eventstore.envelope import RecordedEvent
+from domain.incident.events import changes, dispatch, field, intake, watch
+from domain.incident.incident import ENDED
+from domain.kernel import Event
+from projections.engine.view import View, table
+from projections.incident_facts import closing as closing_steps
+from projections.incident_facts import dispatch as dispatch_steps
+from projections.incident_facts import field as field_steps
+from projections.incident_facts import intake as intake_steps
+from projections.incident_facts.rows import Case, Incident, Running, Task, case, running
+from projections.incident_facts.steps import Step
+
+# By class and not by `match`: asking a pydantic class about an instance of another costs half a
+# microsecond, and there are thirty of them.
+STEPS: Mapping[type[Event], Step] = {
+    **intake_steps.STEPS,
+    **dispatch_steps.STEPS,
+    **field_steps.STEPS,
+    **closing_steps.STEPS,
+}
+IGNORES: frozenset[type[Event]] = frozenset({
+    intake.HandoverOffered, intake.HandoverAccepted, intake.ReportVerified,
+    dispatch.ReturnRequested, dispatch.ReturnRefused, dispatch.ExtensionRequested,
+    dispatch.ExtensionDenied, field.EvidenceStored, changes.VoidRequested, changes.VoidDeclined,
+    changes.VoidWithdrawn, changes.VoidLapsed, changes.NoteAdded, changes.SightingAdded,
+    changes.LegalAdviceReferred, watch.TaskUrged, watch.SupervisionIssued,
+    watch.SupervisionReplied, watch.WarningRaised, watch.TimerOverdue,
+})  # fmt: skip
+
+
+def project(before: Case | None, recorded: RecordedEvent) -> Case:
+    fact = recorded.fact
+    after = STEPS[type(fact.event)](before, fact.event, fact)
+    return after if after is before else _with_what_follows(after)
+
+
+def _with_what_follows(after: Case) -> Case:
+    """What the other columns say about being open, and which timer is due first."""
+    incident = after.incident
+    shown = min(running(after), key=_due, default=None)
+    follows = (
+        incident.status not in ENDED,
+        shown.timer.value if shown else None,
+        shown.since if shown else None,
+        shown.due if shown else None,
+    )
+    if follows == (
+        incident.is_open, incident.shown_timer, incident.shown_from, incident.shown_due
+    ):  # fmt: skip
+        return after
+    is_open, timer, since, due = follows
+    return after._replace(
+        incident=incident._replace(
+            is_open=is_open, shown_timer=timer, shown_from=since, shown_due=due
+        )
+    )
+
+
+def _due(running: Running) -> tuple[Any, ...]:
+    return running.due, running.timer, str(running.task)
+
+
+VIEW = View(
+    name="incident_facts",
+    version=1,
+    folder=Path(__file__).parent,
+    tables=(table("incident_facts", Incident), table("task_facts", Task, many=True)),
+    unit=case,
+    project=project,
+    handles=frozenset(STEPS),
+    ignores=IGNORES,
+)

@@ -1,0 +1,71 @@
+"""Reading the facts of incidents as they stood at any position."""
+
+from collections.abc import Sequence
+from typing import Any
+from uuid import UUID
+
+from psycopg import AsyncConnection, sql
+
+from projections.engine.asof import AsOf, versions
+from projections.incident_facts.rows import Case, Incident, Task
+
+GROUP = "facts"
+PAGE_MAX = 200
+
+_INCIDENT = sql.SQL("SELECT {} FROM {} i WHERE {}")
+_COLUMNS = sql.SQL(", ").join(map(sql.Identifier, Incident._fields))
+_TASKS = sql.SQL(
+    "SELECT {} FROM {} t WHERE stream = %(stream)s ORDER BY dispatched_at, task_id"
+).format(sql.SQL(", ").join(map(sql.Identifier, Task._fields)), versions("task_facts"))
+
+
+async def of_stream(connection: AsyncConnection[Any], as_of: AsOf, stream: UUID) -> Case | None:
+    """An incident with its tasks; None where there was none yet."""
+    values = {"position": as_of.position, "stream": stream}
+    found = await _incidents(connection, sql.SQL("stream = %(stream)s"), values)
+    if not found:
+        return None
+    tasks = await connection.cursor(binary=True).execute(_TASKS, values)
+    return Case(found[0], {row[1]: Task(*row) for row in await tasks.fetchall()})
+
+
+async def of_number(connection: AsyncConnection[Any], as_of: AsOf, number: str) -> Incident | None:
+    values = {"position": as_of.position, "number": number}
+    found = await _incidents(connection, sql.SQL("number = %(number)s"), values)
+    return found[0] if found else None
+
+
+async def page(
+    connection: AsyncConnection[Any],
+    as_of: AsOf,
+    *,
+    after: UUID | None = None,
+    rows_max: int = 50,
+    communities: Sequence[UUID] | None = None,
+    statuses: Sequence[str] | None = None,
+) -> list[Incident]:
+    """Incidents in the order of their ids, which is that of their opening; None = any."""
+    values = {
+        "position": as_of.position,
+        "after": after or UUID(int=0),
+        "communities": None if communities is None else list(communities),
+        "statuses": None if statuses is None else list(statuses),
+        "rows_max": min(rows_max, PAGE_MAX),
+    }
+    return await _incidents(connection, _PAGE, values)
+
+
+_PAGE = sql.SQL(
+    "stream > %(after)s"
+    " AND (%(communities)s::uuid[] IS NULL OR community = ANY(%(communities)s::uuid[]))"
+    " AND (%(statuses)s::text[] IS NULL OR status = ANY(%(statuses)s::text[]))"
+    " ORDER BY stream LIMIT %(rows_max)s"
+)
+
+
+async def _incidents(
+    connection: AsyncConnection[Any], condition: sql.SQL, values: dict[str, Any]
+) -> list[Incident]:
+    query = _INCIDENT.format(_COLUMNS, versions("incident_facts"), condition)
+    found = await connection.cursor(binary=True).execute(query, values)
+    return [Incident(*row) for row in await found.fetchall()]

@@ -1,0 +1,190 @@
+"""The rows: one incident, and each task of it."""
+
+from collections.abc import Iterator, Mapping
+from datetime import datetime
+from typing import NamedTuple
+from uuid import UUID
+
+from domain.incident.incident import AT_REST, ENDED, OPEN_TASK
+from domain.incident.terms import Status, TaskStatus, Timer
+
+
+class Incident(NamedTuple):
+    """What is known of an incident; all instants are effective.
+
+    The first of several counts: reported, accepted, dispatched, signed, arrived, and followed up
+    since verified. The last of several, as long as it stands: resolved, verified, closed. due_*:
+    the last due of a timer; from_*: since when it runs, moved on by as long as it stood still.
+    shown_*: the running timer that is due first. *_key: what an imported row names instead of a
+    stream. unit: of the lead task. children: those not ended. frozen_at: since when the clocks
+    stand still. closing: the close code, or BY_SOURCE where the source of an import took its case
+    back. score, solved: of the last follow-up that reached somebody.
+    """
+
+    stream: UUID
+    status: str
+    is_open: bool = True
+    number: str | None = None
+    source: str | None = None
+    grid: UUID | None = None
+    community: UUID | None = None
+    community_key: str | None = None
+    category: str | None = None
+    category_key: str | None = None
+    urgency: str | None = None
+    channel: str | None = None
+    resident: bool = False
+    parent: UUID | None = None
+    lat: float | None = None
+    lon: float | None = None
+    level: int | None = None
+    level_max: int | None = None
+    lead: UUID | None = None
+    unit: UUID | None = None
+    unit_key: str | None = None
+    master: UUID | None = None
+    duplicates: int = 0
+    children: int = 0
+    closing: str | None = None
+    frozen_at: datetime | None = None
+    reported_at: datetime | None = None
+    accepted_at: datetime | None = None
+    dispatched_at: datetime | None = None
+    signed_at: datetime | None = None
+    arrived_at: datetime | None = None
+    resolved_at: datetime | None = None
+    verified_at: datetime | None = None
+    closed_at: datetime | None = None
+    rejected_at: datetime | None = None
+    reopened_at: datetime | None = None
+    followed_up_at: datetime | None = None
+    promised_by: datetime | None = None
+    from_accept: datetime | None = None
+    due_accept: datetime | None = None
+    from_dispatch: datetime | None = None
+    due_dispatch: datetime | None = None
+    from_overall: datetime | None = None
+    due_overall: datetime | None = None
+    due_level: datetime | None = None
+    from_verify: datetime | None = None
+    due_verify: datetime | None = None
+    from_follow_up: datetime | None = None
+    due_follow_up: datetime | None = None
+    due_close: datetime | None = None
+    shown_timer: str | None = None
+    shown_from: datetime | None = None
+    shown_due: datetime | None = None
+    dispatches: int = 0
+    returns: int = 0
+    reassignments: int = 0
+    reworks: int = 0
+    reopenings: int = 0
+    target_missed: bool = False
+    follow_up: str | None = None
+    solved: bool | None = None
+    score: int | None = None
+    rating: int | None = None
+
+
+class Task(NamedTuple):
+    """undone: dispatched by mistake and taken back at once, which counts as never dispatched.
+
+    ended_at: returned, recalled or reassigned. paused_s: how long the clocks stood still between
+    its arrival and its result.
+    """
+
+    stream: UUID
+    task_id: UUID
+    unit: UUID
+    lead: bool
+    status: str
+    attempt: int
+    undone: bool = False
+    dispatched_at: datetime | None = None
+    signed_at: datetime | None = None
+    contacted_at: datetime | None = None
+    arrived_at: datetime | None = None
+    resolved_at: datetime | None = None
+    ended_at: datetime | None = None
+    result: str | None = None
+    paused_s: int = 0
+    extended: bool = False
+    from_sign: datetime | None = None
+    due_sign: datetime | None = None
+    from_arrive: datetime | None = None
+    due_arrive: datetime | None = None
+    from_handle: datetime | None = None
+    due_handle: datetime | None = None
+    from_contact: datetime | None = None
+    due_contact: datetime | None = None
+
+
+class Case(NamedTuple):
+    """An incident with its tasks, in the order in which they were given."""
+
+    incident: Incident
+    tasks: Mapping[UUID, Task]
+
+
+class Running(NamedTuple):
+    """A stage timer that runs. task: whose it is, where it is a task's."""
+
+    timer: Timer
+    task: UUID | None
+    since: datetime
+    due: datetime
+
+
+WORKED_ON = frozenset({Status.DISPATCHED, Status.SIGNED, Status.ON_SCENE, Status.HANDLING})
+
+
+def case(incident: Incident | None, tasks: Mapping[UUID, Task] | None) -> Case:
+    """A unit of what was read back."""
+    assert incident is not None, "a task has an incident"
+    return Case(incident, tasks or {})
+
+
+def open_tasks(case: Case) -> list[Task]:
+    return [task for task in case.tasks.values() if task.status in OPEN_TASK]
+
+
+def stands_still(incident: Incident) -> bool:
+    """Whether its clocks do not run (domain report §3.2, Frozen)."""
+    return incident.status in AT_REST or (
+        incident.status == Status.ACCEPTED and incident.children > 0
+    )
+
+
+def running(case: Case) -> Iterator[Running]:
+    """The stage timers T1 to T7 and T9 and the overall clock T0, as far as they run."""
+    incident = case.incident
+    status = incident.status
+    if status in ENDED or stands_still(incident):
+        return
+    own: list[tuple[Timer, datetime | None, datetime | None]] = []
+    if status == Status.REPORTED:
+        own.append((Timer.T1, incident.from_accept, incident.due_accept))
+    elif status == Status.RESOLVED:
+        own.append((Timer.T6, incident.from_verify, incident.due_verify))
+    elif status == Status.VERIFIED and incident.followed_up_at is None:
+        own.append((Timer.T7, incident.from_follow_up, incident.due_follow_up))
+    elif status == Status.ACCEPTED:
+        own.append((Timer.T2, incident.from_dispatch, incident.due_dispatch))
+    if status == Status.ACCEPTED or status in WORKED_ON:
+        own.append((Timer.T0, incident.from_overall, incident.due_overall))
+        for task in open_tasks(case):
+            yield from _of_task(task)
+    for timer, since, due in own:
+        if since and due:
+            yield Running(timer, None, since, due)
+
+
+def _of_task(task: Task) -> Iterator[Running]:
+    if task.from_sign and task.due_sign and task.status == TaskStatus.DISPATCHED:
+        yield Running(Timer.T3, task.task_id, task.from_sign, task.due_sign)
+    if task.from_arrive and task.due_arrive and not task.arrived_at:
+        yield Running(Timer.T4, task.task_id, task.from_arrive, task.due_arrive)
+    if task.from_handle and task.due_handle:
+        yield Running(Timer.T5, task.task_id, task.from_handle, task.due_handle)
+    if task.from_contact and task.due_contact and not task.contacted_at:
+        yield Running(Timer.T9, task.task_id, task.from_contact, task.due_contact)

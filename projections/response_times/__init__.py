@@ -1,0 +1,1 @@
+"""How long each stage took, by any of community, category, unit and time; exact nearest-rank."""

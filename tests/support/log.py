@@ -1,0 +1,62 @@
+"""Facts put straight into the log, through the one statement that writes it, without any rule."""
+
+from collections.abc import Iterable
+from datetime import UTC, datetime
+from hashlib import sha256
+from typing import Any, NamedTuple, Self
+from uuid import UUID, uuid5
+
+import psycopg
+
+from adapters.eventstore.append import APPEND, Append, Row, parameters, written
+from adapters.eventstore.mapper import encode, encode_metadata
+from domain.kernel import Actor, ActorKind, Event
+
+NINE = datetime(2020, 8, 26, 1, tzinfo=UTC)
+"""2020-08-26 09:00 in Shanghai."""
+
+DANA = Actor(ActorKind.HUMAN, UUID(int=0xDA))
+
+
+class Happened(NamedTuple):
+    """An event, its stream, and when it counted as done; recorded: when the log took it."""
+
+    stream: UUID
+    event: Event
+    at: datetime
+    recorded: datetime | None = None
+
+
+class LogWriter:
+    """Keeps the versions of its streams; several of them may write to one log in turn."""
+
+    def __init__(self, url: str) -> None:
+        self._connection: psycopg.Connection[Any] = psycopg.connect(url, autocommit=True)
+        self._versions: dict[UUID, int] = {}
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._connection.close()
+
+    def add(self, stream: UUID, event: Event, at: datetime = NINE) -> int:
+        """Append one event, recorded when it was done; return its position."""
+        return self.add_all([Happened(stream, event, at, at)])
+
+    def add_all(self, happened: Iterable[Happened]) -> int:
+        """Append in one batch; return the last position."""
+        rows = [self._row(*one) for one in happened]
+        found = self._connection.cursor(binary=True).execute(APPEND, parameters(Append(rows=rows)))
+        answer = found.fetchone()
+        assert answer is not None
+        assert not written(answer).conflicts
+        return written(answer).base + len(rows)
+
+    def _row(self, stream: UUID, event: Event, at: datetime, recorded: datetime | None) -> Row:
+        version = self._versions[stream] = self._versions.get(stream, 0) + 1
+        event_id = uuid5(stream, str(version))
+        metadata = encode_metadata(DANA, None, event_id, None, None, [], 0, at, [])
+        salt = sha256(event_id.bytes).digest()[:16]
+        state, name = encode(event), event.name
+        return Row(0, stream, version, name, state, event_id, metadata, at, salt, recorded)
