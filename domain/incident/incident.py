@@ -137,8 +137,8 @@ class Incident(NamedTuple):
     stopped_overall: T0 as it stood when the incident was resolved. laid_aside: clocks at a merge.
     returns: how often each unit asked to give it back. answer: the code of an answer at the desk.
     ended_once: it was closed, rejected, merged or voided before, so the incident that it was split
-    from knows. handlers, dispatchers: persons, for the separation of duties. settled: how many of the tasks
-    belong to a round that a reopening has ended.
+    from knows. handlers, dispatchers: persons, for the separation of duties. settled: how many of
+    the tasks belong to a round that a reopening has ended.
     """
 
     stream: UUID

@@ -1,0 +1,253 @@
+"""The rules of intake."""
+
+from typing import assert_never
+
+from domain.catalogue import Catalogue
+from domain.incident.commands.intake import (
+    AcceptHandover,
+    AcceptIncident,
+    AnswerAtDesk,
+    IntakeCommand,
+    MergeDuplicate,
+    OfferHandover,
+    RecordSource,
+    RejectIncident,
+    ReportIncident,
+    SelfHandle,
+    UnmergeDuplicate,
+    VerifyReport,
+)
+from domain.incident.decide.guards import Facts, category_of, reckoner_of, told
+from domain.incident.decide.merging import merge, unmerge
+from domain.incident.errors.changes import VoidPending
+from domain.incident.errors.intake import (
+    AnswerCodeUnfit,
+    BeforeAndAfterNeeded,
+    DuplicatesAttached,
+    EmergencyNotSelfHandled,
+    FaultUnfit,
+    GridNotActive,
+    HandoverNotOffered,
+    IncidentExists,
+    NotAMicroIssue,
+    NotAPublicReport,
+    NotFirstReceiver,
+    OpenTaskLeft,
+    PromiseNotAhead,
+    ReporterMayNotVerify,
+    SourceIsAnother,
+)
+from domain.incident.events.intake import (
+    AnsweredAtDesk,
+    HandoverAccepted,
+    HandoverOffered,
+    IncidentAccepted,
+    IncidentRejected,
+    IncidentReported,
+    ReportVerified,
+    SelfHandled,
+    SourceRecorded,
+)
+from domain.incident.incident import Incident
+from domain.incident.terms import RESIDENT_CHANNELS, Channel, ChildOutcome, CloseCode, Timer
+from domain.incident.timers import reckoner
+from domain.kernel import ActorKind, Event, Level
+from domain.known import Known
+
+
+def decide(  # noqa: C901 - one case per command
+    incident: Incident, command: IntakeCommand, known: Known
+) -> Facts:
+    facts: list[Event]
+    match command:
+        case MergeDuplicate():
+            return merge(incident, command, known)
+        case UnmergeDuplicate():
+            return unmerge(incident, command, known)
+        case RejectIncident():
+            return reject(incident, command, known)
+        case ReportIncident():
+            return again(incident, known)
+        case RecordSource():
+            facts = record_source(incident, command)
+        case OfferHandover():
+            facts = offer_handover(incident, command, known)
+        case AcceptHandover():
+            facts = accept_handover(incident, known)
+        case VerifyReport():
+            facts = verify_report(incident, command, known)
+        case SelfHandle():
+            facts = self_handle(incident, command, known)
+        case AnswerAtDesk():
+            facts = answer(incident, command, known)
+        case AcceptIncident():
+            facts = accept(incident, command, known)
+        case _:
+            assert_never(command)
+    return [(incident.stream, fact) for fact in facts]
+
+
+def number_key(command: ReportIncident, catalogue: Catalogue, year: int) -> str | None:
+    """The community's short number and the local year; None where the grid is not known."""
+    grid = catalogue.grids.get(command.grid)
+    area = catalogue.areas.get(grid.community) if grid else None
+    return f"{area.short_number}-{year}" if area and area.short_number else None
+
+
+def report(command: ReportIncident, known: Known) -> list[Event]:
+    """首问负责 (中山大涌 2018 实施意见 第九条): whoever takes the report is responsible first."""
+    catalogue, at = known.catalogue, known.decided_at
+    grid = catalogue.grids.get(command.grid)
+    key = number_key(command, catalogue, at.astimezone(catalogue.zone).year)
+    if grid is None or not grid.active or key is None:
+        raise GridNotActive
+    category = category_of(command.category, known)
+    urgency = command.urgency or category.urgency
+    reckon = reckoner(catalogue, grid.community, at)
+    due = reckon.stage(Timer.T1, urgency)
+    human = known.actor.kind is ActorKind.HUMAN
+    receiver = known.actor.post if human else None
+    return [
+        IncidentReported(
+            number=f"{key}-{known.numbers[key]:05d}",
+            channel=command.channel,
+            category=command.category,
+            urgency=urgency,
+            grid=command.grid,
+            grid_code=grid.code,
+            grid_version=grid.version,
+            community=grid.community,
+            geo=None if category.private else command.geo,
+            text=command.text,
+            evidence=command.evidence,
+            first_receiver=receiver or catalogue.responder(command.grid, known.effective_at),
+            resident=_of_resident(command),
+            reporter_name=command.reporter_name,
+            reporter_phone=command.reporter_phone,
+            receipt_sha256=known.receipt.sha256 if known.receipt else None,
+            receipt_key_version=known.receipt.key_version if known.receipt else None,
+            occurred_at=command.occurred_at,
+            due_accept=due.at,
+            **reckon.cited(due),
+        )
+    ]
+
+
+def again(incident: Incident, known: Known) -> Facts:
+    """The stream is open already; the one who opened it may say so twice."""
+    if incident.imported or incident.reported.by != known.actor.id:
+        raise IncidentExists
+    return []
+
+
+def begin_source(command: RecordSource) -> list[Event]:
+    """An imported row is believed: only identity and shape are checked (by type)."""
+    given = command.model_dump(exclude={"command_id", "stream"})
+    return [SourceRecorded.model_validate(given)]
+
+
+def record_source(incident: Incident, command: RecordSource) -> list[Event]:
+    if incident.imported != command.source:
+        raise SourceIsAnother
+    if incident.row == (command.row_key, command.row_sha256):
+        return []
+    return begin_source(command)
+
+
+def offer_handover(incident: Incident, command: OfferHandover, known: Known) -> list[Event]:
+    """The first receiver stays responsible until the other desk has accepted."""
+    if known.actor.post is None or known.actor.post != incident.first_receiver:
+        raise NotFirstReceiver
+    return [HandoverOffered(to=command.to)]
+
+
+def accept_handover(incident: Incident, known: Known) -> list[Event]:
+    if incident.handover_to is None or incident.handover_to != known.actor.post:
+        raise HandoverNotOffered
+    return [HandoverAccepted(first_receiver=incident.handover_to)]
+
+
+def verify_report(incident: Incident, command: VerifyReport, known: Known) -> list[Event]:
+    if not incident.resident and incident.channel is not Channel.SENSOR:
+        raise NotAPublicReport
+    if known.actor.id == incident.reported.by:
+        raise ReporterMayNotVerify
+    if command.valid == (command.fault is not None):
+        raise FaultUnfit
+    return [ReportVerified(valid=command.valid, fault=command.fault, evidence=command.evidence)]
+
+
+def self_handle(incident: Incident, command: SelfHandle, known: Known) -> list[Event]:
+    """微难题 of the list, settled in the grid (江苏 2021 第二部分)."""
+    if category_of(incident.category, known).emergency:
+        raise EmergencyNotSelfHandled
+    if known.catalogue.micro_issue(incident.category or "", known.decided_at) is None:
+        raise NotAMicroIssue
+    if not command.before or not command.after:
+        raise BeforeAndAfterNeeded
+    if incident.open_tasks:
+        raise OpenTaskLeft
+    reckon = reckoner_of(incident, known)
+    due = reckon.stage(Timer.T6, incident.urgency)
+    return [
+        SelfHandled(
+            level=Level.GRID,
+            before=command.before,
+            after=command.after,
+            text=command.text,
+            occurred_at=command.occurred_at,
+            due_verify=due.at,
+            **reckon.cited(due),
+        )
+    ]
+
+
+def answer(incident: Incident, command: AnswerAtDesk, known: Known) -> list[Event]:
+    if command.code not in {CloseCode.EXPLAINED, CloseCode.REFERRED}:
+        raise AnswerCodeUnfit
+    if incident.open_tasks:
+        raise OpenTaskLeft
+    reckon = reckoner_of(incident, known)
+    due = reckon.stage(Timer.T6, incident.urgency)
+    return [
+        AnsweredAtDesk(code=command.code, text=command.text, due_verify=due.at, **reckon.cited(due))
+    ]
+
+
+def accept(incident: Incident, command: AcceptIncident, known: Known) -> list[Event]:
+    """服务承诺 (中山大涌 2018 实施意见 第九条): a promise, once given, is kept as a fact."""
+    if command.promised_by and command.promised_by <= known.effective_at:
+        raise PromiseNotAhead
+    urgency = command.urgency or incident.urgency
+    reckon = reckoner_of(incident, known)
+    dispatch = reckon.stage(Timer.T2, urgency)
+    overall = reckon.overall(urgency, incident.category)
+    level = reckon.stage(Timer.LEVEL, urgency)
+    return [
+        IncidentAccepted(
+            level=max(Level.COMMUNITY, known.actor.level or Level.COMMUNITY),
+            urgency=urgency,
+            promised_by=command.promised_by,
+            agent=command.agent,
+            due_dispatch=dispatch.at,
+            due_overall=overall.at,
+            due_level=level.at,
+            **reckon.cited(dispatch, overall, level),
+        )
+    ]
+
+
+def reject(incident: Incident, command: RejectIncident, known: Known) -> Facts:
+    if incident.attached:
+        raise DuplicatesAttached
+    if incident.void:
+        raise VoidPending
+    rejected = IncidentRejected(reason=command.reason, told=command.told)
+    parent = told(incident, command.parent, ChildOutcome.REJECTED, known)
+    return [(incident.stream, rejected), *parent]
+
+
+def _of_resident(command: ReportIncident) -> bool:
+    """Somebody outside the offices waits for an answer."""
+    left_contact = command.reporter_name is not None or command.reporter_phone is not None
+    return left_contact or command.channel in RESIDENT_CHANNELS
