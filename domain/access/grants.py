@@ -52,9 +52,22 @@ _DISPATCH: Final = _all(
     resume-incident split-incident reclassify-incident regrade-incident close-incident""",
     _DESK,
 )
+_AREAS: Final = _all(
+    "create-area adjust-area rename-area merge-area split-area begin-link end-link"
+)
+_OFFICERS: Final = _all("assign-officer release-officer start-absence end-absence count-households")
+_GRIDS: Final = _all("divide-grid redraw-grid merge-grid split-grid retire-grid", _OFFICERS)
+_UNITS: Final = _all("establish-unit rename-unit set-functions end-unit")
+_ORGS: Final = _all("found-org rename-org move-org end-org", _UNITS)
+_PERSONS: Final = _all("register-person change-contact register-skill record-training")
+_POSTS: Final = _all("open-post end-post", _PERSONS)
+_DUTIES: Final = _all("roster-duty swap-duty")
+_RULES: Final = _all("publish-policy publish-calendar publish-list admit-item remove-item")
 _RESIDENT: Final = _all("rate-resolution reopen-incident read-incident", _TELL)
-_OFFICER: Final = _all("offer-handover verify-report self-handle", _SEE, _TELL, _WORK)
-_STREET: Final = _all("urge-task reply-supervision", _SEE, _TELL)
+_OFFICER: Final = _all(
+    "offer-handover accept-handover verify-report self-handle", _SEE, _TELL, _WORK
+)
+_STREET: Final = _all("offer-handover accept-handover urge-task reply-supervision", _SEE, _TELL)
 _UNIT: Final = _all("reply-supervision read-identity", _SEE, _TELL, _WORK)
 
 OF_ROLE: Final[Mapping[Role, Grant]] = {
@@ -62,7 +75,7 @@ OF_ROLE: Final[Mapping[Role, Grant]] = {
     Role.BUILDING_STEWARD: Grant(Reach.OWN, _RESIDENT),
     Role.GRID_OFFICER: Grant(Reach.GRID, _OFFICER),
     Role.GRID_LEAD: Grant(Reach.GRID, _OFFICER),
-    Role.COMMUNITY_DESK: Grant(Reach.AREA, _DESK),
+    Role.COMMUNITY_DESK: Grant(Reach.AREA, _all("evaluate-item comment-item", _DESK, _OFFICERS)),
     Role.DISPATCHER: Grant(Reach.AREA, _DISPATCH),
     Role.DUTY_SUPERVISOR: Grant(
         Reach.AREA,
@@ -70,10 +83,11 @@ OF_ROLE: Final[Mapping[Role, Grant]] = {
             """approve-extension deny-extension confirm-void decline-void order-rework
             reopen-incident""",
             _DISPATCH,
+            _DUTIES,
         ),
     ),
-    Role.STREET_LEADER: Grant(Reach.AREA, _STREET),
-    Role.STREET_DUTY_LEAD: Grant(Reach.AREA, _STREET),
+    Role.STREET_LEADER: Grant(Reach.AREA, _STREET | _OFFICERS | _DUTIES),
+    Role.STREET_DUTY_LEAD: Grant(Reach.AREA, _STREET | _DUTIES),
     Role.STREET_TEAM_MEMBER: Grant(Reach.AREA, _STREET),
     Role.UNIT_HANDLER: Grant(Reach.UNIT, _UNIT),
     Role.UNIT_LEAD: Grant(Reach.UNIT, _all("request-extension", _UNIT)),
@@ -86,7 +100,15 @@ OF_ROLE: Final[Mapping[Role, Grant]] = {
     ),
     Role.COUNTY_CENTRE: Grant(
         Reach.AREA,
-        _all("park-incident unpark-incident approve-extension deny-extension add-note", _SEE),
+        _all(
+            "park-incident unpark-incident approve-extension deny-extension add-note",
+            _SEE,
+            _AREAS,
+            _GRIDS,
+            _UNITS,
+            _DUTIES,
+            _RULES,
+        ),
     ),
     Role.RECORD_CLERK: Grant(Reach.AREA, _SEE),
     Role.RECORD_CONFIRMER: Grant(Reach.AREA, _SEE),
@@ -95,8 +117,8 @@ OF_ROLE: Final[Mapping[Role, Grant]] = {
     Role.VILLAGE_SUPERVISOR: Grant(Reach.AREA, _all("read-catalogue")),
     Role.AUDITOR: Grant(Reach.AREA, _all("read-audit export", _SEE)),
     Role.PRIVACY_OFFICER: Grant(Reach.AREA, _all("read-catalogue")),
-    Role.SYSTEM_ADMIN: Grant(Reach.AREA, _all("read-catalogue")),
-    Role.SECURITY_ADMIN: Grant(Reach.AREA, _all("read-catalogue")),
+    Role.SYSTEM_ADMIN: Grant(Reach.AREA, _all("read-catalogue", _ORGS)),
+    Role.SECURITY_ADMIN: Grant(Reach.AREA, _all("read-catalogue", _POSTS)),
     Role.AUDIT_ADMIN: Grant(Reach.AREA, _all("read-catalogue read-audit")),
 }
 
@@ -105,9 +127,18 @@ OF_KIND: Final[Mapping[ActorKind, Grant]] = {
         Reach.LEDGER,
         _all(
             """store-evidence raise-warning mark-timer-overdue escalate-by-timer resume-by-timer
-            close-by-timer lapse-void recalculate-deadlines record-follow-up"""
+            close-by-timer lapse-void recalculate-deadlines record-follow-up open-ledger
+            finish-seeding""",
+            _AREAS,
+            _GRIDS,
+            _ORGS,
+            _POSTS,
+            _DUTIES,
+            _RULES,
         ),
     ),
-    ActorKind.IMPORT: Grant(Reach.LEDGER, _all("record-source")),
+    ActorKind.IMPORT: Grant(
+        Reach.LEDGER, _all("open-import-batch publish-labels record-source finish-import-batch")
+    ),
     ActorKind.DEVICE: Grant(Reach.AREA, _all("report-incident")),
 }

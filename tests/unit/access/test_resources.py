@@ -1,0 +1,117 @@
+from datetime import UTC, datetime, timedelta
+from typing import Any
+from uuid import UUID
+
+import pytest
+
+from domain.access.permit import Resource
+from domain.access.resources import resource_of
+from domain.area.events import AreaKind
+from domain.area.state import Area, Span
+from domain.catalogue import EMPTY
+from domain.grid.commands import CountHouseholds, DivideGrid
+from domain.grid.events import GridKind
+from domain.grid.state import Grid
+from domain.incident.commands.changes import AddNote
+from domain.incident.commands.intake import ReportIncident
+from domain.incident.incident import Deed, Incident
+from domain.incident.terms import Channel, Status
+from domain.kernel import Command, Level
+from domain.org.commands import RenameOrg
+from domain.org.events import OrgKind
+from domain.org.state import Org, Under
+from domain.roster.commands import RosterDuty, SwapDuty
+from domain.roster.state import Roster
+from domain.urgency import Urgency
+
+AT = datetime(2026, 8, 26, 1, tzinfo=UTC)
+COUNTY, STREET, OLD_STREET, COMMUNITY = (UUID(int=n) for n in (1, 2, 3, 4))
+GRID, ORG, STREAM, DANA = (UUID(int=n) for n in (11, 12, 13, 14))
+SAID: dict[str, Any] = {"command_id": UUID(int=99, version=4), "stream": STREAM}
+ABOVE = frozenset({COMMUNITY, STREET, COUNTY})
+
+
+def area(level: Level, kind: AreaKind, *links: Span) -> Area:
+    return Area("0" * 12, level, kind, "somewhere", None, None, links)
+
+
+LONG_AGO = AT - timedelta(days=400)
+CATALOGUE = EMPTY._replace(
+    areas={
+        COUNTY: area(Level.COUNTY, AreaKind.COUNTY),
+        STREET: area(Level.TOWNSHIP, AreaKind.STREET, Span(COUNTY, LONG_AGO)),
+        COMMUNITY: area(
+            Level.COMMUNITY,
+            AreaKind.URBAN,
+            Span(OLD_STREET, LONG_AGO, AT - timedelta(days=1)),
+            Span(STREET, AT - timedelta(days=1)),
+        ),
+    },
+    grids={GRID: Grid("0" * 15, COMMUNITY, GridKind.COMPREHENSIVE, 1, 400)},
+    orgs={
+        ORG: Org(
+            "CENTRE", OrgKind.DISPATCH_CENTRE, Level.TOWNSHIP, "centre", STREET,
+            (Under(None, LONG_AGO),),
+        )
+    },
+)  # fmt: skip
+INCIDENT = Incident(
+    STREAM, Status.REPORTED, "017-2026-00417", "B01", Urgency.ROUTINE, Channel.APP, GRID,
+    COMMUNITY, Deed(DANA, AT), resident=True,
+)  # fmt: skip
+
+
+def of(kind: str, state: Any, command: Command) -> Resource | None:
+    return resource_of(kind, state, command, CATALOGUE, AT)
+
+
+def report(grid: UUID) -> ReportIncident:
+    return ReportIncident(**SAID, channel=Channel.APP, category="B01", grid=grid)
+
+
+def test_an_incident_lies_in_its_community_and_all_above_it_now() -> None:
+    assert of("incident", INCIDENT, AddNote(**SAID)) == Resource(
+        "incident", ABOVE, GRID, frozenset(), DANA
+    )
+
+
+def test_a_new_incident_lies_where_its_grid_lies() -> None:
+    assert of("incident", None, report(GRID)) == Resource("incident", ABOVE, GRID)
+
+
+def test_an_imported_incident_lies_nowhere() -> None:
+    imported = INCIDENT._replace(grid=None, community=None)
+    assert of("incident", imported, AddNote(**SAID)) == Resource("incident", reporter=DANA)
+
+
+def test_a_grid_lies_in_its_community_before_and_after_it_is_divided() -> None:
+    divide = DivideGrid(
+        **SAID, code="0" * 15, community=COMMUNITY, kind=GridKind.COMPREHENSIVE, households=400
+    )
+    count = CountHouseholds(**SAID, as_of=AT.date(), households=400)
+    assert of("grid", None, divide) == Resource("grid", ABOVE)
+    assert of("grid", CATALOGUE.grids[GRID], count) == Resource("grid", ABOVE)
+
+
+def test_a_roster_lies_where_its_org_works() -> None:
+    until = AT + timedelta(hours=8)
+    first = RosterDuty(**SAID, org=ORG, post=DANA, starts=AT, ends=until)
+    swap = SwapDuty(**SAID, from_post=DANA, to_post=ORG, starts=AT)
+    here = Resource("roster", frozenset({STREET, COUNTY}))
+    assert of("roster", None, first) == here
+    assert of("roster", Roster(ORG), swap) == here
+
+
+@pytest.mark.parametrize(
+    ("kind", "command"),
+    [
+        ("org", RenameOrg(**SAID, label="new")),
+        ("incident", report(STREAM)),
+        ("incident", AddNote(**SAID)),
+        ("grid", CountHouseholds(**SAID, as_of=AT.date(), households=400)),
+        ("roster", SwapDuty(**SAID, from_post=DANA, to_post=ORG, starts=AT)),
+    ],
+    ids=["an org", "in no known grid", "no incident", "no grid", "no roster"],
+)
+def test_over_what_lies_nowhere_the_grant_alone_decides(kind: str, command: Command) -> None:
+    assert of(kind, None, command) is None
