@@ -15,7 +15,8 @@ ROWS_MAX = 20_000
 
 
 class BoardRow(NamedTuple):
-    """since: the position that made it what it is. timer, due: the running timer that is due first.
+    """since: the position that made it what it is. timer: the running one that is due first, which
+    runs from running_since to due.
 
     warned: 80 % of its time has passed; breached: all of it. paused: the clocks stand still.
     """
@@ -40,6 +41,7 @@ class BoardRow(NamedTuple):
     reopenings: int
     paused: bool
     timer: str | None
+    running_since: datetime | None
     due: datetime | None
     warned: bool
     breached: bool
@@ -49,7 +51,7 @@ _BOARD = sql.SQL("""
 SELECT stream, from_position, number, status, urgency, coalesce(category, category_key),
        community, community_key, grid, unit, unit_key, channel, level, lat, lon, reported_at,
        duplicates, reopenings, frozen_at IS NOT NULL OR status IN ('SUSPENDED', 'PARKED') AS paused,
-       shown_timer, shown_due, shown_from
+       shown_timer, shown_from, shown_due
   FROM {} b
  WHERE is_open
    AND (%(communities)s::uuid[] IS NULL OR community = ANY(%(communities)s::uuid[]))
@@ -82,8 +84,8 @@ async def open_board(
 
 
 def _row(row: tuple[Any, ...], instant: datetime) -> BoardRow:
-    due, running_since = row[-2:]
+    running_since, due = row[-2:]
     if due is None:
-        return BoardRow._make((*row[:-1], False, False))
+        return BoardRow._make((*row, False, False))
     warned = instant >= warn_at(running_since, due)
-    return BoardRow._make((*row[:-1], warned, instant > due))
+    return BoardRow._make((*row, warned, instant > due))
