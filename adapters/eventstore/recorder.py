@@ -6,6 +6,7 @@ Its own retry is left out: an append whose outcome is unknown must be asked for,
 """
 
 from collections.abc import Sequence
+from functools import reduce
 from typing import Any
 from uuid import UUID
 
@@ -18,21 +19,30 @@ from psycopg.sql import SQL
 from adapters.clock import now
 from adapters.eventstore.append import APPEND, LOCK, Append, Head, Row, parameters, written
 from adapters.eventstore.envelope import RecordedEvent
+from adapters.eventstore.load import REFERENCE
 from adapters.eventstore.mapper import COLUMNS, to_recorded
 from adapters.ids import new_id, new_salt
+from domain.catalogue import EMPTY, Catalogue
 
 _HISTORY = f"""SELECT {COLUMNS} FROM log.events WHERE originator_id = %s AND originator_version > %s
                   AND notification_id <= coalesce(%s, 9223372036854775807)
                 ORDER BY originator_version"""  # noqa: S608 - constants only
+_NAMED = f"SELECT {COLUMNS} FROM log.events WHERE topic = %s ORDER BY notification_id"  # noqa: S608
+_NEWS = f"SELECT {COLUMNS} FROM log.events WHERE {REFERENCE} ORDER BY notification_id"  # noqa: S608
 _FEED = f"""SELECT {COLUMNS} FROM log.events WHERE notification_id > %s
              ORDER BY notification_id LIMIT %s"""  # noqa: S608 - constants only
+
+
+class _Datastore(PostgresDatastore):
+    def register_type_adapters(self) -> None:
+        """Composite types are not used here: making a recorder asks the server nothing."""
 
 
 class LogRecorder(PostgresApplicationRecorder):
     """Reads and writes log.events. Raises the library's errors (OperationalError, IntegrityError …)."""
 
     def __init__(self, url: str, *, pool_size: int = 2) -> None:
-        datastore = PostgresDatastore("", "", "", "", "", pool_size=pool_size, schema="log")
+        datastore = _Datastore("", "", "", "", "", pool_size=pool_size, schema="log")
         # The library knows five parameters; a URL may have more (sslmode, the role to take on).
         datastore.pool.kwargs = {**conninfo_to_dict(url), "row_factory": dict_row}
         super().__init__(datastore, events_table_name="events")
@@ -76,6 +86,16 @@ class LogRecorder(PostgresApplicationRecorder):
     def feed(self, after: int, limit: int) -> list[RecordedEvent]:
         """The log in order, from the position behind `after`."""
         return self._recorded(_FEED, (after, limit))
+
+    def named(self, name: str) -> list[RecordedEvent]:
+        """Every event of a name, in order: for the few that describe the ledger, not for incidents."""
+        return self._recorded(_NAMED, (name,))
+
+    def catalogue(self) -> Catalogue:
+        """The catalogue as the log leaves it now."""
+        return reduce(
+            lambda known, recorded: known.after(recorded.fact), self._recorded(_NEWS, ()), EMPTY
+        )
 
     def known(self, command_ids: Sequence[UUID]) -> set[UUID]:
         """Which of these commands have a receipt."""

@@ -14,6 +14,7 @@ class OpenImportBatch(Command):
     source: Key
     file_sha256: Sha256
     zone: ZoneName
+    zone_assumed: bool = False
     authority: PublicLabel
 
 

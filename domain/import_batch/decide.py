@@ -38,6 +38,7 @@ def open_batch(batch: ImportBatch | None, command: OpenImportBatch) -> list[Even
         source=command.source,
         file_sha256=command.file_sha256,
         zone=command.zone,
+        zone_assumed=command.zone_assumed,
         authority=command.authority,
     )
     return [] if batch else [opened]

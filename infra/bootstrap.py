@@ -1,0 +1,69 @@
+"""All wiring on one page: from settings and a server to a ledger, its vault, its views and its pages."""
+
+from collections.abc import AsyncIterator, Callable
+from contextlib import AsyncExitStack, asynccontextmanager
+from typing import Any, NamedTuple
+
+from fastapi import FastAPI
+from psycopg import AsyncConnection
+from psycopg_pool import AsyncConnectionPool
+
+from adapters.eventstore.ledger import Ledger
+from adapters.identity.sessions import Sessions
+from adapters.identity.tokens import key_of
+from adapters.vault.master_key import master_keys_in
+from adapters.vault.vault import Vault
+from api.app import create_app
+from infra.migrations import migrate
+from infra.postgres.roles import Role
+from infra.postgres.server import Server
+from infra.settings import Settings
+
+Pool = AsyncConnectionPool[AsyncConnection[Any]]
+
+
+class Parts(NamedTuple):
+    """One ledger, ready to be asked. views: reader connections in autocommit."""
+
+    ledger: Ledger
+    vault: Vault
+    views: Pool
+    sessions: Sessions
+
+    def app(self) -> FastAPI:
+        return create_app(self.ledger, self.views, self.sessions, self.vault)
+
+
+def prepare(server: Server, name: str) -> None:
+    """Create the ledger's database where it is missing and bring its own tables up to date."""
+    server.ensure_database(name)
+    migrate(server.url(name, Role.OWNER))
+
+
+@asynccontextmanager
+async def parts_of(
+    server: Server, name: str, settings: Settings, *,
+    opening: bool = False, seconds_left: Callable[[], float] = lambda: 5.0,
+) -> AsyncIterator[Parts]:  # fmt: skip
+    """Open everything that one process needs of a prepared ledger; close it in reverse order."""
+    async with AsyncExitStack() as stack:
+        vault_pool, views, edge = [
+            await stack.enter_async_context(_pool(server.url(name, role), size_max))
+            for role, size_max in ((Role.VAULT, 4), (Role.READER, 8), (Role.EDGE, 2))
+        ]
+        master = master_keys_in(settings.data_dir / "vault" / "master.key")
+        vault = await Vault.load(vault_pool, master)
+        sessions = Sessions(edge, key_of(settings.data_dir / "edge" / "token.key"))
+        ledger = await stack.enter_async_context(
+            Ledger(
+                server.url(name, Role.WRITER), name, vault,
+                opening=opening, seconds_left=seconds_left,
+            )
+        )  # fmt: skip
+        yield Parts(ledger, vault, views, sessions)
+
+
+def _pool(url: str, size_max: int) -> Pool:
+    return AsyncConnectionPool(
+        url, min_size=1, max_size=size_max, open=False, timeout=10, kwargs={"autocommit": True}
+    )

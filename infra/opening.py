@@ -1,0 +1,103 @@
+"""Opening a ledger: a resumable series of commands with derived ids, `ledger.opened` first.
+
+Whatever interrupts it, the next start repeats the same commands under the same ids and goes on where it
+stopped; `ledger.seeded` is the last, and until then nobody else may write.
+"""
+
+from datetime import datetime
+from pathlib import Path
+from typing import NamedTuple
+from uuid import UUID
+
+from pydantic import TypeAdapter
+
+from adapters.eventstore.ledger import Ledger
+from adapters.eventstore.receipts import Outcome, Submission
+from adapters.ids import derived, new_id
+from domain.access.permit import Principal
+from domain.calendar.commands import PublishCalendar
+from domain.catalogue import WORK_CALENDAR
+from domain.deadlines import WorkCalendar
+from domain.kernel import Actor, ActorKind, Command
+from domain.ledger.commands import FinishSeeding, OpenLedger
+from domain.ledger.events import LedgerKind
+from domain.policy.commands import PublishPolicy
+from domain.policy.events import PolicyContent
+from domain.versions import Status
+
+SEEDS = Path(__file__).parent / "seeds"
+OPENER = UUID("7c1f1f4e-5f0a-4b67-9c57-2f0d3c7c3f51")
+FROM_THE_BEGINNING = datetime.fromisoformat("2017-01-01T00:00:00+08:00")
+POLICIES = ("categories", "incident.timers", "incident.limits", "ladders")
+
+
+class Plan(NamedTuple):
+    """What a ledger is opened as. at: the replayed clock of a synthetic one, None = the database's."""
+
+    kind: LedgerKind
+    time_zone: str
+    area_code: str | None = None
+    at: datetime | None = None
+    ledger_id: UUID | None = None
+
+
+class OpeningRefused(Exception):
+    """A shipped seed was refused by the rules: the program is broken, not its user's input."""
+
+
+async def open_ledger(ledger: Ledger, plan: Plan) -> UUID:
+    """Open and publish the shipped policies and calendar; repeatable. Returns the ledger's id."""
+    known = ledger.catalogue.ledger
+    ledger_id = known.ledger_id if known else plan.ledger_id or new_id()
+    await send(
+        ledger, plan,
+        OpenLedger(
+            command_id=ledger_id, stream=ledger_id, area_code=plan.area_code,
+            time_zone=plan.time_zone, kind=plan.kind,
+        ),
+    )  # fmt: skip
+    for command in seeds(ledger_id):
+        await send(ledger, plan, command)
+    return ledger_id
+
+
+async def finish_opening(ledger: Ledger, plan: Plan, ledger_id: UUID) -> None:
+    """From now on everybody may write."""
+    command_id = derived(ledger_id, "seeded")
+    await send(ledger, plan, FinishSeeding(command_id=command_id, stream=ledger_id))
+
+
+def seeds(ledger_id: UUID) -> list[Command]:
+    """Version 1 of every policy and of the working calendar, as shipped."""
+    commands: list[Command] = []
+    content: TypeAdapter[PolicyContent] = TypeAdapter(PolicyContent)
+    for key in POLICIES:
+        stream = derived(ledger_id, "policy", key)
+        commands.append(
+            PublishPolicy(
+                command_id=derived(stream, "version", "1"), stream=stream, key=key,
+                valid_from=FROM_THE_BEGINNING, status=Status.IN_FORCE,
+                content=content.validate_json((SEEDS / f"{key}.json").read_bytes()),
+            )
+        )  # fmt: skip
+    stream = derived(ledger_id, "calendar", WORK_CALENDAR)
+    commands.append(
+        PublishCalendar(
+            command_id=derived(stream, "version", "1"), stream=stream, key=WORK_CALENDAR,
+            valid_from=FROM_THE_BEGINNING, status=Status.IN_FORCE,
+            content=WorkCalendar.model_validate_json((SEEDS / "calendar.json").read_bytes()),
+        )
+    )  # fmt: skip
+    return commands
+
+
+def opener() -> Principal:
+    """The part of the system that opens ledgers."""
+    return Principal(Actor(ActorKind.SYSTEM, OPENER))
+
+
+async def send(ledger: Ledger, plan: Plan, command: Command) -> None:
+    """Send one command of the opening. Raises OpeningRefused."""
+    receipt = await ledger.execute(opener(), Submission(command, replayed_at=plan.at))
+    if receipt.outcome is Outcome.REFUSED:
+        raise OpeningRefused(f"{command.name}: {receipt.code}")
