@@ -126,7 +126,7 @@ SELECT {keys}, count(seconds), count(*) FILTER (WHERE w.end IS NULL),
 """
 _LIST = """
 SELECT stream, task_id, number, since, w.begin, w.end, seconds FROM ({spans}) w
- WHERE {same} ORDER BY seconds NULLS LAST, stream, task_id LIMIT %(rows_max)s
+ WHERE true {same} ORDER BY seconds NULLS LAST, stream, task_id LIMIT %(rows_max)s
 """
 
 
@@ -171,13 +171,11 @@ async def explain(
     rows_max: int = LIST_MAX,
 ) -> list[Span]:
     """The intervals that make one cell: those counted, missing and negative."""
-    same = [
-        sql.SQL("{} IS NOT DISTINCT FROM {}").format(_key_name(n), sql.Placeholder(f"key{n}"))
+    same = sql.SQL("").join(
+        sql.SQL(" AND {} IS NOT DISTINCT FROM {}").format(_key_name(n), sql.Placeholder(f"key{n}"))
         for n in range(len(question.by))
-    ]
-    query = sql.SQL(_LIST).format(
-        spans=_spans(question), same=sql.SQL(" AND ").join(same or [sql.SQL("true")])
     )
+    query = sql.SQL(_LIST).format(spans=_spans(question), same=same)
     values = _values(as_of, question) | {"rows_max": min(rows_max, LIST_MAX)}
     values |= {f"key{n}": value for n, value in enumerate(key)}
     found = await connection.cursor(binary=True).execute(query, values)
@@ -202,7 +200,7 @@ def _select(
     begin, end = _ENDS[question.interval]
     row = "t" if template is _TASKS else "i"
     at = f"coalesce({row}.{end}, {row}.{begin})"
-    keys: list[sql.Composable] = [
+    keys = [
         sql.SQL(f"{_KEYS[by].format(unit=unit, at=at)} AS key{n}")
         for n, by in enumerate(question.by)
     ]

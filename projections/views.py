@@ -1,0 +1,14 @@
+"""Every view, in the groups that share a position."""
+
+from projections.engine.view import Group
+from projections.incident_facts.project import VIEW as INCIDENT_FACTS
+
+GROUPS = (Group("facts", (INCIDENT_FACTS,)),)
+
+
+def group_of(name: str) -> Group | None:
+    """The group of this name, or that of the view of this name."""
+    named = (
+        group for group in GROUPS if name in (group.name, *(view.name for view in group.views))
+    )
+    return next(named, None)
