@@ -34,7 +34,7 @@ def open_ledger(ledger: Ledger | None, command: OpenLedger, seen: Seen) -> list[
         raise LedgerAlreadyOpen
     try:
         ZoneInfo(command.time_zone)
-    except (OSError, ValueError) as unknown:
+    except (OSError, ValueError, KeyError) as unknown:
         raise TimeZoneUnknown from unknown
     return [
         Opened(

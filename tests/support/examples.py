@@ -6,7 +6,7 @@ an incident meets, and the shipped policies, lists and calendar.
 """
 
 from datetime import UTC, datetime
-from typing import NamedTuple
+from typing import Any, NamedTuple
 from uuid import UUID, uuid5
 
 from domain.area.events import AreaCreated, AreaKind, Link
@@ -242,3 +242,15 @@ def catalogue_of(facts: list[tuple[UUID, Event]]) -> Catalogue:
 
 
 CATALOGUE = catalogue_of(county())
+STATES: dict[UUID, Any] = {
+    stream: state
+    for streams in (
+        CATALOGUE.areas,
+        CATALOGUE.orgs,
+        CATALOGUE.grids,
+        CATALOGUE.units,
+        CATALOGUE.persons,
+        CATALOGUE.posts,
+    )
+    for stream, state in streams.items()
+}
