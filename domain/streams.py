@@ -22,6 +22,11 @@ from domain.import_batch import decide as import_batch
 from domain.import_batch import state as import_batch_state
 from domain.import_batch.commands import ImportBatchCommand
 from domain.import_batch.events import ImportBatchEvent
+from domain.incident import decide as incident
+from domain.incident import state as incident_state
+from domain.incident import timers as incident_timers
+from domain.incident.commands import IncidentCommand
+from domain.incident.events import IncidentEvent
 from domain.kernel import NOTHING_NEEDED, Claims, Command, Decision, Event, Fact, Needs
 from domain.known import Known
 from domain.ledger import decide as ledger
@@ -131,6 +136,19 @@ def _reference(
 
 
 STREAMS: Final[tuple[StreamKind, ...]] = (
+    StreamKind(
+        "incident",
+        "incidents",
+        _members(IncidentEvent),
+        _members(IncidentCommand),
+        incident_state.evolve,
+        incident.decide,
+        needs=incident.needs,
+        claims=incident_state.claims,
+        number_keys=incident.number_keys,
+        acted_on=incident.acted_on,
+        dues=incident_timers.dues,
+    ),
     _reference(
         "ledger",
         "ledgers",

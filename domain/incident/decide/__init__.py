@@ -20,14 +20,17 @@ from domain.incident.commands import (
     WatchCommand,
 )
 from domain.incident.commands.changes import ConfirmVoid, Undo
-from domain.incident.commands.closing import CloseByTimer, CloseIncident
+from domain.incident.commands.closing import CloseByTimer, CloseIncident, VerifyResolution
 from domain.incident.commands.dispatch import SplitIncident
+from domain.incident.commands.field import ArriveOnScene, RecordProgress, ResolveTask
 from domain.incident.commands.intake import (
     MergeDuplicate,
     RecordSource,
     RejectIncident,
     ReportIncident,
+    SelfHandle,
     UnmergeDuplicate,
+    VerifyReport,
 )
 from domain.incident.decide import changes, closing, dispatch, field, intake, watch
 from domain.incident.decide.guards import task_of
@@ -46,7 +49,7 @@ from domain.incident.terms import Status
 from domain.kernel import NOTHING_NEEDED, Command, Decision, Needs
 from domain.known import Known
 
-__all__ = ["decide", "needs", "number_keys"]
+__all__ = ["acted_on", "decide", "needs", "number_keys"]
 
 
 class _OfTask(Protocol):
@@ -81,6 +84,22 @@ def needs(command: IncidentCommand, _catalogue: Catalogue) -> Needs:
             return Needs(streams=command.also)
         case _:
             return NOTHING_NEEDED
+
+
+def acted_on(incident: Incident | None, command: IncidentCommand) -> datetime | None:
+    """The instant of the fact that field work answers; nothing is done before it."""
+    if incident is None:
+        return None
+    match command:
+        case ArriveOnScene() | RecordProgress() | ResolveTask():
+            task = incident.task(command.task_id)
+            return task.given_at if task else None
+        case VerifyResolution():
+            return incident.resolved_at
+        case VerifyReport() | SelfHandle():
+            return incident.reported.at
+        case _:
+            return None
 
 
 def number_keys(command: IncidentCommand, catalogue: Catalogue, at: datetime) -> tuple[str, ...]:

@@ -69,8 +69,10 @@ def decide(incident: Incident, command: WatchCommand, known: Known) -> Facts:
 def urge(incident: Incident, command: UrgeTask, known: Known) -> list[Event]:
     task = task_of(incident, command.task_id)
     n = task.urged + 1
-    alone = reckoner_of(incident, known).limits.urges_before_supervisor
-    return [TaskUrged(task_id=task.id, unit=task.unit, n=n, copied=n > alone, text=command.text)]
+    copied_from = reckoner_of(incident, known).limits.urges_before_supervisor
+    return [
+        TaskUrged(task_id=task.id, unit=task.unit, n=n, copied=n >= copied_from, text=command.text)
+    ]
 
 
 def supervise(command: SuperviseIncident, known: Known) -> list[Event]:
