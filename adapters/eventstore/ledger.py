@@ -2,7 +2,7 @@
 
 import asyncio
 from collections.abc import Callable, Sequence
-from typing import Self
+from typing import Any, Self
 from uuid import UUID
 
 from adapters.eventstore.envelope import RecordedEvent
@@ -17,7 +17,7 @@ from adapters.eventstore.errors import (
 )
 from adapters.eventstore.follow import Following
 from adapters.eventstore.pending import Pending
-from adapters.eventstore.receipts import Receipt, Submission
+from adapters.eventstore.receipts import Outcome, Receipt, Submission
 from adapters.eventstore.recorder import LogRecorder
 from adapters.eventstore.writer import Sealer, Writer
 from adapters.ids import new_salt
@@ -103,6 +103,16 @@ class Ledger:
     async def known(self, command_ids: Sequence[UUID]) -> set[UUID]:
         """Which of these commands have a receipt already."""
         return await asyncio.to_thread(self._recorder.known, command_ids)
+
+    async def outcome(self, command_id: UUID) -> Outcome | None:
+        """What the receipt of a command says; None where there is none."""
+        found = await asyncio.to_thread(self._recorder.outcome, command_id)
+        return Outcome(found) if found else None
+
+    def held(self, stream: UUID) -> Any:
+        """The state that a recent command left, None where it is not at hand."""
+        held = self._writer.cache.get(stream)
+        return held.state if held else None
 
     def _admit(self, principal: Principal, submission: Submission) -> None:
         command = submission.command

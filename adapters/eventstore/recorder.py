@@ -104,6 +104,13 @@ class LogRecorder(PostgresApplicationRecorder):
             cursor = conn.cursor(binary=True, row_factory=tuple_row)
             return {row[0] for row in cursor.execute(query, (list(command_ids),)).fetchall()}
 
+    def outcome(self, command_id: UUID) -> str | None:
+        """What the receipt of a command says; None where there is none."""
+        query = "SELECT outcome FROM log.receipts WHERE command_id = %s"
+        with self.datastore.get_connection() as conn:
+            row = conn.cursor(row_factory=tuple_row).execute(query, (command_id,)).fetchone()
+        return row[0] if row else None
+
     def _recorded(self, query: str, values: tuple[Any, ...]) -> list[RecordedEvent]:
         with self.datastore.get_connection() as conn:
             cursor = conn.cursor(binary=True, row_factory=tuple_row)
