@@ -11,13 +11,17 @@ from adapters.identity.sessions import Sessions
 from adapters.vault.vault import Vault
 from api import problems
 from api.batch import BatchRoute
+from api.boards import Boards, boards_router
 from api.callers import Gate
 from api.commands import PREFIX, CommandRoutes
 from api.doors import doors_of
-from api.health import Views, health_router
+from api.health import health_router
 from api.incidents import incidents_router
+from api.metrics import metrics_router
+from api.moments import Moments, Views
 from api.openapi import with_commands
 from api.outcomes import Outcomes
+from api.plain_pages import Pages
 from api.sessions import sessions_router
 from api.strict_json import MAX_BYTES
 from domain.streams import STREAMS
@@ -34,8 +38,8 @@ def create_app(ledger: Ledger, views: Views, sessions: Sessions, vault: Vault) -
     gate = Gate(ledger, sessions)
     doors = doors_of(STREAMS)
     outcomes = Outcomes(ledger, vault)
-    batch = BatchRoute(ledger, gate, doors, outcomes)
-    commands = CommandRoutes(ledger, gate, doors, outcomes)
+    moments = Moments(ledger, views)
+    boards = Boards(ledger, moments)
     app = FastAPI(
         title=TITLE,
         version=VERSION,
@@ -44,14 +48,17 @@ def create_app(ledger: Ledger, views: Views, sessions: Sessions, vault: Vault) -
         redoc_url=None,
         max_body_size=2 * MAX_BYTES,
     )
-    app.include_router(sessions_router(ledger, sessions, gate), prefix=PREFIX)
-    app.include_router(health_router(ledger, views), prefix=PREFIX)
-    app.include_router(
-        incidents_router(ledger, vault, gate, next(k for k in STREAMS if k.name == "incident")),
-        prefix=PREFIX,
-    )
-    app.router.routes.append(batch.route())
-    app.router.routes.extend(commands.routes())
+    for router in (
+        sessions_router(ledger, sessions, gate),
+        health_router(ledger, views),
+        incidents_router(ledger, vault, gate),
+        boards_router(ledger, boards, gate),
+        metrics_router(ledger, moments, gate),
+    ):
+        app.include_router(router, prefix=PREFIX)
+    app.include_router(Pages(ledger, boards).router())
+    app.router.routes.append(BatchRoute(ledger, gate, doors, outcomes).route())
+    app.router.routes.extend(CommandRoutes(ledger, gate, doors, outcomes).routes())
     app.add_middleware(GZipMiddleware, minimum_size=1024)
     answered: tuple[type[Exception], ...] = (problems.Problem, *problems.KNOWN, Exception)
     for error in answered:

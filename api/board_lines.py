@@ -1,4 +1,4 @@
-"""A board's rows as a page shows them: names for ids, words for instants, and the order."""
+"""A board's rows as a page shows them: names for ids, words for instants."""
 
 from collections.abc import Iterable
 from datetime import datetime, timedelta
@@ -8,10 +8,10 @@ from zoneinfo import ZoneInfo
 from api.languages import Language
 from api.words import Words
 from domain.catalogue import Catalogue
-from domain.incident.terms import Status, Urgency
+from domain.incident.terms import Status
+from domain.urgency import Urgency
 from projections.board.queries import BoardRow
 
-SOON = 80
 _MARK = {Urgency.URGENT: "p1", Urgency.PROMPT: "p2", Urgency.ROUTINE: "p3", Urgency.COMPLEX: "p4"}
 _WORK = {Status.DISPATCHED, Status.SIGNED, Status.ON_SCENE, Status.HANDLING}
 _SHORT = timedelta(hours=24)
@@ -38,28 +38,14 @@ class Line(NamedTuple):
     cut: bool = False
 
 
-def lines(
-    rows: Iterable[BoardRow], catalogue: Catalogue, at: datetime, words: Words
-) -> list[Line]:
-    """The rows in board order (domain report §4.2), as they stand at `at`."""
+def lines(rows: Iterable[BoardRow], catalogue: Catalogue, at: datetime, words: Words) -> list[Line]:
+    """The rows, which are in board order, as they stand at `at`."""
     found: list[Line] = []
-    for row in sorted(rows, key=order):
+    for row in rows:
         line = _line(row, catalogue, at, words)
         begins = bool(found) and found[-1].mark != line.mark
         found.append(line._replace(cut=begins))
     return found
-
-
-def order(row: BoardRow) -> tuple[str, bool, bool, datetime, str]:
-    """Urgency; then the due that is shown; what stands still last in its class."""
-    due = row.shown_due
-    return (
-        _mark(row),
-        row.still,
-        due is None,
-        due or row.reported_at,
-        row.number or "",
-    )
 
 
 def belongs(row: BoardRow, show: str, at: datetime) -> bool:
@@ -70,7 +56,7 @@ def belongs(row: BoardRow, show: str, at: datetime) -> bool:
         case "work":
             return row.status in _WORK
         case "still":
-            return row.still
+            return row.paused
         case "urgent":
             return row.urgency == Urgency.URGENT
         case "soon" | "over":
@@ -81,14 +67,14 @@ def belongs(row: BoardRow, show: str, at: datetime) -> bool:
 
 def pace(row: BoardRow, at: datetime) -> tuple[str, int]:
     """How far the shown limit has run: its word and its share in per cent."""
-    if row.still:
+    if row.paused:
         return "still", 100 if row.status == Status.PARKED else 40
-    if row.shown_due is None or row.shown_from is None:
+    if row.due is None or row.running_since is None:
         return "", 0
-    if at >= row.shown_due:
+    if row.breached:
         return "over", 100
-    share = int(100 * ((at - row.shown_from) / (row.shown_due - row.shown_from)))
-    return ("soon" if share >= SOON else "", max(share, 0))
+    share = int(100 * ((at - row.running_since) / (row.due - row.running_since)))
+    return ("soon" if row.warned else ""), min(max(share, 0), 100)
 
 
 def span(length: timedelta) -> str:
@@ -117,11 +103,11 @@ def _line(row: BoardRow, catalogue: Catalogue, at: datetime, words: Words) -> Li
         grid=grid.code[-3:] if grid else None,
         unit=unit.label if unit else row.unit_key,
         status=row.status,
-        timer=row.shown_timer,
+        timer=row.timer,
         pace=word,
         share=share,
         left=_left(row, word, at, catalogue.zone, words),
-        waited=span(at - row.reported_at) if row.reported_at and row.reported_at <= at else "–",
+        waited=span(max(at - row.reported_at, timedelta(0))),
     )
 
 
@@ -129,24 +115,24 @@ def _mark(row: BoardRow) -> str:
     return _MARK[Urgency(row.urgency)] if row.urgency else "p5"
 
 
-def _category(
-    row: BoardRow, catalogue: Catalogue, at: datetime, language: Language
-) -> str | None:
+def _category(row: BoardRow, catalogue: Catalogue, at: datetime, language: Language) -> str | None:
     known = catalogue.category(row.category, at) if row.category else None
-    return getattr(known, language) if known else (row.category or row.category_key)
+    if known is None:
+        return row.category
+    return known.zh if language == "zh" else known.en
 
 
 def _left(row: BoardRow, word: str, at: datetime, zone: ZoneInfo, words: Words) -> str:
     """A countdown below a day; beyond it the instant, whose day ends at 24:00."""
     if word == "still":
         return words("paused")
-    if row.shown_due is None:
+    if row.due is None:
         return words("no_clock")
     if word == "over":
-        return f"{words('over')} {span(at - row.shown_due)}"
-    if row.shown_due - at < _SHORT:
-        return span(row.shown_due - at)
-    local = row.shown_due.astimezone(zone)
+        return f"{words('over')} {span(at - row.due)}"
+    if row.due - at < _SHORT:
+        return span(row.due - at)
+    local = row.due.astimezone(zone)
     if local.hour == local.minute == 0:
         return f"{local - timedelta(days=1):%m-%d} 24:00"
     return f"{local:%m-%d %H:%M}"

@@ -4,15 +4,13 @@ from typing import Any
 
 import psycopg
 from fastapi import APIRouter, Response
-from psycopg import AsyncConnection
-from psycopg_pool import AsyncConnectionPool
 
 from adapters.eventstore.errors import Unavailable
 from adapters.eventstore.ledger import Ledger
 from api.answers import json_answer, place
+from api.moments import Views
 from projections.engine.positions import Health, health
 
-Views = AsyncConnectionPool[AsyncConnection[Any]]
 PREPARING, READY, STOPPED = "preparing", "ready", "stopped"
 
 

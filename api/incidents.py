@@ -19,6 +19,7 @@ from api.timeline import entries, working_text_ids
 from domain.access.permit import permit
 from domain.access.resources import incident_resource
 from domain.errors import NotFound
+from domain.incident.events.intake import IncidentReported
 from domain.incident.incident import Incident
 from domain.incident.lifecycle import allowed
 from domain.streams import KIND_OF_EVENT, StreamKind
@@ -26,9 +27,10 @@ from domain.streams import KIND_OF_EVENT, StreamKind
 READING = "read-incident"
 
 
-def incidents_router(ledger: Ledger, vault: Vault, gate: Gate, kind: StreamKind) -> APIRouter:
+def incidents_router(ledger: Ledger, vault: Vault, gate: Gate) -> APIRouter:
     """`GET /incidents/{id}`."""
     router = APIRouter(tags=["incident"])
+    kind = KIND_OF_EVENT[IncidentReported]
 
     @router.get("/incidents/{incident}")
     async def read(

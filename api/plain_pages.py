@@ -42,7 +42,7 @@ class Chip(NamedTuple):
     """A filter with how many rows it would show."""
 
     name: str
-    count: int
+    rows: int
 
 
 class BoardPage(NamedTuple):
@@ -99,9 +99,7 @@ class Pages:
         identity = _chosen(identities, request.query_params.get("as"))
         if identity is None or not self._may_see_boards(identity, at):
             return self._message(request, "no_post", 404)
-        principal = principal_of(
-            self._ledger.catalogue, identity.person, identity.post, None, at
-        )
+        principal = principal_of(self._ledger.catalogue, identity.person, identity.post, None, at)
         assert principal is not None, "an identity is a post that is held"
         try:
             snapshot = await self._boards.open_incidents(
@@ -139,9 +137,7 @@ class Pages:
         return demo_identities(catalogue, at) if may_read(catalogue) else {}
 
     def _may_see_boards(self, identity: DemoIdentity, at: datetime) -> bool:
-        principal = principal_of(
-            self._ledger.catalogue, identity.person, identity.post, None, at
-        )
+        principal = principal_of(self._ledger.catalogue, identity.person, identity.post, None, at)
         return principal is not None and permit(principal, "read-board", None)
 
     def _message(self, request: Request, why: str, status: int) -> Response:

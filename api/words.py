@@ -18,7 +18,7 @@ class Words:
         self._words = catalogue(language)
 
     def __call__(self, key: str, **values: object) -> str:
-        """Return the words with `values` filled in. Raises KeyError for words that are not there."""
+        """Return the words with `values` filled in. Raises KeyError where there are none."""
         return self._words[key].format_map(values)
 
 

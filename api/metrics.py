@@ -1,0 +1,109 @@
+"""Response times, with what is counted, missing and negative beside every percentile."""
+
+from collections.abc import Iterable
+from typing import Annotated
+
+from fastapi import APIRouter, Query, Request, Response
+from pydantic import AwareDatetime, BaseModel, ConfigDict, Field
+
+from adapters.clock import now
+from adapters.eventstore.ledger import Ledger
+from api.answers import json_answer, place
+from api.callers import Gate
+from api.moments import Moments
+from api.problems import Kind, Problem
+from domain.access.permit import Principal, Resource, permit
+from domain.errors import NotAllowed
+from projections.response_times.queries import (
+    By,
+    Cell,
+    Interval,
+    Question,
+    Window,
+    response_times,
+)
+
+READING = "read-metrics"
+WINDOW_INVALID = Kind(
+    400,
+    "window_invalid",
+    "begin 与 end 须同时给出，且 begin 早于 end。",
+    "Give begin and end together, begin before end.",
+)
+
+
+class Asked(BaseModel):
+    """The query. net: leave out how long the clocks stood still."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    interval: Interval
+    by: Annotated[list[By], Field(max_length=3)] = []
+    begin: AwareDatetime | None = None
+    end: AwareDatetime | None = None
+    net: bool = False
+    as_of: str | None = None
+    min_position: str | None = None
+
+    def window(self) -> Window | None:
+        """The time asked about, None for all. Raises Problem (400)."""
+        if self.begin is None and self.end is None:
+            return None
+        if self.begin is None or self.end is None or self.begin >= self.end:
+            raise Problem(WINDOW_INVALID)
+        return Window(self.begin, self.end)
+
+
+def metrics_router(ledger: Ledger, moments: Moments, gate: Gate) -> APIRouter:
+    """`GET /metrics/response-times`."""
+    router = APIRouter(tags=["metrics"])
+
+    @router.get("/metrics/response-times")
+    async def times(request: Request, asked: Annotated[Asked, Query()]) -> Response:
+        """Nearest-rank percentiles in seconds, one cell per key of `by`.
+
+        Who sees a part of the ledger only breaks down by community, and gets his own.
+        """
+        caller = await gate.reader(request)
+        by = tuple(dict.fromkeys(asked.by))
+        whole = _sees_all(ledger, caller.principal)
+        if not whole and By.COMMUNITY not in by:
+            raise NotAllowed
+        zone = ledger.catalogue.zone.key
+        question = Question(asked.interval, zone, by, asked.window(), asked.net)
+        async with moments.open(asked.as_of, asked.min_position) as moment:
+            cells = await response_times(moment.connection, moment.as_of, question)
+        if not whole:
+            cells = _own(ledger, caller.principal, cells, by.index(By.COMMUNITY))
+        position = place(ledger, moment.as_of.position)
+        members = {
+            "position": position,
+            "at": moment.as_of.instant,
+            "interval": asked.interval,
+            "by": by,
+            "cells": [cell._asdict() for cell in cells],
+        }
+        headers = {"Log-Position": position, "As-Of": moment.as_of.instant.isoformat()}
+        return json_answer(members, headers=headers)
+
+    return router
+
+
+def _sees_all(ledger: Ledger, principal: Principal) -> bool:
+    """Whether all areas that lie in no other are within the principal's reach."""
+    at = now()
+    tops = [key for key, area in ledger.catalogue.areas.items() if not area.parents(at)]
+    return all(
+        permit(principal, READING, Resource("incident", frozenset(areas)))
+        for areas in ([[top] for top in tops] or [[]])
+    )
+
+
+def _own(ledger: Ledger, principal: Principal, cells: Iterable[Cell], community: int) -> list[Cell]:
+    at, catalogue = now(), ledger.catalogue
+    mine = {
+        str(area)
+        for area in catalogue.areas
+        if permit(principal, READING, Resource("incident", catalogue.ancestors(area, at)))
+    }
+    return [cell for cell in cells if cell.key[community] in mine]

@@ -1,0 +1,75 @@
+"""A read at a moment: `as_of` resolved, `min_position` waited for, the view caught up."""
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from datetime import datetime
+from typing import Any, NamedTuple
+
+import psycopg
+from psycopg import AsyncConnection
+from psycopg_pool import AsyncConnectionPool, PoolTimeout
+
+from adapters.eventstore.errors import Unavailable
+from adapters.eventstore.ledger import Ledger
+from api.as_of import as_of as parsed_as_of
+from api.as_of import head_of
+from api.as_of import min_position as parsed_min_position
+from api.problems import AS_OF_INVALID, VIEW_BEHIND, Problem
+from projections.engine.asof import AsOf, AsOfRefused, at_instant, at_position, at_present
+from projections.engine.positions import wait_for
+
+FACTS = "facts"
+WAIT_S = 2.0
+Views = AsyncConnectionPool[AsyncConnection[Any]]
+
+
+class Moment(NamedTuple):
+    """A view's connection and where to read in it. past: the reader asked for a moment."""
+
+    connection: AsyncConnection[Any]
+    as_of: AsOf
+    past: bool
+
+
+class Moments:
+    """Opens reads of the view group `facts` at the moment that a query names."""
+
+    def __init__(self, ledger: Ledger, views: Views) -> None:
+        self._ledger = ledger
+        self._views = views
+
+    @asynccontextmanager
+    async def open(
+        self, as_of: str | None = None, min_position: str | None = None
+    ) -> AsyncIterator[Moment]:
+        """Yield the moment. Raises Problem (400, 503 with the lag) and Unavailable."""
+        head = head_of(self._ledger)
+        asked = parsed_as_of(as_of, head)
+        least = parsed_min_position(min_position, head)
+        try:
+            async with self._views.connection() as connection:
+                moment = await _resolved(connection, asked)
+                await self._caught_up(connection, max(least, moment.position if asked else 0))
+                if asked is None:
+                    moment = await at_present(connection, FACTS)
+                yield Moment(connection, moment, asked is not None)
+        except AsOfRefused:
+            raise Problem(AS_OF_INVALID) from None
+        except (psycopg.OperationalError, psycopg.errors.UndefinedTable, PoolTimeout) as error:
+            raise Unavailable("the views cannot be read") from error
+
+    async def _caught_up(self, connection: AsyncConnection[Any], position: int) -> None:
+        reached = await wait_for(connection, FACTS, position, WAIT_S)
+        if reached < position:
+            behind = {"position": reached, "behind": position - reached}
+            raise Problem(VIEW_BEHIND, more=behind, headers={"Retry-After": "1"})
+
+
+async def _resolved(connection: AsyncConnection[Any], asked: datetime | int | None) -> AsOf:
+    match asked:
+        case None:
+            return await at_present(connection, FACTS)
+        case int():
+            return await at_position(connection, asked)
+        case datetime():
+            return await at_instant(connection, asked)
