@@ -41,11 +41,15 @@ def start_logging(level: str) -> None:
             structlog.processors.JSONRenderer(),
         ],
         wrapper_class=structlog.make_filtering_bound_logger(level),
-        logger_factory=structlog.WriteLoggerFactory(file=sys.stderr),
+        logger_factory=_on_stderr,
     )
     logging.basicConfig(level=level, handlers=[_ToStructlog()], force=True)
     for library in ("psycopg", "psycopg.pool", "asyncio"):
         logging.getLogger(library).setLevel(logging.WARNING)
+
+
+def _on_stderr(*_names: Any) -> structlog.WriteLogger:
+    return structlog.WriteLogger(sys.stderr)
 
 
 def redact(_logger: WrappedLogger, _method: str, entry: EventDict) -> EventDict:

@@ -40,27 +40,27 @@ def modes(path: Path) -> list[tuple[int, int]]:
 def test_as_root_in_a_0700_home_the_cluster_lies_elsewhere_and_no_mode_changes(
     home: Path, capfd: pytest.CaptureFixture[str]
 ) -> None:
-    data = home / "data"
-    data.mkdir()
-    before, users = modes(data), pwd.getpwall()
-    with running(Settings(data_dir=data)) as server, psycopg.connect(server.admin_url) as there:
+    place = home / "data"
+    place.mkdir()
+    before, users = modes(place), pwd.getpwall()
+    with running(Settings(data_dir=place)) as server, psycopg.connect(server.admin_url) as there:
         there.execute("CREATE TABLE mark AS SELECT 7 AS n")
-    named = Path((data / "postgres.location").read_text().strip())
+    named = Path((place / "postgres.location").read_text().strip())
     assert named.parent == MACHINE
     assert str(named) in capfd.readouterr().err
     assert named.stat().st_uid == pwd.getpwnam("nobody").pw_uid
-    assert (modes(data), pwd.getpwall()) == (before, users)
-    with running(Settings(data_dir=data)) as server, psycopg.connect(server.admin_url) as there:
+    assert (modes(place), pwd.getpwall()) == (before, users)
+    with running(Settings(data_dir=place)) as server, psycopg.connect(server.admin_url) as there:
         assert there.execute("SELECT n FROM mark").fetchone() == (7,)
 
 
-def test_a_data_folder_deleted_and_made_again_starts_empty(home: Path) -> None:
-    data = home / "data"
-    with running(Settings(data_dir=data)) as server, psycopg.connect(server.admin_url) as there:
+def test_a_folder_deleted_and_made_again_starts_empty(home: Path) -> None:
+    place = home / "data"
+    with running(Settings(data_dir=place)) as server, psycopg.connect(server.admin_url) as there:
         there.execute("CREATE TABLE mark ()")
-    named = Path((data / "postgres.location").read_text().strip())
-    shutil.rmtree(data)
-    with running(Settings(data_dir=data)) as server, psycopg.connect(server.admin_url) as there:
+    named = Path((place / "postgres.location").read_text().strip())
+    shutil.rmtree(place)
+    with running(Settings(data_dir=place)) as server, psycopg.connect(server.admin_url) as there:
         assert there.execute("SELECT to_regclass('mark')").fetchone() == (None,)
     assert named.with_name(f"{named.name}.aside-1").exists()
 

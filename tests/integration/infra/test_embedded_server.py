@@ -61,22 +61,22 @@ def test_only_the_socket_listens_and_only_its_owner_may_enter(folder: Path) -> N
 
 
 def test_after_kill_9_of_the_server_every_acknowledged_row_is_there(folder: Path) -> None:
-    data = folder / "data"
-    with owner(data) as first:
+    place = folder / "data"
+    with owner(place) as first:
         url = first.ready()
-        pid = postmaster(data / "postgres")
+        pid = postmaster(place / "postgres")
         acknowledged = write_until_it_fails(url, lambda: os.kill(pid, signal.SIGKILL))
-        with running(Settings(data_dir=data)) as server:
+        with running(Settings(data_dir=place)) as server:
             assert server.owned
             assert set(acknowledged) <= set(rows(server.admin_url))
     assert len(acknowledged) >= KILL_AFTER
 
 
 def test_after_kill_9_of_the_owner_every_acknowledged_row_is_there(folder: Path) -> None:
-    data = folder / "data"
-    first = Owner(data)
+    place = folder / "data"
+    first = Owner(place)
     acknowledged = write_until_it_fails(first.ready(), first.kill)
-    with running(Settings(data_dir=data)) as server:
+    with running(Settings(data_dir=place)) as server:
         assert server.owned
         assert set(acknowledged) <= set(rows(server.admin_url))
     assert len(acknowledged) >= KILL_AFTER
@@ -85,10 +85,10 @@ def test_after_kill_9_of_the_owner_every_acknowledged_row_is_there(folder: Path)
 def test_two_processes_share_a_server_and_the_one_left_gets_an_error_not_a_hang(
     folder: Path,
 ) -> None:
-    data = folder / "data"
-    with owner(data) as first:
+    place = folder / "data"
+    with owner(place) as first:
         url = first.ready()
-        with running(Settings(data_dir=data)) as server:
+        with running(Settings(data_dir=place)) as server:
             assert (first.owned, server.owned) == (True, False)
             assert server.admin_url == url
             with psycopg.connect(server.admin_url) as connection:
@@ -110,8 +110,8 @@ def test_of_many_that_start_at_once_one_owns_the_server(folder: Path) -> None:
 
 
 def test_a_socket_path_that_the_system_refuses_gets_a_short_one(folder: Path) -> None:
-    data = folder / ("long-" * 20) / "data"
-    with running(Settings(data_dir=data)) as server:
+    place = folder / ("long-" * 20) / "data"
+    with running(Settings(data_dir=place)) as server:
         sockets = Path(str(conninfo_to_dict(server.admin_url)["host"]))
         with psycopg.connect(server.admin_url) as connection:
             assert connection.execute("SELECT 1").fetchone() == (1,)
@@ -156,12 +156,12 @@ def test_an_initdb_that_was_cut_short_is_begun_again(folder: Path) -> None:
 
 @pytest.mark.skipif(not SYSTEM_15_PROGRAMS.exists(), reason=f"no {SYSTEM_15_PROGRAMS}")
 def test_a_cluster_is_opened_only_by_the_version_that_made_it(folder: Path) -> None:
-    data = folder / "data"
-    with running(Settings(data_dir=data)):
+    place = folder / "data"
+    with running(Settings(data_dir=place)):
         pass
     with (
         pytest.raises(CannotRun, match="PostgreSQL 18"),
-        running(Settings(data_dir=data, pg_bin=SYSTEM_15_PROGRAMS)),
+        running(Settings(data_dir=place, pg_bin=SYSTEM_15_PROGRAMS)),
     ):
         pass
 

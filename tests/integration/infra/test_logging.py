@@ -1,0 +1,93 @@
+"""Nothing personal in a log, whoever writes it."""
+
+import json
+import logging
+from collections.abc import Callable, Iterator
+from enum import Enum
+from typing import Any
+from uuid import UUID
+
+import pytest
+import structlog
+
+from infra.logging import REDACTED, redact, start_logging
+
+ID = UUID("0198b7f0-0000-7000-8000-000000000001")
+
+
+class Shade(Enum):
+    DARK = "深"
+
+
+@pytest.fixture
+def lines(capsys: pytest.CaptureFixture[str]) -> Iterator[Callable[[], list[dict[str, Any]]]]:
+    root = logging.getLogger()
+    before = root.handlers[:], root.level
+    start_logging("INFO")
+    yield lambda: [json.loads(line) for line in capsys.readouterr().err.splitlines()]
+    structlog.reset_defaults()
+    structlog.contextvars.clear_contextvars()
+    root.handlers[:], root.level = before
+
+
+def kept(key: str, value: object) -> object:
+    return redact(None, "info", {"event": "x", key: value})[key]
+
+
+@pytest.mark.parametrize("key", ["text", "name", "phone", "address", "body", "words"])
+@pytest.mark.parametrize("value", ["A", 13800138000, ID])
+def test_what_a_person_is_called_or_says_is_never_logged(key: str, value: object) -> None:
+    assert kept(key, value) == REDACTED
+
+
+@pytest.mark.parametrize("value", ["张三", "two words", "x" * 65, "line\nbreak", b"x", ["x"], {}])
+def test_a_listed_key_keeps_only_a_plain_word(value: object) -> None:
+    assert kept("ledger", "county") == "county"
+    assert kept("ledger", value) == REDACTED
+
+
+def test_an_unknown_key_keeps_numbers_truths_and_ids_but_no_string() -> None:
+    assert [kept("new", value) for value in (5, 0.5, True, None, ID, Shade.DARK)] == [
+        5, 0.5, True, None, str(ID), "DARK",
+    ]  # fmt: skip
+    assert kept("new", "zhangsan") == REDACTED
+
+
+def test_an_event_that_is_not_a_plain_sentence_is_replaced() -> None:
+    assert redact(None, "info", {"event": "batch written"})["event"] == "batch written"
+    assert redact(None, "info", {"event": "收到张三的上报"})["event"] == REDACTED
+
+
+def test_every_line_is_one_json_object_and_carries_what_was_bound(
+    lines: Callable[[], list[dict[str, Any]]],
+) -> None:
+    structlog.contextvars.bind_contextvars(command_id=str(ID), position=7)
+    structlog.get_logger().info("batch written", incident_id=ID)
+    structlog.get_logger().debug("not at this level")
+    (line,) = lines()
+    assert line["command_id"] == line["incident_id"] == str(ID)
+    assert (line["event"], line["position"], line["level"]) == ("batch written", 7, "info")
+
+
+def test_an_exception_leaves_its_type_and_places_and_not_its_message(
+    lines: Callable[[], list[dict[str, Any]]],
+) -> None:
+    try:
+        int("王五")
+    except ValueError:
+        structlog.get_logger().exception("it failed")
+    (line,) = lines()
+    assert line["error"] == "ValueError"
+    assert line["places"][-1].startswith("test_logging.py:")
+    assert "王五" not in json.dumps(line, ensure_ascii=False)
+
+
+def test_a_library_keeps_its_wording_and_loses_its_values(
+    lines: Callable[[], list[dict[str, Any]]],
+) -> None:
+    logging.getLogger("psycopg").warning("error ignored terminating %r: %s", "host=x", "王五")
+    logging.getLogger("psycopg").info("not at this level")
+    (line,) = lines()
+    assert line["event"] == "error ignored terminating %r: %s"
+    assert line["logger"] == "psycopg"
+    assert "王五" not in json.dumps(line, ensure_ascii=False)

@@ -1,0 +1,126 @@
+"""./run: the one command."""
+
+import os
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from infra.cli import begin
+from infra.cli.main import application, main
+from infra.refusal import CannotRun
+
+ROOT = Path(__file__).parents[3]
+VERBS = {path.stem.rstrip("_") for path in (ROOT / "infra/cli").glob("[a-z]*.py")} - {"main"}
+
+
+def run(*words: str, root: Path = ROOT) -> subprocess.CompletedProcess[str]:
+    command = [sys.executable, str(root / "run"), *words]
+    return subprocess.run(command, capture_output=True, text=True, check=False)
+
+
+@pytest.fixture
+def copy(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A checkout in which nothing is installed, on whose PATH `uv` may be written."""
+    for name in ("run", "uv.lock", "pyproject.toml"):
+        shutil.copy(ROOT / name, tmp_path / name)
+    monkeypatch.setenv("PATH", str(tmp_path / "path"), prepend=os.pathsep)
+    return tmp_path
+
+
+def write_uv(copy: Path, script: str) -> None:
+    uv = copy / "path" / "uv"
+    uv.parent.mkdir()
+    uv.write_text(f"#!/bin/sh\n{script}\n")
+    uv.chmod(0o755)
+
+
+def test_alone_it_lists_every_verb_with_a_line() -> None:
+    listed = run()
+    lines = [line.split(maxsplit=1) for line in listed.stdout.splitlines() if line[:2] == "  "]
+    assert listed.returncode == 0
+    assert {verb for verb, _ in lines} == {"test", "check"} | VERBS
+
+
+def test_an_unknown_verb_is_answered_with_the_list_and_fails() -> None:
+    answered = run("dmeo")
+    assert answered.returncode == 2
+    assert "  test" in answered.stdout
+
+
+def test_words_after_the_verb_go_to_the_tool() -> None:
+    answered = run("test", "--version")
+    assert (answered.returncode, answered.stdout[:6]) == (0, "pytest")
+
+
+def test_two_at_once_install_once(copy: Path) -> None:
+    """A uv of the test's own writes down when it works, and installs a pytest of the test's own."""
+    pytest_ = copy / ".venv" / "bin" / "pytest"
+    asked = copy / "asked"
+    write_uv(
+        copy,
+        f'echo "$*" $UV_PYTHON $UV_PYTHON_DOWNLOADS >> {asked}; mkdir -p {pytest_.parent}\n'
+        f"printf '#!/bin/sh\\necho tested with \"$*\"' > {pytest_}; chmod +x {pytest_}",
+    )
+    command = [sys.executable, str(copy / "run"), "test", "-x"]
+    both = [subprocess.Popen(command, stdout=subprocess.PIPE, text=True) for _ in range(2)]
+    assert [each.communicate()[0] for each in both] == ["tested with -n 2 -x\n"] * 2
+    assert asked.read_text().splitlines() == [
+        f"sync --frozen --inexact --project {copy} {sys.executable} never"
+    ]
+
+
+def test_an_installation_that_failed_says_so_and_is_tried_again(copy: Path) -> None:
+    write_uv(copy, "echo no network >&2; exit 1")
+    for _ in range(2):
+        failed = run("test", root=copy)
+        assert failed.returncode == 1
+        assert "no network" in failed.stderr
+        assert "安装失败" in failed.stderr
+
+
+def test_a_verb_of_the_ledger_shows_its_help() -> None:
+    for verb in VERBS:
+        shown = run(verb, "--help")
+        assert (shown.returncode, "--data-dir" in shown.stdout) == (0, True), shown.stderr
+
+
+def test_only_the_module_of_the_verb_is_loaded() -> None:
+    assert [command.name for command in application(["no-such-verb"]).registered_commands] == (
+        sorted(VERBS)
+    )
+    for verb in VERBS:
+        (command,) = application([verb, "--help"]).registered_commands
+        assert command.name == verb
+
+
+def test_an_option_goes_before_the_environment(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("GRIDLEDGER_DATA_DIR", "from-environment")
+    assert begin(None, None).data_dir == Path("from-environment")
+    assert begin(tmp_path, None).data_dir == tmp_path
+
+
+def test_a_refusal_is_two_sentences_and_exit_2(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    def refuse(_words: list[str]) -> None:
+        raise CannotRun("不行。", "It cannot be.")
+
+    monkeypatch.setattr("infra.cli.main.application", refuse)
+    with pytest.raises(SystemExit, match="2"):
+        main()
+    assert capsys.readouterr().err == "不行。\nIt cannot be.\n"
+
+
+def test_a_setting_that_makes_no_sense_is_named(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setenv("GRIDLEDGER_LOG_LEVEL", "LOUD")
+    monkeypatch.setattr("infra.cli.main.application", lambda _words: lambda: begin(None, None))
+    with pytest.raises(SystemExit, match="2"):
+        main()
+    assert "GRIDLEDGER_LOG_LEVEL" in capsys.readouterr().err
