@@ -51,7 +51,7 @@ def create_app(ledger: Ledger, views: Views, sessions: Sessions, vault: Vault) -
     for router in (
         sessions_router(ledger, sessions, gate),
         health_router(ledger, views),
-        incidents_router(ledger, vault, gate),
+        incidents_router(ledger, moments, vault, gate),
         boards_router(ledger, boards, gate),
         metrics_router(ledger, moments, gate),
     ):
@@ -59,7 +59,7 @@ def create_app(ledger: Ledger, views: Views, sessions: Sessions, vault: Vault) -
     app.include_router(Pages(ledger, boards).router())
     app.router.routes.append(BatchRoute(ledger, gate, doors, outcomes).route())
     app.router.routes.extend(CommandRoutes(ledger, gate, doors, outcomes).routes())
-    app.add_middleware(GZipMiddleware, minimum_size=1024)
+    app.add_middleware(GZipMiddleware, minimum_size=1024, compresslevel=5)
     answered: tuple[type[Exception], ...] = (problems.Problem, *problems.KNOWN, Exception)
     for error in answered:
         app.add_exception_handler(error, _answer)

@@ -116,7 +116,10 @@ class BatchRoute:
             again = problem.kind.status >= 500  # noqa: PLR2004 - nothing is known of its outcome
             return _Settled("retry" if again else "refused", {"problem": body(problem, lang)})
         if receipt.outcome is Outcome.REFUSED:
-            return _Settled("refused", {"problem": body(self._outcomes.problem(receipt, {}), lang)})
+            return _Settled(
+                "refused",
+                {"problem": body(self._outcomes.problem(caller.principal, receipt), lang)},
+            )
         applied = receipt.outcome is Outcome.APPLIED
         return _Settled(
             "applied" if applied else "nothing",

@@ -7,6 +7,7 @@ from uuid import UUID
 from starlette.requests import Request
 
 from adapters.clock import now
+from adapters.eventstore.errors import LedgerNotSeeded
 from adapters.eventstore.ledger import Ledger
 from adapters.identity.demo import may_read, may_write, principal_of
 from adapters.identity.sessions import Sessions
@@ -54,7 +55,11 @@ class Gate:
         return await self._caller(request, writing=False)
 
     async def writer(self, request: Request) -> Caller:
-        """The asker of a change. Raises Problem (401, 403)."""
+        """The asker of a change. Raises Problem (401, 403) and LedgerNotSeeded (503)."""
+        opened = self._ledger.catalogue.ledger
+        if opened is None or not opened.seeded:
+            wait_s = self._ledger.seconds_left()
+            raise LedgerNotSeeded("the ledger is being filled", retry_after_s=wait_s)
         return await self._caller(request, writing=True)
 
     async def _caller(self, request: Request, *, writing: bool) -> Caller:

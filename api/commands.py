@@ -13,7 +13,7 @@ from starlette.routing import Route
 
 from adapters.eventstore.errors import StaleVersion
 from adapters.eventstore.ledger import Ledger
-from adapters.eventstore.receipts import Outcome, Receipt, Submission
+from adapters.eventstore.receipts import Outcome, Submission
 from api.answers import json_answer, receipt_headers
 from api.callers import Caller, Gate
 from api.doors import Doors
@@ -94,15 +94,11 @@ class CommandRoutes:
             since = {"version": stale.version, "events": entries(self._ledger, stale.events, {})}
             headers = {"ETag": f'"v{stale.version}"'}
             raise Problem(STALE, more=since, headers=headers) from None
-        return await self._answer(request, command, receipt)
-
-    async def _answer(self, request: Request, command: Command, receipt: Receipt) -> Response:
         headers = receipt_headers(self._ledger, receipt)
         if receipt.outcome is Outcome.REFUSED:
-            raise self._outcomes.problem(receipt, headers)
+            raise self._outcomes.problem(caller.principal, receipt, headers)
         opened = command.opens and receipt.outcome is Outcome.APPLIED
         if opened:
             headers["Location"] = f"{PREFIX}/{request.path_params['plural']}/{receipt.stream}"
-        return json_answer(
-            await self._outcomes.members(command, receipt), 201 if opened else 200, headers
-        )
+        members = await self._outcomes.members(command, receipt)
+        return json_answer(members, 201 if opened else 200, headers)

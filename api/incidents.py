@@ -1,7 +1,6 @@
 """One incident: as it stands, and how it came to that."""
 
 from collections.abc import Sequence
-from datetime import datetime
 from typing import Annotated, Any
 from uuid import UUID
 
@@ -12,25 +11,23 @@ from adapters.eventstore.envelope import RecordedEvent
 from adapters.eventstore.ledger import Ledger
 from adapters.vault.vault import Vault
 from api.answers import json_answer, place
-from api.as_of import as_of as parsed_as_of
-from api.as_of import head_of
 from api.callers import Gate
+from api.moments import Moments
 from api.timeline import entries, working_text_ids
 from domain.access.permit import permit
 from domain.access.resources import incident_resource
 from domain.errors import NotFound
-from domain.incident.events.intake import IncidentReported
 from domain.incident.incident import Incident
 from domain.incident.lifecycle import allowed
-from domain.streams import KIND_OF_EVENT, StreamKind
+from domain.incident.state import evolve
+from domain.streams import KIND_OF_EVENT
 
 READING = "read-incident"
 
 
-def incidents_router(ledger: Ledger, vault: Vault, gate: Gate) -> APIRouter:
+def incidents_router(ledger: Ledger, moments: Moments, vault: Vault, gate: Gate) -> APIRouter:
     """`GET /incidents/{id}`."""
     router = APIRouter(tags=["incident"])
-    kind = KIND_OF_EVENT[IncidentReported]
 
     @router.get("/incidents/{incident}")
     async def read(
@@ -38,34 +35,33 @@ def incidents_router(ledger: Ledger, vault: Vault, gate: Gate) -> APIRouter:
     ) -> Response:
         """The state and its history, now or as of a moment; the reading of its texts is noted."""
         caller = await gate.reader(request)
-        moment = parsed_as_of(as_of, head_of(ledger))
-        history = [
-            r for r in await ledger.history(incident) if KIND_OF_EVENT[type(r.fact.event)] is kind
-        ]
-        shown = _upto(history, moment)
-        state = _fold(kind, shown)
+        moment = await moments.resolve(as_of)
+        history = await ledger.history(incident)
+        shown = [r for r in history if moment is None or r.position <= moment.position]
+        state, present = _fold(shown), _fold(history)
+        at = now()
+
+        def may(action: str, one: Incident) -> bool:
+            return permit(caller.principal, action, incident_resource(one, ledger.catalogue, at))
+
         # Current grants decide, about where it lay then and about where it lies now.
-        for seen in (state, _fold(kind, history)):
-            if seen is None:
-                raise NotFound
-            where = incident_resource(seen, ledger.catalogue, now())
-            if not permit(caller.principal, READING, where):
-                raise NotFound
+        if state is None or present is None or not (may(READING, state) and may(READING, present)):
+            raise NotFound
         opened = await vault.open(
             working_text_ids(shown), caller.principal.actor, READING, incident
         )
-        assert isinstance(state, Incident)
         last = shown[-1]
+        possible = allowed(state) if moment is None else ()
         members = {
             "id": incident,
             "version": last.fact.version,
             "state": state_members(state),
-            "allowed": allowed(state) if moment is None else (),
+            "allowed": [name for name in possible if may(name, state)],
             "history": entries(ledger, shown, opened),
         }
         headers = {
             "ETag": f'"v{last.fact.version}"',
-            "Log-Position": place(ledger, ledger.position if moment is None else last.position),
+            "Log-Position": place(ledger, moment.position if moment else ledger.position),
             "Cache-Control": "no-store",
         }
         return json_answer(members, headers=headers)
@@ -124,20 +120,11 @@ def state_members(incident: Incident) -> dict[str, Any]:
     }
 
 
-def _upto(
-    history: Sequence[RecordedEvent], moment: datetime | int | None
-) -> Sequence[RecordedEvent]:
-    match moment:
-        case None:
-            return history
-        case int():
-            return [recorded for recorded in history if recorded.position <= moment]
-        case datetime():
-            return [recorded for recorded in history if recorded.recorded_at <= moment]
-
-
-def _fold(kind: StreamKind, history: Sequence[RecordedEvent]) -> Any:
-    state = None
+def _fold(history: Sequence[RecordedEvent]) -> Incident | None:
+    """None for what is no incident's history, too."""
+    state: Incident | None = None
     for recorded in history:
-        state = kind.evolve(state, recorded.fact)
+        if KIND_OF_EVENT[type(recorded.fact.event)].name != "incident":
+            return None
+        state = evolve(state, recorded.fact)
     return state

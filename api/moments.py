@@ -7,7 +7,7 @@ from typing import Any, NamedTuple
 
 import psycopg
 from psycopg import AsyncConnection
-from psycopg_pool import AsyncConnectionPool, PoolTimeout
+from psycopg_pool import AsyncConnectionPool
 
 from adapters.eventstore.errors import Unavailable
 from adapters.eventstore.ledger import Ledger
@@ -38,6 +38,14 @@ class Moments:
         self._ledger = ledger
         self._views = views
 
+    async def resolve(self, as_of: str | None) -> AsOf | None:
+        """The moment in the log, None for now. Raises Problem (400) and Unavailable."""
+        asked = parsed_as_of(as_of, head_of(self._ledger))
+        if asked is None:
+            return None
+        async with self._reading() as connection:
+            return await _resolved(connection, asked)
+
     @asynccontextmanager
     async def open(
         self, as_of: str | None = None, min_position: str | None = None
@@ -46,16 +54,21 @@ class Moments:
         head = head_of(self._ledger)
         asked = parsed_as_of(as_of, head)
         least = parsed_min_position(min_position, head)
+        async with self._reading() as connection:
+            moment = await _resolved(connection, asked)
+            await self._caught_up(connection, max(least, moment.position if asked else 0))
+            if asked is None:
+                moment = await at_present(connection, FACTS)
+            yield Moment(connection, moment, asked is not None)
+
+    @asynccontextmanager
+    async def _reading(self) -> AsyncIterator[AsyncConnection[Any]]:
         try:
             async with self._views.connection() as connection:
-                moment = await _resolved(connection, asked)
-                await self._caught_up(connection, max(least, moment.position if asked else 0))
-                if asked is None:
-                    moment = await at_present(connection, FACTS)
-                yield Moment(connection, moment, asked is not None)
+                yield connection
         except AsOfRefused:
             raise Problem(AS_OF_INVALID) from None
-        except (psycopg.OperationalError, psycopg.errors.UndefinedTable, PoolTimeout) as error:
+        except (psycopg.OperationalError, psycopg.errors.UndefinedTable) as error:
             raise Unavailable("the views cannot be read") from error
 
     async def _caught_up(self, connection: AsyncConnection[Any], position: int) -> None:

@@ -8,6 +8,7 @@ from adapters.eventstore.receipts import Outcome, Receipt
 from adapters.vault.vault import Vault
 from api.answers import receipt_members
 from api.problems import Problem, refusals, refused
+from domain.access.permit import Principal, permit
 from domain.errors import Conflict
 from domain.kernel import Command
 
@@ -28,18 +29,26 @@ class Outcomes:
         return members
 
     async def _given(self, command: Command, receipt: Receipt) -> dict[str, Any]:
-        """What the stream's first event says, so that a repeat is told the same."""
-        opening = (await self._ledger.history(receipt.stream))[0].fact.event
+        """What the stream's first event says; a repeat is told the same, under an older key too."""
+        opened, key_version = self._ledger.held(receipt.stream), None
+        if receipt.replayed or opened is None:
+            opened = (await self._ledger.history(receipt.stream))[0].fact.event
+            key_version = getattr(opened, "receipt_key_version", None)
+        elif command.gives_receipt_code:
+            key_version = self._vault.receipt_code(command.command_id).key_version
         given: dict[str, Any] = {}
-        if number := getattr(opening, "number", None):
+        if number := getattr(opened, "number", None):
             given["number"] = number
-        if key_version := getattr(opening, "receipt_key_version", None):
+        if key_version is not None:
             given["receipt_code"] = self._vault.printed_code(command.command_id, key_version)
         return given
 
-    def problem(self, receipt: Receipt, headers: Mapping[str, str]) -> Problem:
-        """The 409 of a refusal, with the receipt's members beside the sentences."""
-        problem = refused(self._refusals.get(receipt.code or "", Conflict), receipt.allowed)
+    def problem(
+        self, principal: Principal, receipt: Receipt, headers: Mapping[str, str] | None = None
+    ) -> Problem:
+        """The 409 of a refusal: the receipt, and what the state would take of this post."""
+        allowed = [name for name in receipt.allowed if permit(principal, name, None)]
+        problem = refused(self._refusals.get(receipt.code or "", Conflict), allowed)
         problem.more |= receipt_members(self._ledger, receipt)
-        problem.headers = dict(headers)
+        problem.headers = dict(headers or {})
         return problem

@@ -50,7 +50,7 @@ def _entry(
     ledger: Ledger, recorded: RecordedEvent, opened: Mapping[UUID, str | None]
 ) -> dict[str, Any]:
     fact = recorded.fact
-    payload = fact.event.model_dump(mode="json")
+    payload = fact.event.model_dump(mode="json", exclude={"rules"})
     for text in texts(fact.event):
         payload[text.field] = _shown(text, opened)
     return {

@@ -1,0 +1,114 @@
+"""The HTTP surface of the example county: real ledger, vault, views and sessions, no network."""
+
+import asyncio
+from collections.abc import Iterator
+from contextlib import AsyncExitStack, contextmanager
+from pathlib import Path
+from typing import Any
+from uuid import UUID, uuid4
+
+import httpx2
+
+from adapters.ids import new_id
+from infra.bootstrap import Parts, parts_of
+from infra.postgres.roles import Role
+from infra.settings import Settings
+from projections.engine.runner import Runner
+from projections.views import GROUPS
+from tests.support.examples import SINCE, county
+from tests.support.log import Happened, LogWriter
+from tests.support.postgres import Database
+
+BASE = "http://ledger.test"
+V1 = "/api/v1"
+
+
+class Surface:
+    """Sends requests and keeps one session per login."""
+
+    def __init__(self, runner: asyncio.Runner, parts: Parts, database: Database) -> None:
+        self.parts = parts
+        self.database = database
+        self._runner = runner
+        transport = httpx2.ASGITransport(app=parts.app(), raise_app_exceptions=False)
+        self._client = httpx2.AsyncClient(transport=transport, base_url=BASE)
+        self._tokens: dict[tuple[str, bool], str] = {}
+
+    def run(self, awaitable: Any) -> Any:
+        """Let the loop of the ledger run until this is done."""
+        return self._runner.run(awaitable)
+
+    def ask(
+        self,
+        method: str,
+        path: str,
+        *,
+        login: str | None = None,
+        device: bool = False,
+        headers: dict[str, str] | None = None,
+        **more: Any,
+    ) -> httpx2.Response:
+        """One request, in the session of a login."""
+        sent = dict(headers or {})
+        if login:
+            sent["Authorization"] = f"Bearer {self.token(login, device=device)}"
+        response: httpx2.Response = self.run(
+            self._client.request(method, path, headers=sent, **more)
+        )
+        return response
+
+    def get(self, path: str, **more: Any) -> httpx2.Response:
+        """Read something."""
+        return self.ask("GET", path, **more)
+
+    def command(
+        self,
+        path: str,
+        payload: dict[str, Any],
+        *,
+        key: UUID | str | None = None,
+        seen: int | None = None,
+        **more: Any,
+    ) -> httpx2.Response:
+        """Send a command with a fresh id, or with this one."""
+        headers = {"Idempotency-Key": str(key or new_id()), **more.pop("headers", {})}
+        if seen is not None:
+            headers["If-Match"] = f'"v{seen}"'
+        return self.ask("POST", V1 + path, json=payload, headers=headers, **more)
+
+    def token(self, login: str, *, device: bool = False) -> str:
+        """The session of this login, begun when first asked for."""
+        if (login, device) not in self._tokens:
+            body = {"login": login, "device": device}
+            answer = self.ask("POST", f"{V1}/sessions", json=body)
+            assert answer.status_code == 201, answer.text
+            self._tokens[login, device] = answer.json()["token"]
+        return self._tokens[login, device]
+
+    def catch_up(self) -> None:
+        """Let the views take in all that has been written."""
+        with Runner(self.database.url(Role.PROJECTOR), GROUPS[0]) as runner:
+            runner.catch_up()
+
+
+@contextmanager
+def surface(database: Database, folder: Path, *, seeded: bool = True) -> Iterator[Surface]:
+    """The surface of the example county. seeded: False leaves out the fact that it is complete."""
+    facts = county() if seeded else county()[:-1]
+    with LogWriter(database.url(Role.WRITER)) as log:
+        log.add_all(Happened(stream, event, SINCE, SINCE) for stream, event in facts)
+    settings = Settings(data_dir=folder)
+    with asyncio.Runner() as runner:
+        stack = AsyncExitStack()
+        parts = runner.run(
+            stack.enter_async_context(parts_of(database.server, database.ledger, settings))
+        )
+        try:
+            yield Surface(runner, parts, database)
+        finally:
+            runner.run(stack.aclose())
+
+
+def fresh() -> str:
+    """A client's id."""
+    return str(uuid4())
