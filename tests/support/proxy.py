@@ -54,8 +54,8 @@ class Proxy:
             await self.open.wait()
             server_reader, server = await asyncio.open_unix_connection(self._server_path)
             await _Connection(self, reader, writer, server_reader, server).run()
-        except (OSError, asyncio.IncompleteReadError):
-            pass  # either side is gone: so is the other
+        except (OSError, EOFError, asyncio.CancelledError):
+            pass  # either side is gone, or the proxy: so is the other
         finally:
             self._connections.discard(task)
             for end in (writer, server):

@@ -1,0 +1,145 @@
+"""The checker itself: every way in which a history can be wrong is found, under its own name."""
+
+import asyncio
+from collections.abc import Callable, Iterator
+from datetime import timedelta
+from typing import Any
+from uuid import UUID
+
+import pytest
+
+from adapters.eventstore.envelope import RecordedEvent
+from adapters.ids import new_id
+from infra.postgres.roles import Role
+from tests.campaigns.ledger_check import Evidence, check, gather
+from tests.campaigns.test_ledger import follow
+from tests.support import toy
+from tests.support.ledgers import Orders, work
+from tests.support.postgres import EMBEDDED, Servers, cloned
+
+
+@pytest.fixture(scope="module")
+def seen(servers: Servers, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Evidence]:
+    """What an honest ledger leaves behind."""
+    path = tmp_path_factory.mktemp("honest") / "history.jsonl"
+    done = asyncio.Event()
+    done.set()
+    with toy.registered(), cloned(servers.get(EMBEDDED)) as database:
+        url = database.url(Role.WRITER)
+        asyncio.run(work(Orders(url, str(path), seed=7, which=0, of=1, commands=300, clients=8)))
+        yield gather(url, [path], asyncio.run(follow(url, done)))
+
+
+def _commands(seen: Evidence, outcome: str) -> list[UUID]:
+    return [c for c, receipt in seen.receipts.items() if receipt["outcome"] == outcome]
+
+
+def _events(seen: Evidence, change: Callable[[list[RecordedEvent]], None]) -> Evidence:
+    """The log as changed, renumbered; everybody who follows it is told the same."""
+    events = list(seen.events)
+    change(events)
+    events = [event._replace(position=place) for place, event in enumerate(events, 1)]
+    log = [(event.position, event.fact.event_id) for event in events]
+    return seen._replace(events=events, followed=log)
+
+
+def _receipt(seen: Evidence, last: str, **changed: Any) -> Evidence:
+    command_id = _commands(seen, last)[-1]
+    receipts = seen.receipts | {command_id: seen.receipts[command_id] | changed}
+    return seen._replace(receipts=receipts)
+
+
+def lost_receipt(seen: Evidence) -> Evidence:
+    gone = _commands(seen, "NOTHING")[-1]
+    return seen._replace(receipts={c: r for c, r in seen.receipts.items() if c != gone})
+
+
+def lost_events(seen: Evidence) -> Evidence:
+    last = seen.events[-1].fact.command_id
+    kept = [event for event in seen.events if event.fact.command_id != last]
+    return _events(seen, lambda events: events.__setitem__(slice(None), kept))
+
+
+def doubled(seen: Evidence) -> Evidence:
+    last = seen.events[-1]
+    fact = last.fact._replace(version=last.fact.version + 1, event_id=new_id())
+    return _events(seen, lambda events: events.append(last._replace(fact=fact)))
+
+
+def torn(seen: Evidence) -> Evidence:
+    half = next(
+        place for place, event in enumerate(seen.events) if type(event.fact.event) is toy.Received
+    )
+    return _events(seen, lambda events: events.__delitem__(half))
+
+
+def scattered(seen: Evidence) -> Evidence:
+    half = next(
+        place for place, event in enumerate(seen.events) if type(event.fact.event) is toy.Received
+    )
+    return _events(seen, lambda events: events.append(events.pop(half)))
+
+
+def phantom(seen: Evidence) -> Evidence:
+    unheard_of = _commands(seen, "APPLIED")[-1]
+    asked = {c: a for c, a in seen.asked.items() if c != unheard_of}
+    answers = {c: a for c, a in seen.answers.items() if c != unheard_of}
+    return seen._replace(asked=asked, answers=answers)
+
+
+def falsely_refused(seen: Evidence) -> Evidence:
+    return _receipt(seen, "REFUSED", code="box_exists")
+
+
+def wrong_nothing(seen: Evidence) -> Evidence:
+    """Something was to be done, and nothing was said to be."""
+    return _receipt(seen, "REFUSED", outcome="NOTHING", code=None)
+
+
+def wrong_event(seen: Evidence) -> Evidence:
+    last = seen.events[-1]
+    fact = last.fact._replace(event=toy.Painted(colour="RED", on="0" * 64))
+    return _events(seen, lambda events: events.__setitem__(-1, last._replace(fact=fact)))
+
+
+def time_runs_back(seen: Evidence) -> Evidence:
+    last = seen.events[-1]
+    early = last._replace(recorded_at=last.recorded_at - timedelta(days=1))
+    return _events(seen, lambda events: events.__setitem__(-1, early))
+
+
+def claim_kept(seen: Evidence) -> Evidence:
+    return seen._replace(claims=seen.claims | {(toy.CLAIM, "key-never-taken"): new_id()})
+
+
+def event_missed(seen: Evidence) -> Evidence:
+    return seen._replace(followed=seen.followed[:-1])
+
+
+def test_an_honest_history_has_no_finding(seen: Evidence) -> None:
+    assert check(seen) == []
+    assert all(_commands(seen, outcome) for outcome in ("APPLIED", "NOTHING", "REFUSED"))
+    assert seen.claims
+
+
+@pytest.mark.parametrize(
+    ("tamper", "found"),
+    [
+        (lost_receipt, "LOST"),
+        (lost_events, "LOST"),
+        (doubled, "DOUBLED"),
+        (torn, "TORN"),
+        (scattered, "TORN"),
+        (phantom, "PHANTOM"),
+        (falsely_refused, "FALSELY_REFUSED"),
+        (wrong_nothing, "WRONGLY_DECIDED"),
+        (wrong_event, "WRONGLY_DECIDED"),
+        (time_runs_back, "OUT_OF_ORDER"),
+        (claim_kept, "CLAIMS_WRONG"),
+        (event_missed, "MISSED"),
+    ],
+)
+def test_a_wrong_history_is_found(
+    seen: Evidence, tamper: Callable[[Evidence], Evidence], found: str
+) -> None:
+    assert found in {finding.what for finding in check(tamper(seen))}
