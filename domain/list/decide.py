@@ -98,7 +98,16 @@ def admit(state: ItemList | None, command: AdmitItem, seen: Seen) -> list[Event]
     """攀枝花 征求意见稿 第三部分第二条: approval, an end, and money that follows the work."""
     kind = command.item.kind
     opened = _opened(state, command, kind, seen)
-    if state and Entry(command.item, 0, command.valid_from, command.until) in state.entries:
+    admitted = ItemAdmitted(
+        kind=kind,
+        item=command.item,
+        approval_no=command.approval_no,
+        valid_from=command.valid_from,
+        until=command.until,
+        funding_ref=command.funding_ref,
+    )
+    asked = Entry(command.item, 0, command.valid_from, command.until, admitted)
+    if state and asked in state.entries:
         return []
     if command.until and command.until <= command.valid_from:
         raise ItemEndsTooEarly
@@ -108,17 +117,7 @@ def admit(state: ItemList | None, command: AdmitItem, seen: Seen) -> list[Event]
         raise FundingMissing
     if state and state.item(command.item.key, command.valid_from):
         raise ItemKeyTwice
-    return [
-        *opened,
-        ItemAdmitted(
-            kind=kind,
-            item=command.item,
-            approval_no=command.approval_no,
-            valid_from=command.valid_from,
-            until=command.until,
-            funding_ref=command.funding_ref,
-        ),
-    ]
+    return [*opened, admitted]
 
 
 def remove(state: ItemList, command: RemoveItem) -> list[Event]:

@@ -20,12 +20,16 @@ CLAIM = "list"
 
 
 class Entry(NamedTuple):
-    """An item from `valid_from` up to, not including, `until`; version 0: admitted on its own."""
+    """An item from `valid_from` up to, not including, `until`.
+
+    version: of the list that it came with; 0: it was admitted on its own, by `admission`.
+    """
 
     item: ListItem
     version: int
     valid_from: datetime
     until: datetime | None = None
+    admission: ItemAdmitted | None = None
 
     def holds(self, at: datetime) -> bool:
         return self.valid_from <= at and (self.until is None or at < self.until)
@@ -62,7 +66,7 @@ def evolve(state: ItemList | None, fact: Fact) -> ItemList:
         case ListVersionPublished():
             return _published(state, event)
         case ItemAdmitted():
-            entry = Entry(event.item, 0, event.valid_from, event.until)
+            entry = Entry(event.item, 0, event.valid_from, event.until, event)
             return state._replace(entries=(*state.entries, entry))
         case ItemRemoved():
             entries = [
