@@ -103,7 +103,7 @@ def _given(url: str) -> Iterator[tuple[str, bool]]:
 
 @contextmanager
 def _embedded(settings: Settings) -> Iterator[tuple[str, bool]]:
-    cluster = find_cluster(settings.data_dir)
+    cluster = _permitted_cluster(settings)
     end = time.monotonic() + START_S_MAX
     while time.monotonic() < end:
         with cluster.beside("lock").open("ab") as lock:
@@ -121,6 +121,20 @@ def _embedded(settings: Settings) -> Iterator[tuple[str, bool]]:
         f"Another process holds {cluster.folder}, but its server does not answer."
         f" Look into {cluster.beside('log')}.",
     )
+
+
+def _permitted_cluster(settings: Settings) -> Cluster:
+    try:
+        cluster = find_cluster(settings.data_dir)
+        cluster.beside("lock").touch()
+    except PermissionError as refused:
+        raise CannotRun(
+            f"当前用户无权使用 {refused.filename}：数据属于另一用户。"
+            "请用那个用户运行，或另选 --data-dir。",
+            f"You may not use {refused.filename}: the data is another user's."
+            " Run this as that user, or choose another --data-dir.",
+        ) from refused
+    return cluster
 
 
 def _taken(lock: IO[bytes]) -> bool:

@@ -89,6 +89,11 @@ def test_an_ordinary_user_has_a_server_of_their_own_and_root_runs_it_as_that_use
     environment = {"PYTHONPATH": paths, "PYTHONDONTWRITEBYTECODE": "1"}
     start = {"cwd": "/", "env": environment, **user}
     python = _python_for(start)
+    with (
+        owner(folder / "roots", python=python, **start) as refused,
+        pytest.raises(AssertionError, match="You may not use"),
+    ):
+        refused.ready()
     theirs = folder / "theirs"
     theirs.mkdir()
     os.chown(theirs, nobody.pw_uid, nobody.pw_gid)

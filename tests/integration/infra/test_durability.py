@@ -1,39 +1,35 @@
 import re
-from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
 
 import psycopg
 import pytest
 from psycopg import sql
 
+from infra.postgres.durability import PROMISES
 from infra.postgres.server import Server, running
 from infra.refusal import CannotRun
 from infra.settings import Settings
 
 
-@contextmanager
-def weakened(server: Server, setting: str) -> Iterator[None]:
-    """The server's own file says off from its next start."""
-    alter = sql.SQL("ALTER SYSTEM SET {} = off").format(sql.Identifier(setting))
+def weaken(server: Server, setting: str) -> None:
+    """From its next start on, the server breaks this one promise."""
     with psycopg.connect(server.admin_url, autocommit=True) as admin:
-        admin.execute(alter)
-        yield
+        admin.execute("ALTER SYSTEM RESET ALL")
+        admin.execute(sql.SQL("ALTER SYSTEM SET {} = off").format(sql.Identifier(setting)))
 
 
-@pytest.mark.parametrize("setting", ["fsync", "full_page_writes", "synchronous_commit"])
 def test_a_server_that_may_lose_what_it_acknowledged_is_refused_in_two_languages(
-    folder: Path, setting: str
+    folder: Path,
 ) -> None:
     settings = Settings(data_dir=folder)
-    with running(settings) as server, weakened(server, setting):
-        pass
-    with pytest.raises(CannotRun, match=f"{setting} = off") as refused, running(settings):
-        pass
-    assert re.search("数据库可能丢失", refused.value.zh)
-    assert re.search("may lose what it acknowledged", refused.value.en)
-    with running(settings.model_copy(update={"unsafe_durability": True})) as server:
-        assert server.unsafe_durability
+    knowingly = settings.model_copy(update={"unsafe_durability": True})
+    for setting in PROMISES:
+        with running(knowingly) as server:
+            weaken(server, setting)
+        with pytest.raises(CannotRun, match=f"{setting} = off") as refused, running(settings):
+            pass
+        assert re.search("数据库可能丢失", refused.value.zh)
+        assert re.search("may lose what it acknowledged", refused.value.en)
 
 
 def test_a_role_that_commits_without_flushing_is_refused(folder: Path) -> None:

@@ -13,7 +13,7 @@ from infra.postgres.roles import Role
 from infra.postgres.server import Server, running
 from infra.refusal import CannotRun
 from infra.settings import Settings
-from tests.support.postgres import EMBEDDED, SYSTEM_15, SYSTEM_15_PROGRAMS
+from tests.support.postgres import EMBEDDED, SYSTEM_15, SYSTEM_15_PROGRAMS, Database
 
 
 @pytest.fixture(params=[EMBEDDED, SYSTEM_15])
@@ -66,13 +66,12 @@ def test_a_user_who_may_create_roles_and_databases_needs_no_administrator(
             connection.execute("CREATE SCHEMA log")
 
 
-def test_text_is_sorted_by_code_point_whatever_the_server_speaks(admin: psycopg.Connection) -> None:
-    with running(settings_for(admin, "postgres")) as server:
-        server.ensure_database("county")
-        with psycopg.connect(server.url("county", Role.READER)) as connection:
-            words = connection.execute(
-                "SELECT array_agg(w ORDER BY w) FROM unnest(ARRAY['é', 'b', '网', 'B', 'a']) w"
-            ).fetchone()
+@pytest.mark.both_servers
+def test_text_is_sorted_by_code_point_whatever_the_server_speaks(database: Database) -> None:
+    with psycopg.connect(database.url(Role.READER)) as connection:
+        words = connection.execute(
+            "SELECT array_agg(w ORDER BY w) FROM unnest(ARRAY['é', 'b', '网', 'B', 'a']) w"
+        ).fetchone()
     assert words == (["B", "a", "b", "é", "网"],)
 
 
