@@ -63,12 +63,16 @@ def progressed(case: Case, event: ProgressRecorded, _: Fact) -> Case:
 
 
 def task_resolved(case: Case, event: TaskResolved, fact: Fact) -> Case:
+    """Arriving and telling the reporter are no longer asked for."""
+    task = case.tasks[event.task_id]
     done = put_task(
         case,
         event.task_id,
         status=TaskStatus.DONE.value,
         result=event.result.value,
         resolved_at=fact.effective_at,
+        due_arrive=task.due_arrive if task.arrived_at else None,
+        due_contact=task.due_contact if task.contacted_at else None,
     )
     done = put(done, resolved_at=fact.effective_at)
     return resolved(done, fact, event.due_verify) if event.due_verify else by_lead(done)
