@@ -21,7 +21,8 @@ def check(incident: Incident) -> None:
         return
     _check_tasks(incident)
     _check_clocks(incident)
-    if incident.status in ENDED | {Status.RESOLVED, Status.VERIFIED} - {Status.MERGED}:
+    over = (ENDED - {Status.MERGED}) | {Status.RESOLVED, Status.VERIFIED}
+    if incident.status in over:
         assert not incident.open_tasks, "what is over has no open task"
     if incident.status in ENDED:
         assert not incident.void, "what has ended waits for no void"

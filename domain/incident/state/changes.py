@@ -49,7 +49,14 @@ def evolve(incident: Incident, event: ChangesEvent, fact: Fact) -> Incident:  # 
             return incident._replace(void=None, clocks=without(incident, Timer.VOID))
         case IncidentVoided():
             tasks = with_open_tasks(incident, event)
-            return incident._replace(tasks=tasks, clocks=(), void=None, ended_once=True)
+            return incident._replace(
+                tasks=tasks,
+                clocks=(),
+                void=None,
+                holds=frozenset(),
+                frozen_at=None,
+                ended_once=True,
+            )
         case NoteAdded() | SightingAdded():
             return incident._replace(proofs=declared(incident, fact, event.evidence))
         case LegalAdviceReferred():
