@@ -4,7 +4,7 @@ from collections.abc import AsyncIterator, Callable
 from contextlib import AsyncExitStack, asynccontextmanager
 from typing import Any, NamedTuple
 
-from fastapi import FastAPI
+
 from psycopg import AsyncConnection
 from psycopg_pool import AsyncConnectionPool
 
@@ -13,7 +13,7 @@ from adapters.identity.sessions import Sessions
 from adapters.identity.tokens import key_of
 from adapters.vault.master_key import master_keys_in
 from adapters.vault.vault import Vault
-from api.app import create_app
+from api.app import Application, create_app
 from infra.migrations import migrate
 from infra.postgres.roles import Role
 from infra.postgres.server import Server
@@ -30,7 +30,7 @@ class Parts(NamedTuple):
     views: Pool
     sessions: Sessions
 
-    def app(self) -> FastAPI:
+    def app(self) -> Application:
         return create_app(self.ledger, self.views, self.sessions, self.vault)
 
 

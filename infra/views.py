@@ -6,7 +6,8 @@ from rich.progress import Progress
 
 from infra.postgres.roles import Role
 from infra.postgres.server import Server
-from projections.engine.runner import Runner
+from infra.refusal import CannotRun
+from projections.engine.runner import Runner, Step
 from projections.views import GROUPS
 
 
@@ -20,9 +21,14 @@ def catch_up(server: Server, name: str, progress: Progress | None = None) -> flo
         with Runner(server.url(name, Role.PROJECTOR), group) as runner:
             while not runner.try_lock():
                 time.sleep(0.1)
-            head = runner.head()
-            task = progress.add_task(f"{name}: {group.name}", total=head) if progress else None
-            while runner.step() is Step.ADVANCED:
+            task = progress.add_task(f"{name}: {group.name}") if progress else None
+            while (step := runner.step()) in (Step.ADVANCED, Step.TRIED):
                 if progress and task is not None:
-                    progress.update(task, completed=runner.position)
+                    progress.update(task, total=runner.head(), completed=runner.position)
+            if step is Step.HELD:
+                raise CannotRun(
+                    f"视图 {group.name} 停在位置 {runner.position}：下一个事件无法读入。",
+                    f"The view {group.name} is held behind position {runner.position}: the next event"
+                    " cannot be taken in.",
+                )
     return time.monotonic() - started

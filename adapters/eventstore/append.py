@@ -126,7 +126,7 @@ def _casts(group: type) -> list[str]:
 
 _GROUPS: tuple[type, ...] = (Head, Row, ReceiptRow, Seen, Freed, Taken, Synced)
 _WIDTHS = tuple(len(_casts(group)) for group in _GROUPS)
-_PLACES = ", ".join(f"%s::{cast}" for group in _GROUPS for cast in _casts(group))
+_PLACES = ", ".join(f"%b::{cast}" for group in _GROUPS for cast in _casts(group))
 APPEND = f"SELECT base_, at_, bad_, why_, key_ FROM log.append({_PLACES})"  # noqa: S608 - constants only
 LOCK = "SELECT pg_advisory_xact_lock(7)"
 

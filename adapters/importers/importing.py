@@ -22,7 +22,9 @@ from domain.access.permit import Principal
 from domain.incident.commands.intake import RecordSource
 from domain.incident.events.intake import Counter
 
-OUTSTANDING_MAX = 2048
+# Between these, so that the writer finds full batches; at least 512 are always on their way.
+OUTSTANDING_MAX = 3072
+OUTSTANDING_MIN = 1024
 CHUNK = 512
 
 
@@ -78,8 +80,9 @@ class Importing:
                     if row.reason or not new:
                         self._settle(row, [], bad)
                         continue
-                    while outstanding >= OUTSTANDING_MAX:
-                        outstanding -= await self._oldest(waiting, bad)
+                    if outstanding >= OUTSTANDING_MAX:
+                        while outstanding > OUTSTANDING_MIN:
+                            outstanding -= await self._oldest(waiting, bad)
                     waiting.append((row, [self.ledger.submit(self.principal, s) for s in new]))
                     outstanding += len(new)
             while waiting:
@@ -125,7 +128,7 @@ class Importing:
 
     async def _oldest(self, waiting: deque[Any], bad: "_Rejects") -> int:
         row, answers = waiting.popleft()
-        self._settle(row, await asyncio.gather(*answers), bad)
+        self._settle(row, [await answer for answer in answers], bad)
         return len(answers)
 
     def _settle(self, row: Row, receipts: Sequence[Receipt], bad: "_Rejects") -> None:
