@@ -76,6 +76,12 @@ def test_an_area_that_ended_may_still_end_its_links() -> None:
     given(CREATED, AreaMerged(into=VILLAGE, valid_from=AT)).when(END).then(ENDED)
 
 
+def test_a_link_that_began_again_is_ended_again() -> None:
+    again = LinkBegun(parent=STREET, valid_from=AT)
+    command = END.model_copy(update={"until": LATER})
+    given(CREATED, ENDED, again).when(command).then(LinkEnded(parent=STREET, until=LATER))
+
+
 def test_a_link_ends_after_it_begins() -> None:
     command = END.model_copy(update={"until": SINCE})
     given(CREATED).when(command).then_rejected(LinkEndsTooEarly)

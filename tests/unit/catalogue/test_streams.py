@@ -6,7 +6,7 @@ from domain.catalogue import EMPTY
 from domain.kernel import NOTHING_NEEDED
 from domain.person.commands import RecordTraining
 from domain.streams import EVENTS, KIND_OF_COMMAND, KIND_OF_EVENT, STREAMS, StreamKind
-from tests.support.examples import SINCE, county
+from tests.support.examples import LEDGER, SINCE, county
 
 REFERENCE = {
     "ledger", "org", "area", "grid", "unit", "person", "post", "roster", "list", "policy",
@@ -51,6 +51,7 @@ def test_a_kind_needs_and_draws_nothing_unless_it_says_so() -> None:
     kind = next(one for one in STREAMS if one.name == "person")
     command: Any = RecordTraining.model_construct()
     assert kind.needs(command, EMPTY) == NOTHING_NEEDED
+    assert tuple(kind.claims(command, LEDGER)) == ()
     assert tuple(kind.number_keys(command, EMPTY, SINCE)) == ()
     assert kind.acted_on(None, command) is None
     assert tuple(kind.dues(None)) == ()

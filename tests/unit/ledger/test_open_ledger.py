@@ -1,12 +1,12 @@
 from functools import partial
 from uuid import UUID
 
-from domain.kernel import Needs
+from domain.kernel import Claim, ClaimAct, Needs
 from domain.ledger.commands import OpenLedger
 from domain.ledger.decide import decide, needs
 from domain.ledger.errors import LedgerAlreadyOpen, TimeZoneUnknown
-from domain.ledger.events import LedgerKind, Opened
-from domain.ledger.state import CLAIM, evolve
+from domain.ledger.events import LedgerKind, Opened, Seeded
+from domain.ledger.state import CLAIM, claims, evolve
 from tests.support.examples import LEDGER
 from tests.support.given import Given
 
@@ -41,3 +41,5 @@ def test_a_ledger_needs_a_zone_that_exists() -> None:
 
 def test_opening_asks_who_holds_the_database() -> None:
     assert needs(OPEN) == Needs(claims=(CLAIM,))
+    assert claims(OPENED) == [Claim(ClaimAct.TAKE, *CLAIM)]
+    assert claims(Seeded()) == []
