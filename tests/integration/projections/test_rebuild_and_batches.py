@@ -1,0 +1,144 @@
+"""The tables do not show how they were filled: in what batches, at once or over and over again."""
+
+from collections.abc import Callable
+from typing import Any
+
+import psycopg
+import pytest
+
+from infra.postgres.roles import Role
+from projections.engine.rebuild import rebuild
+from projections.engine.runner import Runner, Step
+from tests.integration.projections.conftest import FACTS
+from tests.support import reference
+from tests.support.log import LogWriter
+from tests.support.postgres import Database
+from tests.support.stories import County
+from tests.support.tables import versions
+
+STORY = County(7).go_on(420)
+MakeRunner = Callable[..., Runner]
+
+
+@pytest.mark.parametrize("batch", [1, 7, 500])
+@pytest.mark.both_servers
+def test_a_rebuild_equals_what_was_kept_batch_by_batch(
+    database: Database, log: LogWriter, runner: MakeRunner, reader: psycopg.Connection, batch: int
+) -> None:
+    with runner(batch_max=batch) as kept:
+        for n in range(0, len(STORY), 60):
+            log.add_all(STORY[n : n + 60])
+            kept.catch_up()
+    before = versions(reader)
+    done = rebuild(database.url(Role.PROJECTOR), FACTS)
+    assert done.position == len(STORY)
+    assert [(each.table, each.equal) for each in done.differences] == [
+        ("incident_facts", True), ("task_facts", True),
+    ]  # fmt: skip
+    assert done.differences[0].same == len(before["incident_facts"])
+    assert versions(reader) == before
+
+
+def test_both_say_what_a_second_telling_of_the_log_says(
+    log: LogWriter, runner: MakeRunner, reader: psycopg.Connection
+) -> None:
+    log.add_all(STORY)
+    with runner(batch_max=50) as kept:
+        kept.catch_up()
+    rows = reader.execute(
+        "SELECT originator_id, topic, state, notification_id, effective_at FROM log.events"
+        " ORDER BY notification_id"
+    )
+    for position, stream, expected in reference.incidents(rows):
+        assert _incident_at(reader, position, stream) == _comparable(expected), position
+
+
+def test_as_of_each_position_equals_a_view_that_stopped_there(
+    log: LogWriter, runner: MakeRunner, reader: psycopg.Connection
+) -> None:
+    log.add_all(STORY)
+    stopped = {}
+    with runner(batch_max=1) as slow:
+        for position in range(1, len(STORY) + 1):
+            assert slow.catch_up(position) == position
+            if position % 20 == 0:
+                stopped[position] = versions(reader)
+    assert len(stopped) == 21
+    for position, then in stopped.items():
+        assert versions(reader, upto=position) == then
+
+
+def test_a_spoilt_table_is_told_from_the_rebuilt_one_and_replaced(
+    database: Database, log: LogWriter, runner: MakeRunner, reader: psycopg.Connection
+) -> None:
+    log.add_all(STORY)
+    with runner() as kept:
+        kept.catch_up()
+    sound = versions(reader)
+    with psycopg.connect(database.url(Role.PROJECTOR), autocommit=True) as spoiler:
+        spoiler.execute("UPDATE views.incident_facts_now SET status = 'CLOSED' WHERE is_open")
+        spoiler.execute("DELETE FROM views.task_facts_past WHERE status = 'SIGNED'")
+        spoiler.execute("INSERT INTO views.task_facts SELECT * FROM views.task_facts_now LIMIT 0")
+    done = rebuild(database.url(Role.PROJECTOR), FACTS)
+    incidents, tasks = done.differences
+    assert (incidents.added, incidents.missing) == (0, 0)
+    assert incidents.changed > 0
+    assert tasks.added > 0
+    assert incidents.sample[0][0]["status"] == "CLOSED"
+    assert incidents.sample[0][1]["status"] != "CLOSED"
+    assert versions(reader) == sound
+
+
+def test_comparing_alone_changes_nothing(
+    database: Database, log: LogWriter, runner: MakeRunner, reader: psycopg.Connection
+) -> None:
+    log.add_all(STORY[:50])
+    with runner() as kept:
+        kept.catch_up()
+        before = versions(reader)
+        assert not rebuild(database.url(Role.PROJECTOR), FACTS, switch=False).switched
+        assert versions(reader) == before
+        log.add_all(STORY[50:60])
+        assert kept.step() is Step.ADVANCED
+
+
+def test_a_runner_goes_on_where_the_rebuilt_tables_stand(
+    database: Database, log: LogWriter, runner: MakeRunner, reader: psycopg.Connection
+) -> None:
+    log.add_all(STORY[:100])
+    with runner() as kept:
+        kept.catch_up()
+        log.add_all(STORY[100:200])
+        rebuild(database.url(Role.PROJECTOR), FACTS)
+        log.add_all(STORY[200:])
+        assert kept.catch_up() == len(STORY)
+    after = versions(reader)
+    assert rebuild(database.url(Role.PROJECTOR), FACTS).differences[0].equal
+    assert versions(reader) == after
+
+
+def _incident_at(reader: psycopg.Connection, position: int, stream: Any) -> dict[str, Any]:
+    at = [stream, position, position]
+    row = reader.execute(
+        "SELECT status, urgency, reported_at, accepted_at, dispatched_at, signed_at, arrived_at,"
+        " resolved_at, closed_at, lead::text FROM views.incident_facts WHERE stream = %s"
+        " AND from_position <= %s AND coalesce(to_position, 9e18) > %s",
+        at,
+    ).fetchone()
+    tasks = reader.execute(
+        "SELECT task_id::text, status FROM views.task_facts WHERE stream = %s"
+        " AND from_position <= %s AND coalesce(to_position, 9e18) > %s",
+        at,
+    ).fetchall()
+    assert row is not None
+    return dict(zip(COLUMNS, row, strict=True)) | {"tasks": dict(tasks)}
+
+
+COLUMNS = (
+    "status", "urgency", "reported", "accepted", "dispatched", "signed", "arrived", "resolved",
+    "closed", "lead",
+)  # fmt: skip
+
+
+def _comparable(expected: dict[str, Any]) -> dict[str, Any]:
+    return dict.fromkeys(COLUMNS) | expected
