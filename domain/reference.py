@@ -6,11 +6,13 @@ They make the catalogue, so they never read it: what they must know of other str
 
 from collections.abc import Mapping
 from datetime import datetime
-from typing import Any, Protocol
+from typing import Any, Protocol, TypeVar
 from uuid import UUID
 
 from domain.errors import NotFound
 from domain.kernel import Actor
+
+State = TypeVar("State")
 
 
 class Seen(Protocol):
@@ -33,10 +35,7 @@ def taken(seen: Seen, kind: str, key: str, stream: UUID) -> bool:
     return seen.holders.get((kind, key), stream) != stream
 
 
-State = Any
-
-
-def named(seen: Seen, stream: UUID, kind: type[Any], why: type[NotFound]) -> State:
+def named(seen: Seen, stream: UUID, kind: type[State], why: type[NotFound]) -> State:
     """The state of a stream that a command names. Raises `why` where it is none of that kind."""
     state = seen.states.get(stream)
     if not isinstance(state, kind):

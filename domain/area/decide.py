@@ -198,7 +198,7 @@ def _unusual(level: Level, households: int | None) -> bool:
 
 
 def _require_above(parent: UUID, level: Level, seen: Seen) -> None:
-    above: Area = named(seen, parent, Area, AreaNotFound)
+    above = named(seen, parent, Area, AreaNotFound)
     if above.level <= level:
         raise ParentNotAbove
 
@@ -207,6 +207,6 @@ def _require_successors(area: Area, stream: UUID, into: Iterable[UUID], seen: Se
     if area.ended_at:
         raise AreaEnded
     for one in into:
-        successor: Area = named(seen, one, Area, AreaNotFound)
+        successor = named(seen, one, Area, AreaNotFound)
         if one == stream or successor.level is not area.level or successor.ended_at:
             raise SuccessorUnfit

@@ -97,7 +97,7 @@ def _given(parent: UUID | None) -> tuple[UUID, ...]:
 
 
 def _parent(parent: UUID, seen: Seen) -> Org:
-    org: Org = named(seen, parent, Org, OrgNotFound)
+    org = named(seen, parent, Org, OrgNotFound)
     if org.until:
         raise OrgHasEnded
     return org
