@@ -56,6 +56,8 @@ class NeedsRebuild(Exception):
 class Runner:
     """Follows the log for one group, in one schema, on two connections; a context manager.
 
+    position: the last one known to be taken in; 0 before the first step.
+
     batch_max: events per transaction; it shows in no table.
     """
 
@@ -63,6 +65,7 @@ class Runner:
         self, url: str, group: Group, *, schema: str = LIVE, batch_max: int = BATCH_MAX
     ) -> None:
         self.group = group
+        self.position = 0
         self._schema = schema
         self._batch_max = self._size = batch_max
         self._connection: psycopg.Connection[Any] = psycopg.connect(
@@ -88,10 +91,6 @@ class Runner:
     def __exit__(self, *_: object) -> None:
         self._connection.close()
         self._log.__exit__()
-
-    @property
-    def position(self) -> int:
-        return self._place.position if self._place else 0
 
     def head(self) -> int:
         """The last position of the log."""
@@ -154,7 +153,7 @@ class Runner:
                 place = self._positions.begin(self.group.shape)
         if place.shape != self.group.shape:
             raise NeedsRebuild(self.group.name)
-        self._place = place
+        self._place, self.position = place, place.position
         return place
 
     def _take_in(self, place: Place, rows: Sequence[StoredRow]) -> None:
@@ -169,7 +168,7 @@ class Runner:
             if self._may_be_held:
                 self._positions.release(position)
             self._positions.advance(place, position, recorded_at)
-        self._place = place._replace(position=position)
+        self._place, self.position = place._replace(position=position), position
 
     def _loaded(self, view: View, events: Sequence[RecordedEvent]) -> Units:
         """The units that these events touch, with others; read back where they are not at hand."""
