@@ -81,7 +81,7 @@ ShortNumber = Annotated[str, StringConstraints(pattern=r"^[0-9]{3,8}$")]
 CategoryCode = Annotated[str, StringConstraints(pattern=r"^[A-Z][0-9]{0,3}$")]
 IncidentNumber = Annotated[str, StringConstraints(pattern=r"^[0-9]{3,8}-[0-9]{4}-[0-9]{5,12}$")]
 ApprovalNumber = Annotated[str, StringConstraints(pattern=r"^[0-9A-Z〔〕\[\]()-]{1,40}$")]
-SourceCode = Annotated[str, StringConstraints(pattern=r"^[^\x00-\x1f\x7f-\x9f\ud800-\udfff]{1,64}$")]
+SourceCode = Annotated[str, StringConstraints(pattern=r"^[^\x00-\x1f\x7f-\x9f]{1,64}$")]
 ZoneName = Annotated[str, StringConstraints(pattern=r"^[A-Za-z][A-Za-z0-9_+-]*(/[A-Za-z0-9_+-]+){0,2}$")]
 Instant = AwareDatetime
 
@@ -94,7 +94,7 @@ class PublicText(NamedTuple):
 
 PublicLabel = Annotated[
     str,
-    StringConstraints(min_length=1, max_length=200, pattern=r"^[^\x00-\x1f\x7f-\x9f\ud800-\udfff]+$"),
+    StringConstraints(min_length=1, max_length=200, pattern=r"^[^\x00-\x1f\x7f-\x9f]+$"),
     PublicText(),
 ]
 
