@@ -99,9 +99,7 @@ def test_a_rebuild_that_meets_poison_leaves_the_old_tables(
     assert versions(reader) == before
 
 
-def test_a_second_runner_waits_until_the_first_one_ends(
-    log: LogWriter, runner: MakeRunner
-) -> None:
+def test_a_second_runner_waits_until_the_first_one_ends(log: LogWriter, runner: MakeRunner) -> None:
     log.add_all(STORY)
     with runner() as first, runner() as second:
         assert first.try_lock()

@@ -1,0 +1,121 @@
+"""The open board: the most pressing first, at any moment."""
+
+from collections.abc import Callable, Iterable
+from datetime import timedelta
+from uuid import UUID
+
+import pytest
+
+from domain.incident.events.timed import MovedDue
+from domain.incident.terms import Status, Timer
+from domain.urgency import Urgency
+from projections.board.queries import BoardRow, open_board
+from projections.engine.asof import AsOf, at_position
+from projections.engine.runner import Runner
+from tests.support.asking import ask
+from tests.support.life import (
+    COMMUNITY,
+    accepted,
+    dispatched,
+    life,
+    reported,
+    resumed,
+    signed,
+    suspended,
+    task_of,
+)
+from tests.support.log import NINE, Happened, LogWriter
+from tests.support.postgres import Database
+from tests.support.stories import County
+
+STORY = County(5).go_on(260)
+HOUR = timedelta(hours=1)
+Told = Callable[[Iterable[Happened]], AsOf]
+
+
+def board(database: Database, as_of: AsOf) -> list[BoardRow]:
+    return ask(database, open_board, as_of)
+
+
+def opened(n: int, urgency: Urgency, due_h: float, *, pause: bool = False) -> list[Happened]:
+    """An incident accepted at nine, to be dispatched within `due_h` hours."""
+    stream, task = UUID(int=n), task_of(UUID(int=n))
+    due = NINE + due_h * HOUR
+    events = [
+        reported(urgency=urgency),
+        accepted(urgency=urgency, due_dispatch=due, due_overall=NINE + 1000 * HOUR),
+    ]
+    if pause:
+        events += [dispatched(task), signed(task), suspended()]
+    return [Happened(stream, event, NINE, NINE) for event in events]
+
+
+def test_urgency_comes_first_then_the_earliest_due_and_paused_ones_last(
+    database: Database, told: Told
+) -> None:
+    as_of = told(
+        [
+            *opened(1, Urgency.ROUTINE, 1),
+            *opened(2, Urgency.URGENT, 9),
+            *opened(3, Urgency.ROUTINE, 0.5),
+            *opened(4, Urgency.URGENT, 2, pause=True),
+            *opened(5, Urgency.COMPLEX, 0.1),
+            *opened(6, Urgency.URGENT, 3),
+            *life(UUID(int=7)),
+        ]
+    )
+    rows = board(database, as_of)
+    assert [row.stream.int for row in rows] == [6, 2, 4, 3, 1, 5]
+    assert [row.paused for row in rows] == [False, False, True, False, False, False]
+    assert rows[2].timer is None
+
+
+@pytest.mark.parametrize(
+    ("hours", "warned", "breached"),
+    [(0.79, False, False), (0.8, True, False), (1, True, False), (1.0001, True, True)],
+)
+def test_a_row_is_warned_at_80_percent_and_breached_behind_its_due(
+    database: Database, told: Told, hours: float, *, warned: bool, breached: bool
+) -> None:
+    position = told(opened(1, Urgency.PROMPT, 1)).position
+    (row,) = board(database, AsOf(position, NINE + hours * HOUR))
+    assert (row.timer, row.due) == ("T2", NINE + HOUR)
+    assert (row.warned, row.breached) == (warned, breached)
+
+
+def test_a_pause_moves_the_warning_by_as_long_as_it_took(database: Database, told: Told) -> None:
+    stream, task = UUID(int=1), task_of(UUID(int=1))
+    due = NINE + 10 * HOUR
+    events = [
+        (0, reported()), (0, accepted()), (0, dispatched(task, due_handle=due)), (0, signed(task)),
+        (1, suspended()),
+    ]  # fmt: skip
+    moved = resumed(Status.SIGNED, MovedDue(timer=Timer.T5, subject=task, due=due + 4 * HOUR))
+    as_of = told(
+        Happened(stream, event, NINE + hours * HOUR, NINE + hours * HOUR)
+        for hours, event in [*events, (5, moved)]
+    )
+    (row,) = board(database, AsOf(as_of.position, NINE + 11.99 * HOUR))
+    assert (row.timer, row.due, row.warned) == ("T5", due + 4 * HOUR, False)
+    (row,) = board(database, AsOf(as_of.position, NINE + 12 * HOUR))
+    assert row.warned
+
+
+def test_the_board_as_of_a_position_is_the_one_that_was_shown_then(
+    database: Database, log: LogWriter, runner: Callable[..., Runner]
+) -> None:
+    log.add_all(STORY)
+    shown = {}
+    with runner() as kept:
+        for position in range(10, len(STORY) + 1, 10):
+            kept.catch_up(position)
+            shown[position] = board(database, ask(database, at_position, position))
+    assert any(shown.values())
+    for position, rows in shown.items():
+        assert board(database, ask(database, at_position, position)) == rows
+
+
+def test_a_reader_sees_the_communities_asked_for(database: Database, told: Told) -> None:
+    as_of = told(opened(1, Urgency.PROMPT, 1))
+    assert len(ask(database, open_board, as_of, communities=[COMMUNITY])) == 1
+    assert ask(database, open_board, as_of, communities=[]) == []
