@@ -10,6 +10,7 @@ from adapters.eventstore.ledger import Ledger
 from adapters.identity.sessions import Sessions
 from adapters.vault.vault import Vault
 from api import problems
+from api.answers import json_answer
 from api.batch import BatchRoute
 from api.boards import Boards, boards_router
 from api.callers import Gate
@@ -23,11 +24,12 @@ from api.openapi import with_commands
 from api.outcomes import Outcomes
 from api.plain_pages import Pages
 from api.sessions import sessions_router
-from api.strict_json import MAX_BYTES
+from domain.errors import NotFound
 from domain.streams import STREAMS
 
 TITLE = "网格账本 GridLedger"
 VERSION = "v1"
+Application = FastAPI  # for who wires it without knowing the framework
 
 
 def create_app(ledger: Ledger, views: Views, sessions: Sessions, vault: Vault) -> FastAPI:
@@ -46,7 +48,6 @@ def create_app(ledger: Ledger, views: Views, sessions: Sessions, vault: Vault) -
         openapi_url=f"{PREFIX}/openapi.json",
         docs_url=None,
         redoc_url=None,
-        max_body_size=2 * MAX_BYTES,
     )
     for router in (
         sessions_router(ledger, sessions, gate),
@@ -56,6 +57,7 @@ def create_app(ledger: Ledger, views: Views, sessions: Sessions, vault: Vault) -
         metrics_router(ledger, moments, gate),
     ):
         app.include_router(router, prefix=PREFIX)
+    app.add_api_route("/problems/{code}", _problem, include_in_schema=False)
     app.include_router(Pages(ledger, boards).router())
     app.router.routes.append(BatchRoute(ledger, gate, doors, outcomes).route())
     app.router.routes.extend(CommandRoutes(ledger, gate, doors, outcomes).routes())
@@ -65,6 +67,14 @@ def create_app(ledger: Ledger, views: Views, sessions: Sessions, vault: Vault) -
         app.add_exception_handler(error, _answer)
     app.openapi = lambda: _document(app, doors)  # type: ignore[method-assign]
     return app
+
+
+async def _problem(code: str) -> Response:
+    """What the `type` of a problem leads to. Raises NotFound."""
+    kind = problems.described(code)
+    if kind is None:
+        raise NotFound
+    return json_answer(kind._asdict())
 
 
 async def _answer(request: Request, error: Exception) -> Response:

@@ -6,16 +6,11 @@ from typing import NamedTuple
 
 from adapters.clock import now
 from adapters.eventstore.ledger import Ledger
-from api.problems import AS_OF_INVALID, Kind, Problem
+from api.kinds import AS_OF_INVALID, POSITION_INVALID
+from api.problems import Problem
 
 _POSITION = re.compile(r"(?a)(?:(?P<ledger>[^/]+)/)?(?P<epoch>[1-9]\d{0,8})\.(?P<n>\d{1,18})")
 _INSTANT = re.compile(r"(?a)\d{4}-\d\d-\d\d[Tt]\d\d:\d\d:\d\d(\.\d{1,9})?([Zz]|[+-]\d\d:\d\d)")
-POSITION_INVALID = Kind(
-    400,
-    "position_invalid",
-    "位置须写作“纪元.位置”，且属于本账本、不晚于最新位置。",
-    "A position is written <epoch>.<n>, of this ledger and not beyond its head.",
-)
 
 
 class Head(NamedTuple):

@@ -23,9 +23,10 @@ from api.answers import json_answer, place
 from api.callers import Caller, Gate
 from api.commands import PREFIX
 from api.doors import Doors
+from api.kinds import INTERNAL, MALFORMED, NO_ROUTE
 from api.languages import Language, language
 from api.outcomes import Outcomes
-from api.problems import INTERNAL, MALFORMED, NO_ROUTE, Problem, body, faults, problem_of
+from api.problems import Problem, body, faults, problem_of
 from api.reading import client_id, command_of, json_body
 from domain.instants import DeviceTiming
 from domain.kernel import Command, Instant, Value
@@ -106,7 +107,7 @@ class BatchRoute:
                 command_type, client_id(str(item.command_id)), stream, item.payload, "/payload"
             )
             timing = _timing(caller, batch, item)
-            receipt = await self._ledger.execute(
+            receipt = await self._outcomes.of(
                 caller.principal, Submission(command, words, channel="batch", device=timing)
             )
         except Exception as error:

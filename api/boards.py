@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from datetime import datetime
+from functools import cached_property
 from typing import Annotated, Any, NamedTuple
 from uuid import UUID
 
@@ -48,7 +49,7 @@ class Boards:
                 moment.connection,
                 moment.as_of,
                 communities=scope.communities,
-                units=[principal.unit] if principal.unit else None,
+                units=scope.units,
             )
         return Snapshot([row for row in rows if scope.sees(row)], *moment.as_of, moment.past)
 
@@ -62,13 +63,20 @@ class _Scope:
         self._at = now()
         self._asked: dict[tuple[UUID | None, UUID | None, UUID | None], bool] = {}
 
-    @property
+    @cached_property
     def communities(self) -> list[UUID] | None:
-        """Those that lie in the post's area; None where the area does not decide."""
+        """Those that rows can lie in; None where the area does not decide."""
         if self._principal.grid is not None:
             return [self._catalogue.community_of(self._principal.grid)]
-        seen = [area for area in self._catalogue.areas if self._permitted(area, None, None)]
-        return seen or None
+        return [area for area in self._catalogue.areas if self._permitted(area)] or None
+
+    @property
+    def units(self) -> list[UUID] | None:
+        """The unit that rows can be with; None where the unit does not decide."""
+        unit = self._principal.unit
+        if unit is None or self.communities is not None:
+            return None
+        return [unit]
 
     def sees(self, row: BoardRow) -> bool:
         """Whether the row lies within the principal's reach today."""
@@ -77,7 +85,9 @@ class _Scope:
             self._asked[where] = self._permitted(*where)
         return self._asked[where]
 
-    def _permitted(self, community: UUID | None, grid: UUID | None, unit: UUID | None) -> bool:
+    def _permitted(
+        self, community: UUID | None, grid: UUID | None = None, unit: UUID | None = None
+    ) -> bool:
         areas = self._catalogue.ancestors(community, self._at) if community else frozenset()
         units = frozenset({unit} if unit else ())
         return permit(self._principal, READING, Resource("incident", areas, grid, units))

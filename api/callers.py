@@ -12,7 +12,8 @@ from adapters.eventstore.ledger import Ledger
 from adapters.identity.demo import may_read, may_write, principal_of
 from adapters.identity.sessions import Sessions
 from adapters.identity.tokens import Claim
-from api.problems import NOT_OFFERED, UNAUTHENTICATED, Problem
+from api.kinds import NOT_OFFERED, UNAUTHENTICATED
+from api.problems import Problem
 from domain.access.permit import Principal
 from domain.catalogue import Catalogue
 

@@ -17,8 +17,9 @@ from adapters.eventstore.receipts import Outcome, Submission
 from api.answers import json_answer, receipt_headers
 from api.callers import Caller, Gate
 from api.doors import Doors
+from api.kinds import NO_ROUTE, NO_VERSION, STALE
 from api.outcomes import Outcomes
-from api.problems import NO_ROUTE, NO_VERSION, STALE, Problem
+from api.problems import Problem
 from api.reading import command_id, command_of, json_body, seen_version, uuid_of
 from api.timeline import entries
 from domain.kernel import Command
@@ -89,7 +90,7 @@ class CommandRoutes:
         command, words = command_of(command_type, identifier, stream, await json_body(request))
         submission = Submission(command, words, channel="api", expected_version=expected)
         try:
-            receipt = await self._ledger.execute(caller.principal, submission)
+            receipt = await self._outcomes.of(caller.principal, submission)
         except StaleVersion as stale:
             since = {"version": stale.version, "events": entries(self._ledger, stale.events, {})}
             headers = {"ETag": f'"v{stale.version}"'}

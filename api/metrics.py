@@ -10,8 +10,9 @@ from adapters.clock import now
 from adapters.eventstore.ledger import Ledger
 from api.answers import json_answer, place
 from api.callers import Gate
+from api.kinds import WINDOW_INVALID
 from api.moments import Moments
-from api.problems import Kind, Problem
+from api.problems import Problem
 from domain.access.permit import Principal, Resource, permit
 from domain.errors import NotAllowed
 from projections.response_times.queries import (
@@ -24,12 +25,6 @@ from projections.response_times.queries import (
 )
 
 READING = "read-metrics"
-WINDOW_INVALID = Kind(
-    400,
-    "window_invalid",
-    "begin 与 end 须同时给出，且 begin 早于 end。",
-    "Give begin and end together, begin before end.",
-)
 
 
 class Asked(BaseModel):

@@ -14,7 +14,8 @@ from adapters.eventstore.ledger import Ledger
 from api.as_of import as_of as parsed_as_of
 from api.as_of import head_of
 from api.as_of import min_position as parsed_min_position
-from api.problems import AS_OF_INVALID, VIEW_BEHIND, Problem
+from api.kinds import AS_OF_INVALID, VIEW_BEHIND
+from api.problems import Problem
 from projections.engine.asof import AsOf, AsOfRefused, at_instant, at_position, at_present
 from projections.engine.positions import wait_for
 
@@ -55,11 +56,10 @@ class Moments:
         asked = parsed_as_of(as_of, head)
         least = parsed_min_position(min_position, head)
         async with self._reading() as connection:
-            moment = await _resolved(connection, asked)
-            await self._caught_up(connection, max(least, moment.position if asked else 0))
-            if asked is None:
-                moment = await at_present(connection, FACTS)
-            yield Moment(connection, moment, asked is not None)
+            moment = await _resolved(connection, asked) if asked is not None else None
+            await self._caught_up(connection, max(least, moment.position if moment else 0))
+            present = await at_present(connection, FACTS)
+            yield Moment(connection, moment or present, past=moment is not None)
 
     @asynccontextmanager
     async def _reading(self) -> AsyncIterator[AsyncConnection[Any]]:
@@ -78,10 +78,8 @@ class Moments:
             raise Problem(VIEW_BEHIND, more=behind, headers={"Retry-After": "1"})
 
 
-async def _resolved(connection: AsyncConnection[Any], asked: datetime | int | None) -> AsOf:
+async def _resolved(connection: AsyncConnection[Any], asked: datetime | int) -> AsOf:
     match asked:
-        case None:
-            return await at_present(connection, FACTS)
         case int():
             return await at_position(connection, asked)
         case datetime():

@@ -1,4 +1,4 @@
-"""The command routes' part of the OpenAPI document, written from the command classes."""
+"""The OpenAPI document: the framework's part of it, and the commands written from their classes."""
 
 from collections.abc import Iterator, Mapping
 from typing import Any
@@ -32,6 +32,11 @@ _PROBLEMS = {
     "422": "The command id has served another request.",
     "503": "Not now; Retry-After says when.",
 }
+_WHEN_READING = {s: t for s, t in _PROBLEMS.items() if s not in ("409", "422")}
+_OPEN_TO_ALL = {
+    f"{PREFIX}/{path}"
+    for path in ("health", "health/alive", "health/ready", "demo-identities", "sessions")
+}
 _IF_DECIDING = {
     "412": "The caller saw an older version; `events` holds what has happened since.",
     "428": "If-Match is missing.",
@@ -39,7 +44,8 @@ _IF_DECIDING = {
 
 
 def with_commands(document: dict[str, Any], doors: Mapping[str, Doors]) -> dict[str, Any]:
-    """Return the document with the paths and schemas of every command."""
+    """Return the document with the paths and schemas of every command, and problems throughout."""
+    _answer_by_problems(document)
     operations = list(_operations(doors))
     models: list[type[BaseModel]] = [Batch, *(command for _, command, _ in operations)]
     refs, definitions = models_json_schema(
@@ -53,8 +59,21 @@ def with_commands(document: dict[str, Any], doors: Mapping[str, Doors]) -> dict[
     for path, command, kind in operations:
         paths[path] = {"post": _operation(path, command, kind, refs[command, "validation"])}
     paths[f"{PREFIX}/commands"] = {"post": _batch(refs[Batch, "validation"])}
-    document.setdefault("components", {}).setdefault("schemas", {}).update(schemas)
+    document["components"]["schemas"].update(schemas)
     return document
+
+
+def _answer_by_problems(document: dict[str, Any]) -> None:
+    """The framework's own validation errors never leave this house."""
+    for path, operations in document["paths"].items():
+        for operation in operations.values():
+            operation["responses"].pop("422", None)
+            operation["responses"] |= _problems(_WHEN_READING)
+            if path not in _OPEN_TO_ALL:
+                operation["security"] = [{"bearer": []}]
+    schemas = document.setdefault("components", {}).setdefault("schemas", {})
+    for name in ("HTTPValidationError", "ValidationError"):
+        schemas.pop(name, None)
 
 
 def _operations(doors: Mapping[str, Doors]) -> Iterator[tuple[str, type[Command], str]]:

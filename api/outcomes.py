@@ -4,22 +4,36 @@ from collections.abc import Mapping
 from typing import Any
 
 from adapters.eventstore.ledger import Ledger
-from adapters.eventstore.receipts import Outcome, Receipt
+from adapters.eventstore.receipts import Outcome, Receipt, Submission
 from adapters.vault.vault import Vault
 from api.answers import receipt_members
 from api.problems import Problem, refusals, refused
 from domain.access.permit import Principal, permit
-from domain.errors import Conflict
+from domain.errors import Conflict, NotFound
 from domain.kernel import Command
+from domain.streams import KIND_OF_COMMAND
 
 
 class Outcomes:
-    """Turns receipts into members of an answer."""
+    """Hands commands to the ledger and turns receipts into members of an answer."""
 
     def __init__(self, ledger: Ledger, vault: Vault) -> None:
         self._ledger = ledger
         self._vault = vault
         self._refusals = refusals()
+
+    async def of(self, principal: Principal, submission: Submission) -> Receipt:
+        """What `Ledger.execute` answers and raises, but one NotFound for all that is not there.
+
+        A stream that was never opened and one out of reach must not be told apart.
+        """
+        kind = KIND_OF_COMMAND[type(submission.command)].name
+        try:
+            return await self._ledger.execute(principal, submission)
+        except NotFound as missing:
+            if missing.code == f"{kind}_not_found":
+                raise NotFound from None
+            raise
 
     async def members(self, command: Command, receipt: Receipt) -> dict[str, Any]:
         """The receipt; with `number` and `receipt_code` where the command gave them."""

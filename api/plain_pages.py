@@ -18,8 +18,9 @@ from adapters.identity.demo import DemoIdentity, demo_identities, may_read, prin
 from api.answers import place
 from api.board_lines import SHOWS, Line, belongs, lines
 from api.boards import Boards, Snapshot
+from api.kinds import AS_OF_INVALID
 from api.languages import language
-from api.problems import AS_OF_INVALID, Problem
+from api.problems import Problem
 from api.words import FOLDER, Words
 from domain.access.permit import permit
 from domain.ledger.events import LedgerKind

@@ -8,14 +8,8 @@ import orjson
 from pydantic import ValidationError
 from starlette.requests import Request
 
-from api.problems import (
-    KEY_INVALID,
-    KEY_MISSING,
-    MALFORMED,
-    NOT_JSON,
-    Problem,
-    faults,
-)
+from api.kinds import KEY_INVALID, KEY_MISSING, MALFORMED, NOT_JSON
+from api.problems import Problem, faults
 from api.strict_json import MAX_BYTES, TooLarge, parse
 from domain.kernel import Command
 from domain.words import UnfitWords, Words, with_words

@@ -12,7 +12,8 @@ from adapters.identity.demo import demo_identities, may_read
 from adapters.identity.sessions import Sessions
 from api.answers import json_answer
 from api.callers import Gate
-from api.problems import MALFORMED, NOT_OFFERED, UNKNOWN_LOGIN, Problem, faults
+from api.kinds import MALFORMED, NOT_OFFERED, UNKNOWN_LOGIN
+from api.problems import Problem, faults
 from api.reading import json_body
 from domain.kernel import Value
 

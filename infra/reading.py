@@ -11,7 +11,8 @@ from adapters.clock import now
 from adapters.eventstore.recorder import LogRecorder
 from api.as_of import Head
 from api.as_of import as_of as parsed
-from api.problems import AS_OF_INVALID, Problem
+from api.kinds import AS_OF_INVALID
+from api.problems import Problem
 from domain.catalogue import Catalogue
 from domain.import_batch.events import LabelKind, LabelsPublished
 from domain.ledger.events import LedgerKind

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from contextlib import AsyncExitStack, contextmanager
 from pathlib import Path
 from typing import Any
-from uuid import UUID, uuid4
+from uuid import UUID
 
 import httpx2
 
@@ -111,4 +111,4 @@ def surface(database: Database, folder: Path, *, seeded: bool = True) -> Iterato
 
 def fresh() -> str:
     """A client's id."""
-    return str(uuid4())
+    return str(new_id())

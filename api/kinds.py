@@ -1,0 +1,124 @@
+"""The sorts of problems that no rule of the domain knows: status, code and both sentences."""
+
+from collections.abc import Mapping
+from typing import Final, NamedTuple
+
+from domain.errors import NotFound
+
+
+class Kind(NamedTuple):
+    """A sort of problem that no rule of the domain knows."""
+
+    status: int
+    code: str
+    zh: str
+    en: str
+
+
+MALFORMED = Kind(400, "malformed", "请求格式不正确。", "The request is malformed.")
+KEY_MISSING = Kind(
+    400,
+    "idempotency_key_missing",
+    "请在 Idempotency-Key 中给出命令编号。",
+    "Give the command's id in Idempotency-Key.",
+)
+KEY_INVALID = Kind(
+    400,
+    "command_id_invalid",
+    "命令编号须是第 4 版或第 7 版 UUID。",
+    "A command id is a UUID of version 4 or 7.",
+)
+AS_OF_INVALID = Kind(
+    400,
+    "as_of_invalid",
+    "时点须是不晚于现在的 RFC 3339 时间，或“纪元.位置”。",
+    "as_of is an RFC 3339 time that is not in the future, or <epoch>.<position>.",
+)
+POSITION_INVALID = Kind(
+    400,
+    "position_invalid",
+    "位置须写作“纪元.位置”，且属于本账本。",
+    "A position is written <epoch>.<n> and is of this ledger.",
+)
+WINDOW_INVALID = Kind(
+    400,
+    "window_invalid",
+    "begin 与 end 须同时给出，且 begin 早于 end。",
+    "Give begin and end together, begin before end.",
+)
+UNAUTHENTICATED = Kind(401, "unauthenticated", "请先登录。", "Please sign in.")
+UNKNOWN_LOGIN = Kind(401, "unknown_login", "没有这个登录名。", "There is no such login.")
+NOT_OFFERED = Kind(
+    403,
+    "demo_identity_not_accepted",
+    "演示身份只用于合成数据账本；导入账本只可查阅。",
+    "Demo identities serve synthetic ledgers only; an imported one may be read.",
+)
+NO_ROUTE = Kind(404, "not_found", NotFound.zh, NotFound.en)
+ERASED = Kind(
+    409,
+    "subject_erased",
+    "相关人员的信息已依法删除，不能再写入与其有关的文字。",
+    "This person's words were erased by law; nothing more can be written about them.",
+)
+REPLAY_REFUSED = Kind(
+    409,
+    "replayed_clock_refused",
+    "正式账本只用自己的时钟。",
+    "A real ledger keeps its own clock.",
+)
+NO_METHOD = Kind(405, "method_not_allowed", "此地址不支持该方法。", "No such method here.")
+STALE = Kind(
+    412,
+    "stale_version",
+    "您看到的不是最新版本，其间的变化附后。",
+    "You saw an older version; what has happened since is enclosed.",
+)
+TOO_LARGE = Kind(413, "too_large", "请求正文超过 1 MiB。", "The body is larger than 1 MiB.")
+NOT_JSON = Kind(
+    415, "unsupported_media_type", "请求正文须是 application/json。", "Send application/json."
+)
+REUSED = Kind(
+    422,
+    "command_id_reused",
+    "该命令编号已用于另一项请求，请换新编号。",
+    "This command id has served another request; use a new one.",
+)
+NO_VERSION = Kind(
+    428,
+    "if_match_missing",
+    '请在 If-Match 中写明您看到的版本，例如 "v7"。',
+    'Say in If-Match which version you saw, for example "v7".',
+)
+INTERNAL = Kind(
+    500, "internal", "系统内部出错，已记录。", "Something is wrong on our side; it is on record."
+)
+NOT_SEEDED = Kind(
+    503,
+    "ledger_not_seeded",
+    "账本正在初始化，可以查阅，暂不能写入。",
+    "The ledger is being prepared: reading works, writing waits.",
+)
+OVERLOADED = Kind(
+    503,
+    "overloaded",
+    "系统繁忙，命令未受理，可用同一编号重发。",
+    "Too busy; the command was not taken and may be sent again with the same id.",
+)
+OUTCOME_UNKNOWN = Kind(
+    503,
+    "outcome_unknown",
+    "结果未知，请用同一编号重发，不会重复记录。",
+    "The outcome is unknown; send it again with the same id, it will not be recorded twice.",
+)
+UNAVAILABLE = Kind(503, "unavailable", "所需服务暂不可用。", "A service needed here is down.")
+VIEW_BEHIND = Kind(
+    503,
+    "view_behind",
+    "视图尚未追上所要求的位置。",
+    "The view has not reached the position asked for.",
+)
+
+BY_CODE: Final[Mapping[str, Kind]] = {
+    kind.code: kind for kind in tuple(vars().values()) if isinstance(kind, Kind)
+}
