@@ -6,6 +6,7 @@ from typing import NamedTuple
 from uuid import UUID
 
 from domain.deadlines import Stretch
+from domain.incident.events.intake import SourceRecorded
 from domain.incident.terms import (
     Channel,
     CloseCode,
@@ -138,7 +139,7 @@ class Incident(NamedTuple):
     returns: how often each unit asked to give it back. answer: the code of an answer at the desk.
     ended_once: it was closed, rejected, merged or voided before, so the incident that it was split
     from knows. handlers, dispatchers: persons, for the separation of duties. settled: how many of
-    the tasks belong to a round that a reopening has ended.
+    the tasks belong to a round that a reopening has ended. source: the last imported row.
     """
 
     stream: UUID
@@ -194,8 +195,11 @@ class Incident(NamedTuple):
     supervisions: Mapping[UUID, UUID] = {}
     said: Mapping[Matter, Said] = {}
     last: Last | None = None
-    imported: str | None = None
-    row: tuple[str, str] | None = None
+    source: SourceRecorded | None = None
+
+    @property
+    def imported(self) -> bool:
+        return self.source is not None
 
     @property
     def open_tasks(self) -> tuple[Task, ...]:

@@ -143,10 +143,12 @@ def merged(story: Story | None = None) -> tuple[Story, Story]:
     return duplicate.does(DISPATCHER, MergeDuplicate, master=master.stream), master
 
 
-def finish(story: Story, result: TaskResult = TaskResult.SOLVED) -> Story:
-    return story.does(
-        URBAN_HANDLER, ResolveTask, result=result, evidence=(photo("after"),), text=words("cleaned")
-    )
+def finish(story: Story, **fields: Any) -> Story:
+    done: dict[str, Any] = {
+        "result": TaskResult.SOLVED, "evidence": (photo("after"),), "text": words("cleaned"),
+        **fields,
+    }  # fmt: skip
+    return story.does(URBAN_HANDLER, ResolveTask, **done)
 
 
 def helped(story: Story | None = None) -> Story:

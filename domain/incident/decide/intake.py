@@ -147,9 +147,10 @@ def begin_source(command: RecordSource) -> list[Event]:
 
 
 def record_source(incident: Incident, command: RecordSource) -> list[Event]:
-    if incident.imported != command.source:
+    held = incident.source
+    if held is None or held.source != command.source:
         raise SourceIsAnother
-    if incident.row == (command.row_key, command.row_sha256):
+    if (held.row_key, held.row_sha256) == (command.row_key, command.row_sha256):
         return []
     return begin_source(command)
 

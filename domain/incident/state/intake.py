@@ -26,8 +26,9 @@ from domain.urgency import Urgency
 
 
 def begin(event: IncidentReported | SourceRecorded, fact: Fact) -> Incident:
+    """An import is believed: the importer's table chose the status."""
     if isinstance(event, SourceRecorded):
-        blank = Incident(
+        return Incident(
             stream=fact.stream,
             status=event.state,
             number=None,
@@ -38,9 +39,8 @@ def begin(event: IncidentReported | SourceRecorded, fact: Fact) -> Incident:
             community=None,
             reported=Deed(fact.actor.id, fact.effective_at),
             resident=False,
-            imported=event.source,
+            source=event,
         )
-        return _copied(blank, event)
     return Incident(
         stream=fact.stream,
         status=Status.REPORTED,
@@ -66,7 +66,7 @@ def evolve(incident: Incident, event: IntakeEvent, fact: Fact) -> Incident:  # n
         case IncidentReported():
             return begin(event, fact)
         case SourceRecorded():
-            return _copied(incident, event)
+            return incident._replace(status=event.state, source=event)
         case HandoverOffered():
             return incident._replace(handover_to=event.to)
         case HandoverAccepted():
@@ -130,10 +130,3 @@ def _merging(
         clocks = started(back, due.timer, fact.decided_at, due.due, due.subject)
         back = back._replace(clocks=clocks)
     return back
-
-
-def _copied(incident: Incident, event: SourceRecorded) -> Incident:
-    """An import is believed: the importer's table chose the status."""
-    return incident._replace(
-        status=event.state, row=(event.row_key, event.row_sha256), channel=event.channel
-    )

@@ -30,7 +30,7 @@ from domain.incident.commands.intake import (
     UnmergeDuplicate,
 )
 from domain.incident.errors.standing import BY_STATUS, BY_TASK_STATUS, IncidentWaitsForOthers
-from domain.incident.events import IncidentEvent
+from domain.incident.events.changes import IncidentVoided
 from domain.incident.incident import Incident
 from domain.incident.lifecycle import (
     MOVES,
@@ -126,7 +126,7 @@ def _helper_left(*kinds: type[Command]) -> Town:
 def _walks() -> Iterator[Town]:
     for status, begin in AT_STATUS.items():
         yield begin().town
-        if Status.VOIDED in MOVES[status].get(_event("IncidentVoided"), ()):
+        if IncidentVoided in MOVES[status]:
             yield _voided(begin()).town
     for begin in (reported, accepted):
         yield do(begin(), SelfHandle, OrderRework).town
@@ -161,10 +161,6 @@ def _walks() -> Iterator[Town]:
 
 def _checked(story: Story) -> Story:
     return do(story, VerifyResolution)
-
-
-def _event(name: str) -> type[Event]:
-    return next(e for e in get_args(IncidentEvent) if e.__name__ == name)
 
 
 def _changes(town: Town) -> tuple[set[Pair], set[TaskPair]]:

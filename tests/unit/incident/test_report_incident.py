@@ -1,0 +1,120 @@
+from datetime import timedelta
+
+import pytest
+
+from domain.incident.commands.intake import ReportIncident
+from domain.incident.errors.intake import CategoryUnknown, GridNotActive, IncidentExists
+from domain.incident.events.intake import IncidentReported
+from domain.incident.terms import Channel, Status, Timer
+from domain.kernel import Cite, GeoPoint
+from domain.urgency import Urgency
+from tests.support.examples import (
+    COMMUNITY,
+    DESK_CLERK,
+    GRID,
+    OFFICER_A,
+    SYSTEM,
+    VILLAGE,
+    VILLAGE_GRID,
+    an_id,
+)
+from tests.support.given import AT
+from tests.support.incident_town import HERE, Story, Town, photo, words
+from tests.support.incidents import report, reported
+
+
+def the_report(story: Story) -> IncidentReported:
+    event = story.town.facts[story.stream][0].event
+    assert isinstance(event, IncidentReported)
+    return event
+
+
+def test_a_report_holds_all_that_a_view_needs() -> None:
+    event = the_report(reported(evidence=(photo("wall"),), occurred_at=AT - timedelta(hours=1)))
+    assert event == IncidentReported(
+        number="017-2020-00001",
+        channel=Channel.HOTLINE_12345,
+        category="E3",
+        urgency=Urgency.ROUTINE,
+        grid=GRID,
+        grid_code="640181001017001",
+        grid_version=1,
+        community=COMMUNITY,
+        geo=HERE,
+        text=words("posters"),
+        evidence=(photo("wall"),),
+        first_receiver=OFFICER_A.post,
+        resident=True,
+        occurred_at=AT - timedelta(hours=1),
+        due_accept=AT + timedelta(minutes=30),
+        rules=(Cite(key="incident.timers", version=1), Cite(key="work", version=1)),
+    )
+
+
+def test_a_report_is_numbered_in_its_community_and_local_year() -> None:
+    town = Town(now=AT.replace(month=12, day=31, hour=16))
+    first, second = report(town), report(town)
+    other = report(town, grid=VILLAGE_GRID)
+    assert the_report(first).number == "017-2021-00001"
+    assert the_report(second).number == "017-2021-00002"
+    assert the_report(other).number == "201-2021-00001"
+    assert the_report(other).community == VILLAGE
+
+
+def test_the_time_to_accept_starts_at_receipt_even_when_the_report_was_made_offline() -> None:
+    town = Town()
+    stream = town.new_id()
+    asked = ReportIncident(
+        command_id=stream, stream=stream, channel=Channel.PATROL, category="E3", grid=GRID
+    )
+    town.do(OFFICER_A, asked, effective_at=AT - timedelta(hours=6))
+    incident = town.states[stream]
+    assert incident.reported.at == AT - timedelta(hours=6)
+    clock = incident.clock(Timer.T1)
+    assert clock
+    assert clock.due == AT + timedelta(minutes=30)
+
+
+def test_the_category_gives_the_urgency_unless_the_report_does() -> None:
+    assert the_report(reported(category="F2")).urgency is Urgency.URGENT
+    assert the_report(reported(category="F2", urgency=Urgency.PROMPT)).urgency is Urgency.PROMPT
+
+
+def test_a_private_category_keeps_no_point() -> None:
+    assert the_report(reported(category="A4")).geo is None
+
+
+def test_a_patrol_report_has_no_resident_unless_one_left_a_contact() -> None:
+    assert not the_report(reported(channel=Channel.PATROL)).resident
+    assert the_report(reported(channel=Channel.PATROL, reporter_phone=words("phone"))).resident
+
+
+def test_what_no_person_reports_goes_first_to_the_officer_of_the_grid() -> None:
+    story = report(Town(), SYSTEM, channel=Channel.SENSOR)
+    assert the_report(story).first_receiver == OFFICER_A.post
+
+
+def test_the_same_person_may_report_the_same_stream_twice() -> None:
+    story = reported()
+    again = {"channel": Channel.HOTLINE_12345, "category": "E3", "grid": GRID}
+    story.when(OFFICER_A, ReportIncident, **again).then_nothing()
+    story.when(DESK_CLERK, ReportIncident, **again).then_refused(IncidentExists)
+
+
+def test_a_grid_that_does_not_exist_takes_no_report() -> None:
+    with pytest.raises(GridNotActive):
+        reported(grid=an_id("no grid"))
+
+
+def test_a_category_that_does_not_exist_takes_no_report() -> None:
+    with pytest.raises(CategoryUnknown):
+        reported(category="Z9")
+
+
+def test_a_point_off_the_globe_is_no_point() -> None:
+    with pytest.raises(ValueError, match="less than or equal to 90"):
+        GeoPoint(lat=91.0, lon=0.0)
+
+
+def test_a_report_begins_at_reported() -> None:
+    assert reported().incident.status is Status.REPORTED
