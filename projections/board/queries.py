@@ -15,10 +15,11 @@ ROWS_MAX = 20_000
 
 
 class BoardRow(NamedTuple):
-    """since: the position that made it what it is. timer: the running one that is due first, which
-    runs from running_since to due.
+    """One open incident.
 
-    warned: 80 % of its time has passed; breached: all of it. paused: the clocks stand still.
+    since: the position that made it what it is. timer: the running one that is due first, which
+    runs from running_since to due. warned: 80 % of its time has passed; breached: all of it.
+    paused: the clocks stand still.
     """
 
     stream: UUID

@@ -96,10 +96,6 @@ class Runner:
         """The last position of the log."""
         return self._log.head()
 
-    def head(self) -> int:
-        """The last position of the log."""
-        return self._log.head()
-
     def try_lock(self) -> bool:
         """One runner per group and schema; the lock goes with the connection that writes."""
         row = self._connection.execute(
