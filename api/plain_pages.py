@@ -1,5 +1,6 @@
 """The pages that need no script: home and board, in Chinese or English, now or as of a moment."""
 
+from collections import Counter
 from collections.abc import Mapping
 from datetime import datetime
 from pathlib import Path
@@ -27,6 +28,7 @@ from domain.ledger.events import LedgerKind
 from domain.post.roles import Role
 
 LINES_MAX = 500
+PER_ROLE = 4
 _KEPT = ("lang", "as", "as_of", "show")
 _MARKS = {LedgerKind.SYNTHETIC: "synthetic", LedgerKind.IMPORTED: "imported"}
 _SECURE = {
@@ -81,7 +83,12 @@ class Pages:
         catalogue, at = self._ledger.catalogue, now()
         opened = catalogue.ledger
         identities = self._identities(at)
-        readers = [i for i in identities.values() if self._may_see_boards(i, at)]
+        shown: Counter[Role] = Counter()
+        readers: list[DemoIdentity] = []
+        for identity in identities.values():
+            if shown[identity.role] < PER_ROLE and self._may_see_boards(identity, at):
+                shown[identity.role] += 1
+                readers.append(identity)
         about = {
             "name": self._ledger.name,
             "kind": opened and opened.kind.value,

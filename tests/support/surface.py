@@ -10,6 +10,7 @@ from uuid import UUID
 import httpx2
 
 from adapters.ids import new_id
+from domain.ledger.events import LedgerKind
 from infra.bootstrap import Parts, parts_of
 from infra.postgres.roles import Role
 from infra.settings import Settings
@@ -92,9 +93,16 @@ class Surface:
 
 
 @contextmanager
-def surface(database: Database, folder: Path, *, seeded: bool = True) -> Iterator[Surface]:
+def surface(
+    database: Database,
+    folder: Path,
+    *,
+    seeded: bool = True,
+    kind: LedgerKind = LedgerKind.SYNTHETIC,
+) -> Iterator[Surface]:
     """The surface of the example county. seeded: False leaves out the fact that it is complete."""
-    facts = county() if seeded else county()[:-1]
+    (ledger, opened), *rest = county() if seeded else county()[:-1]
+    facts = [(ledger, opened.model_copy(update={"kind": kind})), *rest]
     with LogWriter(database.url(Role.WRITER)) as log:
         log.add_all(Happened(stream, event, SINCE, SINCE) for stream, event in facts)
     settings = Settings(data_dir=folder)

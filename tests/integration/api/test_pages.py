@@ -1,0 +1,152 @@
+"""The plain pages: what they say, in which language, and that they never say it wrongly."""
+
+import re
+from pathlib import Path
+
+import pytest
+
+from api.words import catalogue
+from tests.support.examples import GRID, VILLAGE_GRID, WATER
+from tests.support.postgres import Database
+from tests.support.surface import Surface, surface
+
+DISPATCHER = "dispatcher-centre"
+
+
+@pytest.fixture
+def board(county: Surface) -> Surface:
+    """A report in each of two communities; the first is with the water company."""
+    streams = []
+    for grid in (GRID, VILLAGE_GRID):
+        report = {"channel": "HOTLINE_12345", "category": "D1", "grid": str(grid)}
+        answer = county.command("/incidents", report, login=DISPATCHER)
+        streams.append(answer.json()["stream"])
+    for seen, (name, payload) in enumerate(
+        [("accept-incident", {}), ("dispatch-task", {"unit": str(WATER)})], 1
+    ):
+        path = f"/incidents/{streams[0]}/commands/{name}"
+        assert county.command(path, payload, login=DISPATCHER, seen=seen).status_code == 200
+    county.catch_up()
+    return county
+
+
+def rows(page: str) -> list[str]:
+    body = page.partition("<tbody>")[2].partition("</tbody>")[0]
+    text = re.sub(r"<[^>]+>", " ", body)
+    found = re.findall(r"\d{3}-2026- ?\d{5}", text)
+    return [row.replace(" ", "") for row in found]
+
+
+@pytest.mark.parametrize("path", ["/", "/board", "/board?as_of=1.80", "/board?as=nobody"])
+@pytest.mark.parametrize("lang", ["zh", "en"])
+def test_every_page_of_a_synthetic_ledger_says_so(board: Surface, path: str, lang: str) -> None:
+    page = board.get(path, params={"lang": lang} if "?" not in path else None).text
+    assert "合成数据 SYNTHETIC" in page
+
+
+def test_the_board_shows_number_category_place_unit_and_clock(board: Surface) -> None:
+    answer = board.get("/board")
+    assert answer.status_code == 200
+    assert answer.headers["content-type"] == "text/html; charset=utf-8"
+    text = re.sub(r"\s+", " ", re.sub(r"<[^>]+>", " ", answer.text))
+    for words in ("供水", "西湖社区 001", "东塔村 001", "抢修队", "未派", "已派遣", "待受理"):
+        assert words in text
+    assert len(rows(answer.text)) == 2
+
+
+def test_english_is_spoken_on_request_and_to_whoever_prefers_it(board: Surface) -> None:
+    asked = board.get("/board?lang=en")
+    preferred = board.get("/board", headers={"Accept-Language": "en-GB,en;q=0.9"})
+    for answer in (asked, preferred):
+        assert '<html lang="en">' in answer.text
+        assert "Water supply" in answer.text
+        assert "供水" not in answer.text
+    assert '<html lang="zh-CN">' in board.get("/board").text
+
+
+def test_both_languages_have_the_same_words() -> None:
+    zh, en = catalogue("zh"), catalogue("en")
+    assert zh.keys() == en.keys()
+    for key, words in zh.items():
+        assert re.findall(r"{(\w+)}", words) == re.findall(r"{(\w+)}", en[key]), key
+
+
+@pytest.mark.parametrize(
+    ("query", "shown"),
+    [
+        ("", 2),
+        ("show=REPORTED", 1),
+        ("show=work", 1),
+        ("show=over", 0),
+        ("show=nonsense", 2),
+        ("as=community-desk-desk", 1),
+        ("as=unit-handler-water", 1),
+        ("as_of=1.78", 1),
+        ("as_of=2020-01-01T00:00:00Z", 0),
+    ],
+)
+def test_the_board_shows_what_is_asked_for(board: Surface, query: str, shown: int) -> None:
+    answer = board.get(f"/board?{query}")
+    assert (answer.status_code, len(rows(answer.text))) == (200, shown)
+
+
+def test_a_board_of_the_past_wears_its_banner(board: Surface) -> None:
+    banner = "时限按这一刻计算；不能办理"
+    assert banner in board.get("/board?as_of=1.78").text
+    assert banner not in board.get("/board").text
+
+
+def test_an_empty_board_says_so_and_an_empty_filter_names_the_way_out(board: Surface) -> None:
+    assert "没有未结的事件" in board.get("/board?as_of=1.5").text
+    assert "看全部未结的 2 件" in board.get("/board?show=over").text
+
+
+@pytest.mark.parametrize(
+    ("query", "status", "words"),
+    [
+        ("as_of=2099-01-01T00:00:00Z", 400, "这个时刻看不了"),
+        ("as_of=whenever", 400, "这个时刻看不了"),
+        ("as=nobody", 404, "没有这个岗位"),
+        ("as=resident-xihu", 404, "没有这个岗位"),
+    ],
+)
+def test_what_cannot_be_shown_is_said_in_words(
+    board: Surface, query: str, status: int, words: str
+) -> None:
+    answer = board.get(f"/board?{query}")
+    assert answer.status_code == status
+    assert words in answer.text
+    assert "账本没有变化" in answer.text
+
+
+def test_before_the_views_are_made_the_board_says_that_nothing_is_lost(county: Surface) -> None:
+    answer = county.get("/board")
+    assert answer.status_code == 503
+    assert "已记入账本的事件都在" in answer.text
+
+
+def test_what_is_asked_never_becomes_part_of_the_page(board: Surface) -> None:
+    attack = '"><script>alert(1)</script>'
+    for name in ("as_of", "as", "show", "lang"):
+        assert "<script" not in board.get("/board", params={name: attack}).text
+
+
+def test_no_page_runs_a_script_or_loads_from_elsewhere(board: Surface) -> None:
+    for path in ("/", "/board"):
+        answer = board.get(path)
+        assert "default-src 'none'" in answer.headers["content-security-policy"]
+        assert "<script" not in answer.text
+        assert "http://" not in answer.text.replace("http://ledger.test", "")
+    sheet = board.get("/pages/ledger.css")
+    assert sheet.headers["content-type"].startswith("text/css")
+    assert "prefers-color-scheme" in sheet.text or "light-dark(" in sheet.text
+    assert "url(" not in sheet.text
+
+
+def test_the_home_page_stands_before_the_ledger_is_ready(
+    database: Database, tmp_path: Path
+) -> None:
+    with surface(database, tmp_path, seeded=False) as county:
+        answer = county.get("/")
+        assert answer.status_code == 200
+        assert "正在初始化" in answer.text
