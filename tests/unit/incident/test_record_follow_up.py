@@ -1,0 +1,66 @@
+from typing import Any
+
+from domain.incident.commands.closing import RecordFollowUp
+from domain.incident.errors.closing import (
+    AnswersOnlyWhenReached,
+    FollowUpByHandlersUnit,
+    FollowUpComplete,
+    NotApplicableBySystemOnly,
+)
+from domain.incident.events.closing import FollowUpRecorded
+from domain.incident.terms import FollowUpOutcome, Timer
+from tests.support.examples import FOLLOWUP_AGENT, SYSTEM, URBAN_LEAD
+from tests.support.incidents import followed_up, verified
+
+UNREACHED: dict[str, Any] = {"outcome": FollowUpOutcome.UNREACHED}
+REACHED: dict[str, Any] = {"outcome": FollowUpOutcome.REACHED, "solved": True, "score": 4}
+
+
+def test_a_reporter_reached_completes_it() -> None:
+    story = verified().when(FOLLOWUP_AGENT, RecordFollowUp, **REACHED)
+    story.then(FollowUpRecorded, **REACHED)
+    assert {clock.timer for clock in story.incident.clocks} == {Timer.T8}
+
+
+def test_a_reporter_who_refuses_completes_it_too() -> None:
+    story = verified().when(FOLLOWUP_AGENT, RecordFollowUp, outcome=FollowUpOutcome.REFUSED)
+    story.then(FollowUpRecorded, solved=None, score=None)
+    assert story.incident.clock(Timer.T8)
+
+
+def test_unreached_takes_three_attempts_on_two_days() -> None:
+    story = verified()
+    for _ in range(3):
+        story.when(FOLLOWUP_AGENT, RecordFollowUp, **UNREACHED)
+        story.then(FollowUpRecorded, due_close=None)
+    story.after(days=1).when(FOLLOWUP_AGENT, RecordFollowUp, **UNREACHED).then(FollowUpRecorded)
+    assert story.incident.clock(Timer.T8)
+
+
+def test_the_first_attempt_stops_the_timer() -> None:
+    story = verified().does(FOLLOWUP_AGENT, RecordFollowUp, **UNREACHED)
+    assert story.incident.clocks == ()
+
+
+def test_the_system_may_ask_by_message() -> None:
+    verified().when(SYSTEM, RecordFollowUp, **REACHED).then(FollowUpRecorded)
+
+
+def test_a_complete_follow_up_is_complete() -> None:
+    followed_up().when(FOLLOWUP_AGENT, RecordFollowUp, **REACHED).then_refused(FollowUpComplete)
+
+
+def test_the_handlers_unit_does_not_ask_about_its_own_work() -> None:
+    verified().when(URBAN_LEAD, RecordFollowUp, **REACHED).then_refused(FollowUpByHandlersUnit)
+
+
+def test_only_who_was_reached_answers() -> None:
+    for answer in ({"score": 5}, {"solved": False}):
+        story = verified().when(FOLLOWUP_AGENT, RecordFollowUp, **UNREACHED, **answer)
+        story.then_refused(AnswersOnlyWhenReached)
+
+
+def test_not_applicable_is_not_for_people_to_say() -> None:
+    story = verified()
+    story.when(FOLLOWUP_AGENT, RecordFollowUp, outcome=FollowUpOutcome.NOT_APPLICABLE)
+    story.then_refused(NotApplicableBySystemOnly)
