@@ -15,14 +15,13 @@ from adapters.eventstore.append import Append
 from adapters.eventstore.batch import Batch
 from adapters.eventstore.cache import StateCache
 from adapters.eventstore.deciding import Surroundings
-from adapters.eventstore.ledger import Ledger
 from adapters.eventstore.receipts import Submission
 from adapters.ids import new_id
 from infra.postgres.roles import Role
 from tests.campaigns.ledger_check import check, gather
 from tests.campaigns.test_ledger import follow
 from tests.support import toy
-from tests.support.ledgers import History, NoWords, principal, send
+from tests.support.ledgers import ANNA, History, put, send, toy_ledger
 from tests.support.postgres import Database
 from tests.support.proxy import Fate, Proxy, proxied
 
@@ -65,23 +64,20 @@ async def same_version_other_state(url: str, path: Path, amount: int) -> set[str
         proxy.open.clear()  # A stays away until B has written
         return Fate.CUT_BEFORE
 
-    def put(n: int) -> Submission:
-        return Submission(toy.PutIn(command_id=new_id(), stream=box, amount=n))
-
     proxy: Proxy
     async with (
         proxied(url, fate) as proxy,
-        Ledger(proxy.url, "a", NoWords(), opening=True) as a,
-        Ledger(url, "b", NoWords(), opening=True) as b,
+        toy_ledger(proxy.url) as a,
+        toy_ledger(url) as b,
     ):
         opening = Submission(toy.OpenBox(command_id=box, stream=box))
-        await send(b, history, principal(0), opening)
-        await send(a, history, principal(0), put(5))
+        await send(b, history, ANNA, opening)
+        await send(a, history, ANNA, put(box, 5))
         doomed = True
-        late = asyncio.create_task(send(a, history, principal(0), put(amount)))
+        late = asyncio.create_task(send(a, history, ANNA, put(box, amount)))
         await proxy.cut.wait()
         doomed = False
-        await send(b, history, principal(0), put(10))
+        await send(b, history, ANNA, put(box, 10))
         proxy.open.set()
         await late
     done = asyncio.Event()

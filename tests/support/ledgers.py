@@ -13,12 +13,13 @@ from collections.abc import Iterator, Sequence
 from itertools import count
 from pathlib import Path
 from random import Random
-from typing import NamedTuple
+from typing import Any, NamedTuple
 from uuid import UUID
 
 from adapters.eventstore.errors import Unavailable
 from adapters.eventstore.ledger import Ledger
 from adapters.eventstore.receipts import Receipt, Submission
+from adapters.ids import new_id
 from domain.access.permit import Principal
 from domain.errors import NotFound
 from domain.kernel import Actor, ActorKind
@@ -57,6 +58,25 @@ class Orders(NamedTuple):
 
 def principal(number: int, kind: ActorKind = ActorKind.HUMAN) -> Principal:
     return Principal(Actor(kind, UUID(int=number + 1, version=4)), toy.ROLE)
+
+
+ANNA, BOB = principal(0), principal(1)
+SYSTEM = principal(2, ActorKind.SYSTEM)
+
+
+def toy_ledger(url: str, **options: Any) -> Ledger:
+    """A ledger that boxes can be kept in, without any of the product's reference data."""
+    return Ledger(url, "toys", NoWords(), **{"opening": True, **options})
+
+
+async def new_box(ledger: Ledger) -> UUID:
+    box = new_id()
+    await ledger.execute(ANNA, Submission(toy.OpenBox(command_id=box, stream=box)))
+    return box
+
+
+def put(box: UUID, amount: int, **options: Any) -> Submission:
+    return Submission(toy.PutIn(command_id=new_id(), stream=box, amount=amount), **options)
 
 
 def _random(seed: str) -> Random:
@@ -159,7 +179,7 @@ async def _client(ledger: Ledger, orders: Orders, mine: Iterator[int], rng: Rand
 
 async def work(orders: Orders) -> None:
     mine = count()
-    async with Ledger(orders.url, "toys", NoWords(), opening=True) as ledger:
+    async with toy_ledger(orders.url) as ledger:
         clients = (
             _client(ledger, orders, mine, _random(f"{orders.seed} {orders.which} {n}"))
             for n in range(orders.clients)

@@ -37,6 +37,7 @@ from domain.streams import EVENTS, KIND_OF_COMMAND, KIND_OF_EVENT, StreamKind
 
 CEILING: Final = 100
 CLAIM: Final = "toy-key"
+NO_SUCH_KEY: Final = "no-such-key"
 ROLE: Final = Role.DISPATCHER
 
 
@@ -200,7 +201,10 @@ def claims(event: Event, _stream: UUID) -> Claims:
 
 
 def needs(command: Command, _catalogue: Catalogue) -> Needs:
+    """Raise NotFound for the one key that does not exist."""
     match command:
+        case TakeKey(key=key) if key == NO_SUCH_KEY:
+            raise NotFound
         case SendTo(other=other) | Compare(other=other):
             return Needs(streams=(other,))
         case TakeKey(key=key) | FreeKey(key=key):
