@@ -1,7 +1,8 @@
 """Every refusal: one class per reason, with the sentence a person reads in Chinese and in English.
 
-`docs/errors.md` and the HTTP problems are made from this file and from the classes that each stream kind
-declares beside its rules (`domain/<kind>/errors.py`). `code` is stable: the class name in snake case.
+`docs/errors.md` and the HTTP problems are made from this file and from the classes that each stream
+kind declares beside its rules (`domain/<kind>/errors.py`). `code` is stable: the class name in
+snake case.
 """
 
 import re

@@ -1,7 +1,7 @@
 """When an act counts as done: the only instant that deadlines and intervals are computed with.
 
-Online it is the ledger's clock. Offline it is that clock minus the time that passed on the phone between
-capture and sending, so that a phone whose clock is simply wrong gains and loses nothing.
+Online it is the ledger's clock. Offline it is that clock minus the time that passed on the phone
+between capture and sending, so that a phone whose clock is simply wrong gains and loses nothing.
 """
 
 from datetime import datetime, timedelta
@@ -13,7 +13,7 @@ OFFSET_MOVED_MAX_S = 300.0
 
 
 class DeviceTiming(NamedTuple):
-    """What a device says about one of its commands; both instants are from the device's own clock."""
+    """What a device says about one of its commands; both instants are from its own clock."""
 
     device: UUID
     device_seq: int
@@ -34,7 +34,7 @@ class DeviceClock(NamedTuple):
 
 
 class Effective(NamedTuple):
-    """effective_at, why it is not what the device claimed, and the clock to remember (None: no device)."""
+    """effective_at, why it is not what the device claimed, and the clock to remember of it."""
 
     at: datetime
     flags: tuple[str, ...] = ()
@@ -51,9 +51,9 @@ def effective(
 ) -> Effective:
     """Fix the instant of one command.
 
-    now: the ledger's clock of this batch. not_before: the fact that is acted on (a dispatch, a whistle);
-    nothing can be done before it. Flags: CLOCK_UNTRUSTED (server time taken), RAISED (to `not_before`
-    or to the device's previous act).
+    now: the ledger's clock of this batch. not_before: the fact that is acted on (a dispatch, a
+    whistle); nothing can be done before it. Flags: CLOCK_UNTRUSTED (server time taken), RAISED (to
+    `not_before` or to the device's previous act).
     """
     if timing is None:
         return Effective(now)

@@ -17,7 +17,7 @@ class Value(BaseModel):
 
 
 class Event(Value):
-    """A fact. Its stored name, `<kind>.<snake_case>.v<n>`, is written on the class and never changes."""
+    """A fact. Its stored name, `<kind>.<snake_case>.v<n>`, is written on the class for ever."""
 
     name: ClassVar[str]
 
@@ -82,12 +82,14 @@ CategoryCode = Annotated[str, StringConstraints(pattern=r"^[A-Z][0-9]{0,3}$")]
 IncidentNumber = Annotated[str, StringConstraints(pattern=r"^[0-9]{3,8}-[0-9]{4}-[0-9]{5,12}$")]
 ApprovalNumber = Annotated[str, StringConstraints(pattern=r"^[0-9A-Z〔〕\[\]()-]{1,40}$")]
 SourceCode = Annotated[str, StringConstraints(pattern=r"^[^\x00-\x1f\x7f-\x9f]{1,64}$")]
-ZoneName = Annotated[str, StringConstraints(pattern=r"^[A-Za-z][A-Za-z0-9_+-]*(/[A-Za-z0-9_+-]+){0,2}$")]
+ZoneName = Annotated[
+    str, StringConstraints(pattern=r"^[A-Za-z][A-Za-z0-9_+-]*(/[A-Za-z0-9_+-]+){0,2}$")
+]
 Instant = AwareDatetime
 
 
 class PublicText(NamedTuple):
-    """Marks a string that is public by nature (a place, an office, a list item): reference streams only."""
+    """Marks a string that is public by nature (a place, an office): reference streams only."""
 
     max_length: int = 200
 
@@ -102,7 +104,8 @@ PublicLabel = Annotated[
 class TextRef(Value):
     """Stands in an event where a person's words stand in the vault.
 
-    commitment: HMAC-SHA256(the subject's key, the value) in hex; UNSEALED until the writer has sealed it.
+    commitment: HMAC-SHA256(the subject's key, the value) in hex; UNSEALED until the writer has
+    sealed it.
     """
 
     subject: UUID
@@ -191,7 +194,7 @@ class ClaimAct(Enum):
 
 
 class Claim(NamedTuple):
-    """A key that one stream at a time may hold, e.g. a grid's A post; changed with the event, or not at all."""
+    """A key that one stream at a time may hold, e.g. a grid's A post; changed with its event."""
 
     act: ClaimAct
     kind: str
@@ -199,7 +202,7 @@ class Claim(NamedTuple):
 
 
 class Needs(NamedTuple):
-    """What a decision must see besides its own stream: other streams, and who holds which claim keys."""
+    """What a decision must see besides its own stream: other streams, holders of claim keys."""
 
     streams: tuple[UUID, ...] = ()
     claims: tuple[tuple[str, str], ...] = ()

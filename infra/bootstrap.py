@@ -1,9 +1,8 @@
-"""All wiring on one page: from settings and a server to a ledger, its vault, its views and its pages."""
+"""All wiring on one page: from settings and a server to a ledger with vault, views and pages."""
 
 from collections.abc import AsyncIterator, Callable
 from contextlib import AsyncExitStack, asynccontextmanager
 from typing import Any, NamedTuple
-
 
 from psycopg import AsyncConnection
 from psycopg_pool import AsyncConnectionPool

@@ -1,7 +1,7 @@
 """Opening a ledger: a resumable series of commands with derived ids, `ledger.opened` first.
 
-Whatever interrupts it, the next start repeats the same commands under the same ids and goes on where it
-stopped; `ledger.seeded` is the last, and until then nobody else may write.
+Whatever interrupts it, the next start repeats the same commands under the same ids and goes on
+where it stopped; `ledger.seeded` is the last, and until then nobody else may write.
 """
 
 from datetime import datetime
@@ -32,7 +32,7 @@ POLICIES = ("categories", "incident.timers", "incident.limits", "ladders")
 
 
 class Plan(NamedTuple):
-    """What a ledger is opened as. at: the replayed clock of a synthetic one, None = the database's."""
+    """What a ledger is opened as. at: a synthetic one's clock, None = the database's."""
 
     kind: LedgerKind
     time_zone: str

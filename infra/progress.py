@@ -1,4 +1,4 @@
-"""How long work shows itself: one bar with rate and remaining time, on stderr, so that stdout stays clean."""
+"""How long work shows itself: a bar with rate and remaining time, on stderr."""
 
 from rich.console import Console
 from rich.progress import (

@@ -13,7 +13,7 @@ class Head(NamedTuple):
 
 
 class Row(NamedTuple):
-    """An event as stored. replayed_at: the recorded instant to store, None = the database's clock."""
+    """An event as stored. replayed_at: its recorded instant, None = the database's clock."""
 
     unit: int
     stream: UUID
@@ -28,7 +28,7 @@ class Row(NamedTuple):
 
 
 class ReceiptRow(NamedTuple):
-    """ordinal: of the last row that was there when the command was decided, its own included; from 1.
+    """ordinal: of the last row once the command was decided, its own included; from 1.
 
     The position stored is that row's: the log up to there is what the outcome is true of.
     """
@@ -90,7 +90,7 @@ class Append(NamedTuple):
 
 
 class Conflict(NamedTuple):
-    """why: HEAD (a stream moved on), RECEIPT (the command is known), CLAIM (a key changed hands)."""
+    """why: HEAD (a stream moved on), RECEIPT (the command is known), CLAIM (a key changed)."""
 
     unit: int
     why: str
@@ -98,7 +98,7 @@ class Conflict(NamedTuple):
 
 
 class Written(NamedTuple):
-    """base: the last position before the batch; rows of units without conflict follow it gaplessly."""
+    """base: the last position before the batch; rows without conflict follow it gaplessly."""
 
     base: int
     at: datetime

@@ -1,8 +1,9 @@
 """The core of the writer: commands in, one append out. It does no I/O and knows no driver.
 
-Batch(...) says what is `wanted`; then `absorb`, `decide`, and after the append `written`. Commands are
-decided in order, several on one stream fold in memory. Everything that a decision saw is checked again by
-the append, so that an answer, a refusal too, is true of the state on which it was committed.
+Batch(...) says what is `wanted`; then `absorb`, `decide`, and after the append `written`. Commands
+are decided in order, several on one stream fold in memory. Everything that a decision saw is
+checked again by the append, so that an answer, a refusal too, is true of the state on which it was
+committed.
 """
 
 from collections.abc import Mapping, Sequence

@@ -1,8 +1,9 @@
 """Committed states of recently used streams. Nothing enters before its commit is known.
 
-A state decided on but not yet committed must never be seen by another batch: if its commit were lost,
-another process could write a different event under the same version, and a check of versions alone would
-pass. The campaign `tests/campaigns` proves this on a copy of the writer that breaks the rule.
+A state decided on but not yet committed must never be seen by another batch: if its commit were
+lost, another process could write a different event under the same version, and a check of versions
+alone would pass. The campaign `tests/campaigns` proves this on a copy of the writer that breaks the
+rule.
 """
 
 from collections import OrderedDict

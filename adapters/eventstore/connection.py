@@ -5,11 +5,12 @@ from typing import Any
 from psycopg import AsyncConnection
 from psycopg.conninfo import conninfo_to_dict
 
-# Index plans always (the tables grow under the statistics), one plan for all batch sizes, and no worker
-# processes for queries of a few rows.
+# Index plans always (the tables grow under the statistics), one plan for all batch sizes, and no
+# worker processes for queries of a few rows.
 _SETTINGS = (
-    "-c plan_cache_mode=force_generic_plan -c enable_seqscan=off -c max_parallel_workers_per_gather=0"
-    " -c jit=off -c timezone=UTC -c statement_timeout=60s -c idle_in_transaction_session_timeout=30s"
+    "-c plan_cache_mode=force_generic_plan -c enable_seqscan=off -c jit=off"
+    " -c max_parallel_workers_per_gather=0 -c timezone=UTC"
+    " -c statement_timeout=60s -c idle_in_transaction_session_timeout=30s"
 )
 
 

@@ -1,4 +1,4 @@
-"""One command decided on what the batch knows: rights, instants, rules, and the rows that follow."""
+"""One command decided on what the batch knows: rights, instants, rules, and the rows of it."""
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -24,7 +24,7 @@ from domain.streams import KIND_OF_EVENT
 
 
 class Surroundings(NamedTuple):
-    """What a batch decides in: the database's clock, the catalogue, and sources of ids and numbers."""
+    """What a batch decides in: the database's clock, the catalogue, sources of ids and numbers."""
 
     now: datetime
     catalogue: Catalogue

@@ -20,7 +20,7 @@ class Overloaded(Unavailable):
 
 
 class OutcomeUnknown(Unavailable):
-    """The database did not say in time whether the command took effect; the same id may be sent again."""
+    """The database did not say in time whether the command took effect; ask with the same id."""
 
 
 class LedgerNotSeeded(Unavailable):
@@ -40,7 +40,7 @@ class CommandIdInvalid(Exception):
 
 
 class ReplayedClockRefused(Exception):
-    """Only a synthetic or imported ledger may be written with a clock that is not the ledger's own."""
+    """Only a synthetic or imported ledger may be written with a clock that is not its own."""
 
 
 class StaleVersion(Exception):

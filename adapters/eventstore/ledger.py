@@ -1,4 +1,4 @@
-"""`Ledger.execute` is the only way to write, for routes, importers, the scheduler and the demo alike."""
+"""`Ledger.execute` is the only way to write: for routes, importers and the demo alike."""
 
 import asyncio
 from collections.abc import Callable, Sequence
@@ -71,8 +71,9 @@ class Ledger:
     async def execute(self, principal: Principal, submission: Submission) -> Receipt:
         """Decide and write one command; a refusal by the rules is a receipt, not an error.
 
-        Raises NotAllowed, NotFound (domain.errors); CommandIdInvalid, CommandIdReused, StaleVersion,
-        ReplayedClockRefused, LedgerNotSeeded, Overloaded, OutcomeUnknown (adapters.eventstore.errors).
+        Raises NotAllowed, NotFound (domain.errors); CommandIdInvalid, CommandIdReused,
+        StaleVersion, ReplayedClockRefused, LedgerNotSeeded, Overloaded, OutcomeUnknown
+        (adapters.eventstore.errors).
         """
         answer = self.submit(principal, submission)
         try:
@@ -157,7 +158,7 @@ class Ledger:
 
 
 def _own_instants_only(principal: Principal, submission: Submission) -> Submission:
-    """A session that is no device gains nothing by claims about time; only imports vouch for theirs."""
+    """No device, no claims about time; and only imports vouch for theirs."""
     device = submission.device
     if device is not None and principal.device != device.device:
         device = None

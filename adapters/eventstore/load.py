@@ -1,4 +1,4 @@
-"""One query brings all that a batch does not know yet: the clock, the catalogue's news, streams, claims.
+"""One query brings all that a batch does not know yet: clock, catalogue, streams, claims.
 
 It is one round trip and, within a statement, one snapshot.
 """
@@ -14,9 +14,9 @@ from domain.instants import DeviceClock
 from domain.kernel import Fact
 from domain.streams import KIND_OF_EVENT
 
-# The predicate of the index events_reference, word for word: that is what makes the planner take it.
-REFERENCE = """split_part(topic, '.', 1) IN ('ledger', 'org', 'area', 'grid', 'unit', 'person', 'post',
-                                             'roster', 'list', 'policy', 'calendar')"""
+# The predicate of the index events_reference, word for word, so that the planner takes it.
+REFERENCE = """split_part(topic, '.', 1) IN ('ledger', 'org', 'area', 'grid', 'unit',
+    'person', 'post', 'roster', 'list', 'policy', 'calendar')"""
 
 _EVENT = """originator_id, originator_version, topic, state, event_id, metadata, effective_at,
             notification_id"""
@@ -33,7 +33,8 @@ UNION ALL
                        ORDER BY originator_version) e)
 UNION ALL
 (SELECT 'claim', holder, 0, c.kind || ' ' || c.key, ''::bytea, NULL, ''::bytea, NULL, 0
-   FROM unnest(%(kinds)s::text[], %(keys)s::text[]) k(kind, key) JOIN log.claims c USING (kind, key))
+   FROM unnest(%(kinds)s::text[], %(keys)s::text[]) k(kind, key)
+   JOIN log.claims c USING (kind, key))
 UNION ALL
 (SELECT 'device', device, last_seq, offset_s::text, ''::bytea, NULL, ''::bytea, last_effective_at, 0
    FROM log.device_clocks WHERE device = ANY(%(devices)s::uuid[]))
@@ -47,7 +48,7 @@ class Wanted(NamedTuple):
 
 
 class Loaded(NamedTuple):
-    """now: the database's clock; head: the last position; news: reference facts with their positions."""
+    """now: the database's clock. head: the last position. news: reference facts by position."""
 
     now: datetime
     head: int

@@ -55,7 +55,7 @@ def _upcast(topic: str, state: bytes) -> tuple[type[Event], bytes]:
     return EVENTS[name], orjson.dumps(payload)
 
 
-def encode_metadata(  # noqa: PLR0917 - the keys in their stored order
+def encode_metadata(
     actor: Actor,
     channel: str | None,
     command_id: UUID,
@@ -143,7 +143,7 @@ def _cite(*, key: str, version: int) -> Cite:
     return Cite(key=key, version=version)
 
 
-def decode_fact(  # noqa: PLR0917 - the columns of a row
+def decode_fact(
     stream: UUID,
     version: int,
     topic: str,
@@ -177,7 +177,7 @@ def to_recorded(row: StoredRow) -> RecordedEvent:
     )
 
 
-def _read(  # noqa: PLR0917 - the columns of a row
+def _read(
     stream: UUID, version: int, topic: str, state: bytes, metadata: bytes, position: int
 ) -> tuple[Event, Metadata]:
     try:

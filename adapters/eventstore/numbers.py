@@ -1,6 +1,7 @@
 """Incident numbers: a stock per key, reserved in blocks of 100 in a short transaction of its own.
 
-Unique for ever because a block is handed out once; a stopped process leaves a hole, which is allowed.
+Unique for ever because a block is handed out once; a stopped process leaves a hole, which is
+allowed.
 """
 
 from collections import Counter, deque

@@ -22,7 +22,8 @@ class Outcome(StrEnum):
 class Submission(NamedTuple):
     """A command on its way to the ledger.
 
-    words: what a person wrote, by the id of its TextRef in the command; sealed before anything is decided.
+    words: what a person wrote, by the id of its TextRef in the command; sealed before anything is
+    decided.
     effective_at: an import's source time; ignored for everybody else.
     replayed_at: the clock of a synthetic ledger; stands for all three instants.
     expected_version: what the caller saw (If-Match); None = whatever is there.
@@ -42,8 +43,8 @@ class Submission(NamedTuple):
 class Receipt(NamedTuple):
     """The outcome of a command; `replayed` when it had been decided before.
 
-    version: of the command's own stream. position: of the last event written by the command; where it
-    wrote none, of the last event of the log when it was decided.
+    version: of the command's own stream. position: of the last event written by the command; where
+    it wrote none, of the last event of the log when it was decided.
     allowed: what the present state would take instead, with a fresh refusal only.
     """
 

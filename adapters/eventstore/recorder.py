@@ -1,8 +1,9 @@
-"""The `eventsourcing` library's recorder on our table: what reads the log, and its contract for writing it.
+"""The `eventsourcing` library's recorder on our table: it reads the log, and may write it.
 
-The library gives streams, notifications in order, the connection pool and its error classes. We replace
-how it writes: the same statement as the writer's, under the same lock, with positions that have no gaps.
-Its own retry is left out: an append whose outcome is unknown must be asked for, not repeated.
+The library gives streams, notifications in order, the connection pool and its error classes. We
+replace how it writes: the same statement as the writer's, under the same lock, with positions that
+have no gaps. Its own retry is left out: an append whose outcome is unknown must be asked for, not
+repeated.
 """
 
 from collections.abc import Sequence
@@ -39,7 +40,7 @@ class _Datastore(PostgresDatastore):
 
 
 class LogRecorder(PostgresApplicationRecorder):
-    """Reads and writes log.events. Raises the library's errors (OperationalError, IntegrityError …)."""
+    """Reads and writes log.events. Raises the library's errors (IntegrityError …)."""
 
     def __init__(self, url: str, *, pool_size: int = 2) -> None:
         datastore = _Datastore("", "", "", "", "", pool_size=pool_size, schema="log")
@@ -67,7 +68,7 @@ class LogRecorder(PostgresApplicationRecorder):
         return self.append(Append(heads=tuple(heads.values()), rows=rows))
 
     def append(self, append: Append) -> list[int]:
-        """Write one unit; the positions of its rows. Raises IntegrityError where it has a conflict."""
+        """Write one unit; the positions of its rows. Raises IntegrityError at a conflict."""
         with self.datastore.get_connection() as conn:
             cursor = conn.cursor(binary=True, row_factory=tuple_row)
             row = cursor.execute(APPEND, parameters(append)).fetchone()
@@ -88,7 +89,7 @@ class LogRecorder(PostgresApplicationRecorder):
         return self._recorded(_FEED, (after, limit))
 
     def named(self, name: str) -> list[RecordedEvent]:
-        """Every event of a name, in order: for the few that describe the ledger, not for incidents."""
+        """Every event of a name, in order: for the few that describe the ledger."""
         return self._recorded(_NAMED, (name,))
 
     def catalogue(self) -> Catalogue:

@@ -1,7 +1,7 @@
 """Units: the connected components of a batch's streams and claim keys.
 
-Two commands that touch a common stream or key stand or fall together; a conflict in one unit leaves the
-others untouched.
+Two commands that touch a common stream or key stand or fall together; a conflict in one unit leaves
+the others untouched.
 """
 
 from collections.abc import Hashable, Iterable

@@ -1,7 +1,8 @@
 """The one writer of a process: takes what waits, writes it in one round trip, answers everybody.
 
-It runs in the event loop. A batch whose fate is unknown (a connection cut at COMMIT) is looked up by its
-receipts before anything is said; a command that lost a race repeatedly is decided under the lock.
+It runs in the event loop. A batch whose fate is unknown (a connection cut at COMMIT) is looked up
+by its receipts before anything is said; a command that lost a race repeatedly is decided under the
+lock.
 """
 
 import asyncio

@@ -1,7 +1,8 @@
 """A file into a ledger: in file order, hundreds of commands outstanding, resumable at any row.
 
-Every command's id follows from the ledger, the row's key and the row's content. A second run therefore
-adds nothing, an interrupted one goes on, and a later file with the same key and other content adds a fact.
+Every command's id follows from the ledger, the row's key and the row's content. A second run
+therefore adds nothing, an interrupted one goes on, and a later file with the same key and other
+content adds a fact.
 """
 
 import asyncio
@@ -30,8 +31,8 @@ CHUNK = 512
 
 @dataclass(slots=True)
 class Counts:
-    """read = imported + duplicate + rejected, in rows. events: added by this run; commands: stated by
-    the rows, whether known before or not.
+    """read = imported + duplicate + rejected, in rows. events: added by this run; commands: stated
+    by the rows, whether known before or not.
     """
 
     read: int = 0

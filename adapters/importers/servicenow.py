@@ -1,8 +1,9 @@
 """ServiceNow incident log (UCI, "enriched event log"): a row is one update of one case.
 
-A case's first row also states when it was opened; every row states its state at `sys_updated_at`. No zone
-is given: UTC is taken, and the batch says so. `resolved_at` and `closed_at` are the same on every row of a
-case and are not read.
+A case's first row also states when it was opened; every row states its state at `sys_updated_at`.
+No zone
+is given: UTC is taken, and the batch says so. `resolved_at` and `closed_at` are the same on every
+row of a case and are not read.
 """
 
 from collections.abc import Callable, Mapping, Sequence

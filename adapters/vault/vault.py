@@ -132,8 +132,13 @@ class Vault:
 
     def receipt_code(self, command_id: UUID) -> ReceiptCode:
         """Return what an event may know of the code of a case opened by this command."""
-        version = max(self._receipt_keys)
+        version = self.receipt_key_version
         return ReceiptCode(sha256_of(self.printed_code(command_id, version)), version)
+
+    @property
+    def receipt_key_version(self) -> int:
+        """The version of the key that new codes are made with."""
+        return max(self._receipt_keys)
 
     def printed_code(self, command_id: UUID, key_version: int) -> str:
         """Return the code itself, for the resident who reported."""

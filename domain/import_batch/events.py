@@ -25,7 +25,8 @@ class Label(Value):
 
 
 class Opened(Event, name="import_batch.opened.v1"):
-    """authority: who vouches for the file's instants. zone: the one that they are stated in;
+    """authority: who vouches for the file's instants. zone: the one that they are stated in.
+
     zone_assumed: the source names none, so that it is our choice.
     """
 

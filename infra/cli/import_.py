@@ -1,7 +1,8 @@
 """导入其他系统的日志 · Import the log of another system: myla311 or servicenow.
 
-The log goes into a ledger of its own. Rows that cannot be imported are listed in a rejects file with their
-line and reason. Importing the same file again adds nothing; an interrupted import is simply started again.
+The log goes into a ledger of its own. Rows that cannot be imported are listed in a rejects file
+with their line and reason. Importing the same file again adds nothing; an interrupted import is
+simply started again.
 """
 
 import asyncio
@@ -35,7 +36,9 @@ SHOWN_EVERY = 256
 
 def run(
     source: Annotated[str, Argument(help="来源 · myla311 or servicenow.")],
-    file: Annotated[Path, Argument(help="CSV 文件或其 ZIP · The CSV file, or a ZIP that holds it.")],
+    file: Annotated[
+        Path, Argument(help="CSV 文件或其 ZIP · The CSV file, or a ZIP that holds it.")
+    ],
     ledger: Annotated[str, Option(help="账本 · The ledger to write, one per source.")],
     rejects: Annotated[
         Path | None, Option(help="被拒行的文件 · Where rejected rows are listed.")
@@ -54,7 +57,9 @@ def run(
         prepare(server, ledger)
         started = time.monotonic()
         try:
-            counts = asyncio.run(_import(server, ledger, settings, known, file, listed, rows, progress))
+            counts = asyncio.run(
+                _import(server, ledger, settings, known, file, listed, rows, progress)
+            )
         except KeyboardInterrupt:
             raise CannotRun(
                 "导入已中断；已写入的都在，重新运行同一命令即可继续。",

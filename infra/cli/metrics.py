@@ -1,8 +1,9 @@
 """响应时间等指标 · Metrics: response times, as a table or as JSON lines.
 
 `metrics response-times --ledger NAME --by community --interval report-close [--as-of TIME|EPOCH.N]`
-Percentiles by nearest rank, in seconds; n counts what they are taken from. Missing: begun without an end at
-the as-of instant. Negative: ends before it begins. What its source took back is in none of them.
+Percentiles by nearest rank, in seconds; n counts what they are taken from. Missing: begun without
+an end at the as-of instant. Negative: ends before it begins. What its source took back is in none
+of them.
 """
 
 import asyncio

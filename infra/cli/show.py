@@ -1,7 +1,8 @@
 """一件事件的全部历史 · Show an incident: every event with position, actor and both clocks.
 
-`show 017-2026-00417 --ledger NAME [--as-of TIME|EPOCH.N]`. An imported incident is named by its source's
-key, e.g. `show myla311:1-870704814`. Words are not shown here: who may read them reads them in the pages.
+`show 017-2026-00417 --ledger NAME [--as-of TIME|EPOCH.N]`. An imported incident is named by its
+source's key, e.g. `show myla311:1-870704814`. Words are not shown here: who may read them reads
+them in the pages.
 """
 
 import asyncio
@@ -67,7 +68,15 @@ def _show(read: Reading, number: str, moment: AsOf, history: list[RecordedEvent]
         title_justify="left",
         caption=f"生效 effective 与 记录 recorded：{read.zone}",
     )
-    for name in ("位置 position", "v", "事件 event", "生效 effective", "记录 recorded", "谁 actor", "内容 content"):
+    for name in (
+        "位置 position",
+        "v",
+        "事件 event",
+        "生效 effective",
+        "记录 recorded",
+        "谁 actor",
+        "内容 content",
+    ):
         table.add_column(name, overflow="fold")
     for recorded in history:
         fact = recorded.fact

@@ -9,6 +9,7 @@ from contextlib import closing, contextmanager
 from typing import IO, NamedTuple
 
 import psycopg
+from psycopg import sql
 from psycopg.conninfo import conninfo_to_dict
 
 from infra.postgres.binaries import MAJOR_MIN, find_binaries
@@ -54,6 +55,12 @@ class Server(NamedTuple):
             prepare(admin, database_name(ledger), login=self.embedded)
         with closing(psycopg.connect(self.url(ledger, Role.WRITER))) as writer:
             require_durability(writer, unsafe=self.unsafe_durability)
+
+    def drop_database(self, ledger: str) -> None:
+        """Remove a ledger that may be lost: one made to try something out."""
+        drop = sql.SQL("DROP DATABASE IF EXISTS {} WITH (FORCE)")
+        with closing(psycopg.connect(self.admin_url, autocommit=True)) as admin:
+            admin.execute(drop.format(sql.Identifier(database_name(ledger))))
 
 
 def database_name(ledger: str) -> str:
