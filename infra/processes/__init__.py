@@ -1,0 +1,1 @@
+"""What runs beside the one that was started: each a program that ends with its parent."""

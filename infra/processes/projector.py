@@ -1,0 +1,88 @@
+"""The projector: keeps every view of one ledger, a thread per group, until told to stop.
+
+`python -m infra.processes.projector LEDGER DATA_DIR LOG_LEVEL`; the rest is the environment's.
+"""
+
+import os
+import signal
+import subprocess
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from threading import Event, Thread
+from typing import cast
+
+import structlog
+
+from infra.logging import start_logging
+from infra.postgres.roles import Role
+from infra.postgres.server import running
+from infra.settings import Level, Settings
+from projections.engine.runner import NeedsRebuild, keep
+from projections.engine.view import Group
+from projections.views import GROUPS
+
+PARENT_CHECK_S = 1.0
+STOP_S_MAX = 15.0
+
+log = structlog.get_logger(__name__)
+
+
+def main(ledger: str, data_dir: str, log_level: Level) -> None:
+    settings = Settings(data_dir=Path(data_dir), log_level=log_level)
+    start_logging(settings.log_level)
+    stop = Event()
+    signal.signal(signal.SIGTERM, lambda *_: stop.set())
+    signal.signal(signal.SIGINT, signal.SIG_IGN)  # the terminal's Ctrl-C is the parent's to handle
+    parent = os.getppid()
+    with running(settings) as server:
+        url = server.url(ledger, Role.PROJECTOR)
+        threads = [Thread(target=_keep, args=(url, group, stop), daemon=True) for group in GROUPS]
+        for thread in threads:
+            thread.start()
+        while not stop.wait(PARENT_CHECK_S) and os.getppid() == parent:
+            pass
+        stop.set()
+        for thread in threads:
+            thread.join(STOP_S_MAX)
+
+
+def _keep(url: str, group: Group, stop: Event) -> None:
+    try:
+        keep(url, group, stop, broken=lambda error: _lost(group, error))
+    except NeedsRebuild:
+        log.exception("projector.needs_rebuild", view=group.name)
+
+
+def _lost(group: Group, error: Exception) -> None:
+    log.warning("projector.database_lost", view=group.name, error=type(error).__name__)
+
+
+@contextmanager
+def projector(ledger: str, settings: Settings) -> Iterator[subprocess.Popen[bytes]]:
+    """Run the projector as a child process for as long as the context lasts."""
+    child = subprocess.Popen(  # noqa: S603 - our own program
+        [
+            sys.executable,
+            "-m",
+            "infra.processes.projector",
+            ledger,
+            str(settings.data_dir.resolve()),
+            settings.log_level,
+        ],
+        stdin=subprocess.DEVNULL,
+    )
+    try:
+        yield child
+    finally:
+        child.terminate()
+        try:
+            child.wait(STOP_S_MAX)
+        except subprocess.TimeoutExpired:
+            child.kill()
+            child.wait()
+
+
+if __name__ == "__main__":
+    main(sys.argv[1], sys.argv[2], cast("Level", sys.argv[3]))

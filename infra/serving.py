@@ -1,0 +1,57 @@
+"""Serving one ledger's pages and API on this machine, until Ctrl-C."""
+
+import asyncio
+import socket
+from collections.abc import Coroutine
+from contextlib import suppress
+from typing import Any
+
+import uvicorn
+
+from infra.bootstrap import Parts
+from infra.refusal import CannotRun
+
+HOST = "127.0.0.1"
+DRAIN_S = 5
+
+
+def listen(port: int) -> socket.socket:
+    """Take the port, so that everybody knows at once whether it is free. 0 takes any."""
+    listener = socket.socket(socket.AF_INET, socket.SOCK_STREAM)
+    listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+    try:
+        listener.bind((HOST, port))
+    except OSError:
+        listener.close()
+        raise CannotRun(
+            f"端口 {port} 已被占用，请用 --port 另选一个。",
+            f"Port {port} is taken; choose another with --port.",
+        ) from None
+    return listener
+
+
+def address(listener: socket.socket) -> str:
+    return f"http://{HOST}:{listener.getsockname()[1]}/"
+
+
+async def serve(
+    parts: Parts, listener: socket.socket, beside: Coroutine[Any, Any, None] | None = None
+) -> None:
+    """Answer requests until told to stop; `beside` runs along, and its failure is ours."""
+    config = uvicorn.Config(
+        parts.app(), log_config=None, access_log=False, lifespan="off", loop="uvloop",
+        timeout_graceful_shutdown=DRAIN_S,
+    )  # fmt: skip
+    server = uvicorn.Server(config)
+    serving = asyncio.create_task(server.serve(sockets=[listener]), name="http")
+    if beside is None:
+        await serving
+        return
+    running = asyncio.create_task(beside, name="beside")
+    await asyncio.wait({serving, running}, return_when=asyncio.FIRST_COMPLETED)
+    if running.done() and running.exception() is not None:
+        server.should_exit = True
+    await serving
+    running.cancel()
+    with suppress(asyncio.CancelledError):
+        await running
