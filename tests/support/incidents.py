@@ -60,8 +60,8 @@ def report(town: Town, who: Who = OFFICER_A, **fields: Any) -> Story:
     return Story(town, stream)
 
 
-def reported(**fields: Any) -> Story:
-    return report(Town(), **fields)
+def reported(town: Town | None = None, **fields: Any) -> Story:
+    return report(town or Town(), **fields)
 
 
 def accepted(**fields: Any) -> Story:
