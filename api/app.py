@@ -5,6 +5,7 @@ from typing import Any
 from fastapi import FastAPI, Request, Response
 from fastapi.openapi.utils import get_openapi
 from starlette.middleware.gzip import GZipMiddleware
+from starlette.types import Receive, Scope, Send
 
 from adapters.eventstore.ledger import Ledger
 from adapters.identity.sessions import Sessions
@@ -49,6 +50,9 @@ def create_app(ledger: Ledger, views: Views, sessions: Sessions, vault: Vault) -
         docs_url=None,
         redoc_url=None,
     )
+    # First, because a router asks its routes one after the other.
+    app.router.routes += CommandRoutes(ledger, gate, doors, outcomes).routes()
+    app.router.routes.append(BatchRoute(ledger, gate, doors, outcomes).route())
     for router in (
         sessions_router(ledger, sessions, gate),
         health_router(ledger, views),
@@ -59,14 +63,20 @@ def create_app(ledger: Ledger, views: Views, sessions: Sessions, vault: Vault) -
         app.include_router(router, prefix=PREFIX)
     app.add_api_route("/problems/{code}", _problem, include_in_schema=False)
     app.include_router(Pages(ledger, boards).router())
-    app.router.routes.append(BatchRoute(ledger, gate, doors, outcomes).route())
-    app.router.routes.extend(CommandRoutes(ledger, gate, doors, outcomes).routes())
-    app.add_middleware(GZipMiddleware, minimum_size=1024, compresslevel=5)
+    app.add_middleware(_Zipped, minimum_size=1024, compresslevel=5)
     answered: tuple[type[Exception], ...] = (problems.Problem, *problems.KNOWN, Exception)
     for error in answered:
         app.add_exception_handler(error, _answer)
     app.openapi = lambda: _document(app, doors)  # type: ignore[method-assign]
     return app
+
+
+class _Zipped(GZipMiddleware):
+    """Zips what is read; a receipt is shorter than the wrapping."""
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        reading = scope["type"] == "http" and scope["method"] == "GET"
+        await (super().__call__ if reading else self.app)(scope, receive, send)
 
 
 async def _problem(code: str) -> Response:

@@ -4,12 +4,13 @@ They are plain Starlette routes: the framework's own machinery would be the larg
 time that a command takes. Their part of the OpenAPI document is written in `api/openapi.py`.
 """
 
-from collections.abc import Mapping
+from collections.abc import Awaitable, Callable, Mapping
 from uuid import UUID
 
 from starlette.requests import Request
 from starlette.responses import Response
-from starlette.routing import Route
+from starlette.routing import Match, Route
+from starlette.types import Scope
 
 from adapters.eventstore.errors import StaleVersion
 from adapters.eventstore.ledger import Ledger
@@ -25,6 +26,21 @@ from api.timeline import entries
 from domain.kernel import Command
 
 PREFIX = "/api/v1"
+Endpoint = Callable[[Request], Awaitable[Response]]
+
+
+class _KindRoute(Route):
+    """A POST route whose `plural` is that of a stream kind; other paths are for other routes."""
+
+    def __init__(self, doors: Mapping[str, Doors], path: str, endpoint: Endpoint) -> None:
+        super().__init__(path, endpoint, methods=["POST"])
+        self._doors = doors
+
+    def matches(self, scope: Scope) -> tuple[Match, Scope]:
+        match, child = super().matches(scope)
+        if match is not Match.FULL or child["path_params"]["plural"] not in self._doors:
+            return Match.NONE, {}
+        return match, child
 
 
 class CommandRoutes:
@@ -39,30 +55,29 @@ class CommandRoutes:
         self._outcomes = outcomes
 
     def routes(self) -> list[Route]:
-        """The three routes, to be placed before those that a plural could be mistaken for."""
-        post = ["POST"]
+        """The three routes; they match the plurals of stream kinds and nothing else."""
+        paths = {
+            "/{plural}/{stream}/commands/{name}": self.act,
+            "/{plural}/commands/{name}": self.open_otherwise,
+            "/{plural}": self.open,
+        }
         return [
-            Route(f"{PREFIX}/{{plural}}/{{stream}}/commands/{{name}}", self.act, methods=post),
-            Route(f"{PREFIX}/{{plural}}/commands/{{name}}", self.open_otherwise, methods=post),
-            Route(f"{PREFIX}/{{plural}}", self.open, methods=post),
+            _KindRoute(self._doors, PREFIX + path, endpoint) for path, endpoint in paths.items()
         ]
 
     async def open(self, request: Request) -> Response:
         """Open a stream by its kind's main opening command."""
-        doors = self._doors.get(request.path_params["plural"])
-        return await self._open(request, doors.opens if doors else None)
+        return await self._open(request, self._doors[request.path_params["plural"]].opens)
 
     async def open_otherwise(self, request: Request) -> Response:
         """Open a stream by another opening command, named in the path."""
-        doors = self._doors.get(request.path_params["plural"])
-        return await self._open(
-            request, doors.also_opens.get(request.path_params["name"]) if doors else None
-        )
+        doors = self._doors[request.path_params["plural"]]
+        return await self._open(request, doors.also_opens.get(request.path_params["name"]))
 
     async def act(self, request: Request) -> Response:
         """Act on a stream by the command named in the path."""
-        doors = self._doors.get(request.path_params["plural"])
-        command_type = doors.acts.get(request.path_params["name"]) if doors else None
+        doors = self._doors[request.path_params["plural"]]
+        command_type = doors.acts.get(request.path_params["name"])
         stream = uuid_of(request.path_params["stream"])
         caller = await self._gate.writer(request)
         if command_type is None or stream is None:

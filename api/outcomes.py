@@ -49,7 +49,7 @@ class Outcomes:
             opened = (await self._ledger.history(receipt.stream))[0].fact.event
             key_version = getattr(opened, "receipt_key_version", None)
         elif command.gives_receipt_code:
-            key_version = self._vault.receipt_code(command.command_id).key_version
+            key_version = self._vault.receipt_key_version
         given: dict[str, Any] = {}
         if number := getattr(opened, "number", None):
             given["number"] = number
