@@ -1,6 +1,7 @@
 """Signing in on a demonstration ledger, who one is then, and signing out."""
 
 from typing import Any
+from uuid import UUID
 
 import orjson
 from fastapi import APIRouter, Request, Response
@@ -11,13 +12,13 @@ from adapters.eventstore.ledger import Ledger
 from adapters.identity.demo import demo_identities, may_read
 from adapters.identity.sessions import Sessions
 from api.answers import json_answer
-from api.callers import Gate
+from api.callers import Caller, Gate
 from api.kinds import MALFORMED, NOT_OFFERED, UNKNOWN_LOGIN
 from api.problems import Problem, faults
 from api.reading import json_body
 from domain.kernel import Value
 
-_ROLE_LEVEL = ("role", "org", "org_code", "level", "ab_post")
+_OF_THE_POST = ("role", "org", "org_code", "level", "ab_post")
 
 
 class SignIn(Value):
@@ -74,25 +75,26 @@ def sessions_router(ledger: Ledger, sessions: Sessions, gate: Gate) -> APIRouter
     @router.get("/me")
     async def me(request: Request) -> Response:
         """Who the token stands for, as the catalogue of this moment has it."""
-        caller = await gate.reader(request)
-        actor, principal = caller.principal.actor, caller.principal
-        return json_answer(
-            {
-                "person": actor.id,
-                "post": actor.post,
-                **{name: getattr(actor, name) for name in _ROLE_LEVEL},
-                "scope": principal.scope,
-                "unit": principal.unit,
-                "grid": principal.grid,
-                "device": principal.device,
-                "expires_at": caller.claim.expires_at,
-            }
-        )
+        return json_answer(_members(await gate.reader(request)))
 
     return router
 
 
-def _offered(ledger: Ledger) -> Any:
+def _members(caller: Caller) -> dict[str, Any]:
+    actor, principal = caller.principal.actor, caller.principal
+    return {
+        "person": actor.id,
+        "post": actor.post,
+        **{name: getattr(actor, name) for name in _OF_THE_POST},
+        "scope": principal.scope,
+        "unit": principal.unit,
+        "grid": principal.grid,
+        "device": principal.device,
+        "expires_at": caller.claim.expires_at,
+    }
+
+
+def _offered(ledger: Ledger) -> UUID:
     """The ledger's id, where demo identities are accepted. Raises Problem (403)."""
     if not may_read(ledger.catalogue) or ledger.catalogue.ledger is None:
         raise Problem(NOT_OFFERED)
