@@ -1,7 +1,7 @@
 """The transition tables walked: every pair in them is reached, and no other pair ever happens."""
 
 from collections.abc import Callable, Iterator
-from typing import get_args
+from typing import cast, get_args
 
 import pytest
 
@@ -29,6 +29,7 @@ from domain.incident.commands.intake import (
     SelfHandle,
     UnmergeDuplicate,
 )
+from domain.incident.errors.intake import IncidentNotFound
 from domain.incident.errors.standing import BY_STATUS, BY_TASK_STATUS, IncidentWaitsForOthers
 from domain.incident.events.changes import IncidentVoided
 from domain.incident.incident import Incident
@@ -45,7 +46,7 @@ from domain.incident.lifecycle import (
 from domain.incident.state import evolve
 from domain.incident.terms import Status, TaskStatus
 from domain.kernel import Command, Event
-from tests.support.examples import AUDITOR, OFFICER_B
+from tests.support.examples import AUDITOR, OFFICER_B, an_id
 from tests.support.incident_commands import EXAMPLES, example
 from tests.support.incident_town import Story, Town
 from tests.support.incidents import (
@@ -287,3 +288,12 @@ def test_regrading_moves_no_status() -> None:
     story = accepted()
     do(story, RegradeIncident)
     assert story.incident.status is Status.ACCEPTED
+
+
+@pytest.mark.parametrize("kind", COMMANDS, ids=lambda kind: kind.name)
+def test_what_was_never_reported_takes_nothing(kind: type[Command]) -> None:
+    story = handling()
+    who, fields = example(story, kind)
+    nowhere = kind(command_id=an_id("asked"), stream=an_id("nowhere"), **fields)
+    with pytest.raises(IncidentNotFound):
+        story.town.ask(who, cast("IncidentCommand", nowhere))
