@@ -109,39 +109,40 @@ def _compare(
     )
 
 
+# As of %(p)s: a version that ended later had not ended then.
+_SIDE = """(
+SELECT from_position, CASE WHEN to_position <= %(p)s THEN to_position END AS to_position, {columns}
+  FROM {table} WHERE from_position <= %(p)s)"""
+_COUNTS = """
+SELECT count(*) FILTER (WHERE old_row IS NOT DISTINCT FROM new_row),
+       count(*) FILTER (WHERE old_row.stream IS NULL),
+       count(*) FILTER (WHERE new_row.stream IS NULL),
+       count(*) FILTER (WHERE old_row.stream = new_row.stream
+                          AND old_row IS DISTINCT FROM new_row)
+  FROM {old} old_row FULL JOIN {new} new_row USING ({key})
+"""
+_SAMPLE = """
+SELECT to_jsonb(old_row), to_jsonb(new_row) FROM {old} old_row FULL JOIN {new} new_row USING ({key})
+ WHERE old_row IS DISTINCT FROM new_row ORDER BY from_position, stream LIMIT {rows_max}
+"""
+
+
 def _difference(connection: AnyConnection, table: Table, position: int) -> Difference:
-    """Both sides as of `position`: a version that ended later had not ended then."""
     old, new = (_columns(connection, schema, table.name) for schema in (LIVE, NEXT))
-    side = sql.SQL(
-        "(SELECT from_position, CASE WHEN to_position <= %(p)s THEN to_position END AS to_position,"
-        " {} FROM {} WHERE from_position <= %(p)s)"
-    )
-    place = ("from_position", "to_position")
-    shared = sorted((old & new).difference(place))
-    columns = sql.SQL(", ").join(map(sql.Identifier, shared))
-    both = sql.SQL("{} o FULL JOIN {} n ON {}").format(
-        side.format(columns, sql.Identifier(LIVE, table.name)),
-        side.format(columns, sql.Identifier(NEXT, table.name)),
-        sql.SQL(" AND ").join(
-            sql.SQL("o.{0} = n.{0}").format(sql.Identifier(name))
-            for name in ("from_position", *table.key)
-        ),
-    )
-    counts = sql.SQL(
-        "SELECT count(*) FILTER (WHERE o IS NOT DISTINCT FROM n),"
-        " count(*) FILTER (WHERE o.stream IS NULL), count(*) FILTER (WHERE n.stream IS NULL),"
-        " count(*) FILTER (WHERE o IS DISTINCT FROM n AND o.stream = n.stream) FROM {}"
-    ).format(both)
-    sample = sql.SQL(
-        "SELECT to_jsonb(o), to_jsonb(n) FROM {} WHERE o IS DISTINCT FROM n"
-        " ORDER BY coalesce(o.from_position, n.from_position) LIMIT {}"
-    ).format(both, SAMPLE_MAX)
+    shared = (old & new).difference(("from_position", "to_position"))
+    columns = sql.SQL(", ").join(map(sql.Identifier, sorted(shared)))
+    sides = {
+        name: sql.SQL(_SIDE).format(columns=columns, table=sql.Identifier(schema, table.name))
+        for name, schema in (("old", LIVE), ("new", NEXT))
+    }
+    key = sql.SQL(", ").join(map(sql.Identifier, ("from_position", *table.key)))
+    counts = sql.SQL(_COUNTS).format(**sides, key=key)
+    sample = sql.SQL(_SAMPLE).format(**sides, key=key, rows_max=SAMPLE_MAX)
     row = connection.execute(counts, {"p": position}).fetchone()
     assert row is not None, "an aggregate has a row"
     same, added, missing, changed = row
     found = tuple(connection.execute(sample, {"p": position}).fetchall())
-    apart = tuple(sorted(old ^ new))
-    return Difference(table.name, same, added, missing, changed, apart, found)
+    return Difference(table.name, same, added, missing, changed, tuple(sorted(old ^ new)), found)
 
 
 def _columns(connection: AnyConnection, schema: str, table: str) -> set[str]:

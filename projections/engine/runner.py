@@ -6,26 +6,24 @@ is tried again from time to time and at the next start. Nothing is ever skipped.
 
 import time
 from collections.abc import Callable, Sequence
+from concurrent.futures import Future, ThreadPoolExecutor
 from enum import Enum
 from threading import Event as Signal
 from typing import Any, Self
 
 import psycopg
 
-from adapters.eventstore.envelope import RecordedEvent
-from adapters.eventstore.mapper import StoredRow, to_recorded
-from domain.kernel import Event
-from domain.streams import EVENTS
-from projections.engine.fold import Units, Written, fold
+from adapters.eventstore.mapper import StoredRow
+from projections.engine.fold import Written
+from projections.engine.folding import Folding
 from projections.engine.log import Log
 from projections.engine.positions import MovedOn, Place, Positions
 from projections.engine.store import Store
 from projections.engine.tables import LIVE, create
-from projections.engine.view import Group, View
+from projections.engine.view import Group
 
 BATCH_MAX = 5_000
 TRIES_MAX = 3
-UNITS_MAX = 20_000
 POLL_S = 0.5
 HELD_RETRY_S = 30.0
 BACK_OFF_S_MAX = 10.0
@@ -56,9 +54,9 @@ class NeedsRebuild(Exception):
 class Runner:
     """Follows the log for one group, in one schema, on two connections; a context manager.
 
-    position: the last one known to be taken in; 0 before the first step.
-
-    batch_max: events per transaction; it shows in no table.
+    position: the last one known to be taken in; 0 before the first step. batch_max: events per
+    transaction; it shows in no table. While a batch is being written the next one is folded: what
+    is written stays in order, and is folded again if the one before it fails.
     """
 
     def __init__(
@@ -75,12 +73,12 @@ class Runner:
             options=_SETTINGS,
         )
         self._log = Log(url)
-        self._store = Store(self._connection, schema)
+        self._store = Store(self._connection, self._log.connection, schema)
         self._positions = Positions(self._connection, schema, group.name)
-        handled = frozenset[type[Event]]().union(*(view.handles for view in group.views))
-        self._unread = {name for name, event in EVENTS.items() if event not in handled}
-        self._units: dict[str, Units] = {view.name: {} for view in group.views}
-        self._place: Place | None = None
+        self._folding = Folding(group, self._store)
+        self._hand = ThreadPoolExecutor(1, f"view-{group.name}")
+        self._writing: tuple[Sequence[StoredRow], Future[None]] | None = None
+        self._ahead: Place | None = None
         self._may_be_held = True
         self._tries = 0
         self._held_since: float | None = None
@@ -89,8 +87,9 @@ class Runner:
         return self
 
     def __exit__(self, *_: object) -> None:
+        self._hand.shutdown()
         self._connection.close()
-        self._log.__exit__()
+        self._log.connection.close()
 
     def head(self) -> int:
         """The last position of the log."""
@@ -105,32 +104,18 @@ class Runner:
         return bool(row and row[0])
 
     def catch_up(self, upto: int | None = None) -> int:
-        """Take in all that there is, or all up to a position; return where it stands."""
-        while self.step(upto) in (Step.ADVANCED, Step.TRIED):
+        """Take in all that there is, or all up to a position; return where it stands.
+
+        Raises psycopg.OperationalError, NeedsRebuild.
+        """
+        while self._next(upto) in (Step.ADVANCED, Step.TRIED):
             pass
         return self.position
 
     def step(self, upto: int | None = None) -> Step:
-        """Take in the next batch. Raises psycopg.OperationalError, NeedsRebuild."""
-        if self._held_since is not None and time.monotonic() < self._held_since + HELD_RETRY_S:
-            return Step.HELD
-        place = self._place or self._take_up()
-        rows = self._log.page(place.position, self._size, upto)
-        if not rows:
-            return Step.IDLE
-        try:
-            self._take_in(place, rows)
-        except (psycopg.OperationalError, psycopg.InterfaceError):
-            self._forget()
-            raise
-        except MovedOn:
-            self._forget()
-            return Step.TRIED
-        except Exception as error:  # noqa: BLE001 - whatever it is, the view holds and says so
-            return self._stumble(rows, error)
-        self._size = min(self._size * 2, self._batch_max)
-        self._tries, self._held_since, self._may_be_held = 0, None, False
-        return Step.ADVANCED
+        """Take in the next batch, committed on return. Raises as catch_up does."""
+        step = self._next(upto)
+        return self._settled() or step
 
     def follow(self, stop: Signal) -> None:
         """Take in what comes until told to stop; wait while another runner has the group."""
@@ -138,8 +123,32 @@ class Runner:
             if stop.wait(POLL_S):
                 return
         while not stop.is_set():
-            if self.step() in (Step.IDLE, Step.HELD):
+            if self._next(None) in (Step.IDLE, Step.HELD):
                 self._log.wait(POLL_S)
+
+    def _next(self, upto: int | None) -> Step:
+        """Fold the next batch and give it to be written, once the one before it is committed."""
+        if self._held_since is not None and time.monotonic() < self._held_since + HELD_RETRY_S:
+            return Step.HELD
+        if self._folding.is_full:
+            if failed := self._settled():
+                return failed
+            self._folding.forget()
+        place = self._ahead or self._take_up()
+        rows = self._log.page(place.position, self._size, upto)
+        if not rows:
+            return self._settled() or Step.IDLE
+        try:
+            written = self._folding.take(rows)
+        except (psycopg.OperationalError, psycopg.InterfaceError):
+            raise
+        except Exception as error:  # noqa: BLE001 - whatever it is, the view holds and says so
+            return self._settled() or self._stumble(rows, error)
+        if failed := self._settled():
+            return failed
+        self._writing = rows, self._hand.submit(self._write, place, written, rows[-1])
+        self._ahead = place._replace(position=rows[-1][4])
+        return (self._settled() if len(rows) == 1 else None) or Step.ADVANCED
 
     def _take_up(self) -> Place:
         with self._connection.transaction():
@@ -149,42 +158,39 @@ class Runner:
                 place = self._positions.begin(self.group.shape)
         if place.shape != self.group.shape:
             raise NeedsRebuild(self.group.name)
-        self._place, self.position = place, place.position
+        self._ahead, self.position = place, place.position
         return place
 
-    def _take_in(self, place: Place, rows: Sequence[StoredRow]) -> None:
-        events = [to_recorded(row) for row in rows if row[2] not in self._unread]
-        written: list[Written] = []
-        for view in self.group.views:
-            own = [recorded for recorded in events if type(recorded.fact.event) in view.handles]
-            written += fold(view, self._loaded(view, own), own)
-        position, recorded_at = rows[-1][4], rows[-1][8]
+    def _write(self, place: Place, written: Sequence[Written], last: StoredRow) -> None:
         with self._connection.transaction():
             self._store.write(written)
             if self._may_be_held:
-                self._positions.release(position)
-            self._positions.advance(place, position, recorded_at)
-        self._place, self.position = place._replace(position=position), position
+                self._positions.release(last[4])
+            self._positions.advance(place, last[4], last[8])
 
-    def _loaded(self, view: View, events: Sequence[RecordedEvent]) -> Units:
-        """The units that these events touch, with others; read back where they are not at hand."""
-        units = self._units[view.name]
-        if len(units) > UNITS_MAX:
-            units.clear()
-        missing = set()
-        for recorded in events:
-            stream, version = recorded.fact.stream, recorded.fact.version
-            if stream not in units and version == 1:
-                units[stream] = None
-            elif stream not in units:
-                missing.add(stream)
-        if missing:
-            units.update(self._store.load(view, list(missing)))
-        return units
+    def _settled(self) -> Step | None:
+        """Wait for what is being written; None when it is committed, else what is to be done."""
+        if self._writing is None:
+            return None
+        (rows, writing), self._writing = self._writing, None
+        try:
+            writing.result()
+        except (psycopg.OperationalError, psycopg.InterfaceError):
+            self._go_back()
+            raise
+        except MovedOn:
+            self._go_back()
+            return Step.TRIED
+        except Exception as error:  # noqa: BLE001 - as above
+            return self._stumble(rows, error)
+        self.position = rows[-1][4]
+        self._size = min(self._size * 2, self._batch_max)
+        self._tries, self._held_since, self._may_be_held = 0, None, False
+        return None
 
     def _stumble(self, rows: Sequence[StoredRow], error: Exception) -> Step:
         """Go on event by event up to the one at fault; hold there once it has been tried enough."""
-        self._forget()
+        self._go_back()
         if len(rows) > 1:
             self._size = 1
             return Step.TRIED
@@ -196,11 +202,10 @@ class Runner:
         self._tries, self._held_since, self._may_be_held = 0, time.monotonic(), True
         return Step.HELD
 
-    def _forget(self) -> None:
+    def _go_back(self) -> None:
         """What was folded but not committed is not so."""
-        self._place = None
-        for units in self._units.values():
-            units.clear()
+        self._ahead = None
+        self._folding.forget()
 
 
 def keep(

@@ -12,10 +12,14 @@ from projections.engine.view import Table, Unit, View
 
 
 class Store:
-    """The group's tables in one schema, through one connection."""
+    """The group's tables in one schema.
 
-    def __init__(self, connection: AnyConnection, schema: str) -> None:
-        self._connection = connection
+    reading: another connection, so that rows are read back while others are being written.
+    """
+
+    def __init__(self, writing: AnyConnection, reading: AnyConnection, schema: str) -> None:
+        self._connection = writing
+        self._reading = reading
         self._schema = schema
         self._types: dict[str, list[int]] = {}
 
@@ -33,7 +37,7 @@ class Store:
         query = sql.SQL("SELECT {} FROM {} WHERE to_position IS NULL AND stream = ANY(%s)").format(
             _names(table.columns), self._name(table)
         )
-        found = self._connection.cursor(binary=True).execute(query, [list(streams)])
+        found = self._reading.cursor(binary=True).execute(query, [list(streams)])
         if not table.many:
             return {row[0]: table.row(row) for row in found}
         rows: dict[UUID, Any] = {}

@@ -39,6 +39,7 @@ def _given(case: Case, event: TaskDispatched | TaskReassigned, fact: Fact) -> Ca
     task = Task(
         fact.stream,
         event.task_id,
+        len(case.tasks) + 1,
         event.unit,
         event.lead,
         TaskStatus.DISPATCHED.value,
@@ -51,7 +52,7 @@ def _given(case: Case, event: TaskDispatched | TaskReassigned, fact: Fact) -> Ca
         from_contact=fact.decided_at if event.due_contact else None,
         due_contact=event.due_contact,
     )
-    given = case._replace(tasks={**case.tasks, event.task_id: task})
+    given = Case(case.incident, {**case.tasks, event.task_id: task})
     if event.lead:
         given = put(given, lead=event.task_id, unit=event.unit)
     if given.incident.dispatched_at is None:

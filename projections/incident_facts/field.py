@@ -38,7 +38,7 @@ def contacted(case: Case, _: ReporterContacted, fact: Fact) -> Case:
         else task
         for key, task in case.tasks.items()
     }
-    return case._replace(tasks=tasks)
+    return Case(case.incident, tasks)
 
 
 def arrived(case: Case, event: ArrivedOnScene, fact: Fact) -> Case:

@@ -14,7 +14,7 @@ from projections.incident_facts import dispatch as dispatch_steps
 from projections.incident_facts import field as field_steps
 from projections.incident_facts import intake as intake_steps
 from projections.incident_facts.rows import Case, Incident, Running, Task, case, running
-from projections.incident_facts.steps import Step
+from projections.incident_facts.steps import Step, put
 
 # By class and not by `match`: asking a pydantic class about an instance of another costs half a
 # microsecond, and there are thirty of them.
@@ -34,6 +34,9 @@ IGNORES: frozenset[type[Event]] = frozenset({
 })  # fmt: skip
 
 
+_ENDED = frozenset(status.value for status in ENDED)
+
+
 def project(before: Case | None, recorded: RecordedEvent) -> Case:
     fact = recorded.fact
     after = STEPS[type(fact.event)](before, fact.event, fact)
@@ -45,7 +48,7 @@ def _with_what_follows(after: Case) -> Case:
     incident = after.incident
     shown = min(running(after), key=_due, default=None)
     follows = (
-        incident.status not in ENDED,
+        incident.status not in _ENDED,
         shown.timer.value if shown else None,
         shown.since if shown else None,
         shown.due if shown else None,
@@ -55,15 +58,11 @@ def _with_what_follows(after: Case) -> Case:
     ):  # fmt: skip
         return after
     is_open, timer, since, due = follows
-    return after._replace(
-        incident=incident._replace(
-            is_open=is_open, shown_timer=timer, shown_from=since, shown_due=due
-        )
-    )
+    return put(after, is_open=is_open, shown_timer=timer, shown_from=since, shown_due=due)
 
 
 def _due(running: Running) -> tuple[Any, ...]:
-    return running.due, running.timer, str(running.task)
+    return running.due, running.timer, running.since
 
 
 VIEW = View(

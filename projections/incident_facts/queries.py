@@ -14,9 +14,9 @@ PAGE_MAX = 200
 
 _INCIDENT = sql.SQL("SELECT {} FROM {} i WHERE {}")
 _COLUMNS = sql.SQL(", ").join(map(sql.Identifier, Incident._fields))
-_TASKS = sql.SQL(
-    "SELECT {} FROM {} t WHERE stream = %(stream)s ORDER BY dispatched_at, task_id"
-).format(sql.SQL(", ").join(map(sql.Identifier, Task._fields)), versions("task_facts"))
+_TASKS = sql.SQL("SELECT {} FROM {} t WHERE stream = %(stream)s ORDER BY n").format(
+    sql.SQL(", ").join(map(sql.Identifier, Task._fields)), versions("task_facts")
+)
 
 
 async def of_stream(connection: AsyncConnection[Any], as_of: AsOf, stream: UUID) -> Case | None:
@@ -30,9 +30,16 @@ async def of_stream(connection: AsyncConnection[Any], as_of: AsOf, stream: UUID)
 
 
 async def of_number(connection: AsyncConnection[Any], as_of: AsOf, number: str) -> Incident | None:
+    """By the number, which an incident keeps: it is looked up where it stands now."""
     values = {"position": as_of.position, "number": number}
-    found = await _incidents(connection, sql.SQL("number = %(number)s"), values)
+    found = await _incidents(connection, _BY_NUMBER, values)
     return found[0] if found else None
+
+
+_BY_NUMBER = sql.SQL(
+    "stream = (SELECT stream FROM views.incident_facts"
+    " WHERE to_position IS NULL AND number = %(number)s)"
+)
 
 
 async def page(

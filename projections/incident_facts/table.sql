@@ -72,17 +72,17 @@ CREATE TABLE incident_facts_now PARTITION OF incident_facts FOR VALUES IN (NULL)
 CREATE TABLE incident_facts_past PARTITION OF incident_facts DEFAULT;
 
 CREATE UNIQUE INDEX ON incident_facts_now (stream);
-CREATE INDEX ON incident_facts_now (urgency, shown_due) WHERE is_open;
+CREATE INDEX ON incident_facts_now (community) WHERE is_open;
 CREATE INDEX ON incident_facts_now (number);
 CREATE UNIQUE INDEX ON incident_facts_past (stream, from_position);
-CREATE INDEX ON incident_facts_past (to_position);
-CREATE INDEX ON incident_facts_past (to_position, from_position) WHERE is_open;
+CREATE INDEX ON incident_facts_past (to_position, from_position);
 
 CREATE TABLE task_facts (
     from_position    bigint NOT NULL,
     to_position      bigint,
     stream           uuid NOT NULL,
     task_id          uuid NOT NULL,
+    n                bigint NOT NULL,
     unit             uuid NOT NULL,
     lead             boolean NOT NULL,
     status           text NOT NULL,
@@ -111,4 +111,4 @@ CREATE TABLE task_facts_past PARTITION OF task_facts DEFAULT;
 
 CREATE UNIQUE INDEX ON task_facts_now (stream, task_id);
 CREATE UNIQUE INDEX ON task_facts_past (stream, task_id, from_position);
-CREATE INDEX ON task_facts_past (to_position);
+CREATE INDEX ON task_facts_past (to_position, from_position);

@@ -105,7 +105,7 @@ def test_following_needs_no_bell(database: Database, log: LogWriter, runner: Mak
     """A NOTIFY that never comes costs half a second, not an event."""
     stop = threading.Event()
     with runner() as kept:
-        kept._log._connection.execute("UNLISTEN ledger")
+        kept._log.connection.execute("UNLISTEN ledger")
         thread = threading.Thread(target=kept.follow, args=(stop,))
         thread.start()
         position = log.add_all(STORY[:9])
