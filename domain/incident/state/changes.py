@@ -23,7 +23,7 @@ from domain.incident.state.parts import (
     declared,
     moved,
     started,
-    with_open_tasks,
+    with_every_task,
     with_task,
     without,
 )
@@ -48,7 +48,7 @@ def evolve(incident: Incident, event: ChangesEvent, fact: Fact) -> Incident:  # 
         case VoidDeclined() | VoidWithdrawn() | VoidLapsed():
             return incident._replace(void=None, clocks=without(incident, Timer.VOID))
         case IncidentVoided():
-            tasks = with_open_tasks(incident, event)
+            tasks = with_every_task(incident, event)
             return incident._replace(
                 tasks=tasks,
                 clocks=(),

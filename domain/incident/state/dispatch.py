@@ -30,7 +30,7 @@ from domain.incident.state.parts import (
     moved,
     started,
     thawed,
-    with_open_tasks,
+    with_every_task,
     with_task,
     without,
     without_subject,
@@ -102,9 +102,9 @@ def _given(incident: Incident, event: TaskDispatched | TaskReassigned, fact: Fac
 
 
 def _taken_back(incident: Incident, event: TaskRecalled | ReturnAccepted, fact: Fact) -> Incident:
-    left = with_task(
-        incident, event.task_id, event, asked_return=None, asked_extension=None
-    )._replace(clocks=without_subject(incident, event.task_id))
+    left = with_task(incident, event.task_id, event)._replace(
+        clocks=without_subject(incident, event.task_id)
+    )
     if incident.lead == event.task_id:
         left = left._replace(lead=None)
     if event.due_dispatch:
@@ -171,7 +171,7 @@ def _standing(
             back = thawed(incident, at)
             clocks = without(back, Timer.NEXT_REVIEW, Timer.T3, Timer.T4)
             return back._replace(
-                tasks=with_open_tasks(back, event),
+                tasks=with_every_task(back, event),
                 clocks=moved(clocks, event.dues),
                 status_before=None,
             )

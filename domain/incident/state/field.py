@@ -52,10 +52,8 @@ def _worked(
             by = by._replace(proofs=declared(by, fact, event.evidence))
             return by if by.status in AT_REST else with_task(by, task, event)
         case TaskResolved():
-            done = with_task(
-                by, task, event, resolved=Deed(fact.actor.id, fact.effective_at),
-                result=event.result, asked_return=None, asked_extension=None,
-            )  # fmt: skip
+            deed = Deed(fact.actor.id, fact.effective_at)
+            done = with_task(by, task, event, resolved=deed, result=event.result)
             return done._replace(
                 clocks=without_subject(by, task), proofs=declared(by, fact, event.evidence)
             )

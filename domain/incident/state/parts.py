@@ -6,7 +6,7 @@ from typing import Any
 from uuid import UUID
 
 from domain.incident.events.timed import MovedDue
-from domain.incident.incident import Clock, Incident, Proof, Task
+from domain.incident.incident import OPEN_TASK, Clock, Incident, Proof, Task
 from domain.incident.lifecycle import TASK_MOVES
 from domain.incident.terms import Timer
 from domain.kernel import Event, Evidence, Fact
@@ -55,20 +55,23 @@ def with_task(incident: Incident, task_id: UUID, event: Event, **changed: Any) -
     """The incident with this task moved by the event, and changed."""
     return incident._replace(
         tasks=tuple(
-            task._replace(status=TASK_MOVES[task.status].get(type(event), task.status), **changed)
-            if task.id == task_id
-            else task
+            _moved_by(event, task)._replace(**changed) if task.id == task_id else task
             for task in incident.tasks
         )
     )
 
 
-def with_open_tasks(incident: Incident, event: Event) -> tuple[Task, ...]:
-    """The tasks with every one moved that the event moves."""
-    return tuple(
-        task._replace(status=TASK_MOVES[task.status].get(type(event), task.status))
-        for task in incident.tasks
-    )
+def with_every_task(incident: Incident, event: Event) -> tuple[Task, ...]:
+    """The tasks, each moved where the event moves it."""
+    return tuple(_moved_by(event, task) for task in incident.tasks)
+
+
+def _moved_by(event: Event, task: Task) -> Task:
+    """What was asked of a task ends with it."""
+    status = TASK_MOVES[task.status].get(type(event), task.status)
+    if status in OPEN_TASK:
+        return task._replace(status=status)
+    return task._replace(status=status, asked_return=None, asked_extension=None)
 
 
 def declared(
