@@ -223,12 +223,12 @@ class Writer:
 
     async def _settle(self, settled: Settled) -> None:
         receipts = await self._receipts([*settled.known, *settled.unstored])
+        if any(pending.kind.reference for pending, _ in settled.answers):
+            await self.refresh()  # whoever is answered may rely on what he changed
         for pending, answer in settled.answers:
             stored = receipts.get(pending.command.command_id)
             pending.settle(answer_of(pending, stored) if stored else answer)
         self._again([*settled.known, *settled.lost], receipts)
-        if any(pending.kind.reference for pending, _ in settled.answers):
-            await self.refresh()
 
     def _again(self, pendings: Sequence[Pending], receipts: dict[UUID, StoredReceipt]) -> None:
         """What has a receipt is answered from it, the rest goes first in the next batch."""

@@ -118,8 +118,10 @@ def _plots(found: Founding, ground: _Ground, households: list[int]) -> tuple[Plo
     people = [found.person(ground.org, "officer", n) for n in range(size - 1)]
     persons = [people[0], *people]
     leads = [found.person(ground.org, "lead", n) for n in range(3)]
-    rng, lat0, lon0 = found.rng, 38.06 + 0.02 * (ground.number // 4), 106.3 + 0.02 * (
-        ground.number % 4
+    rng, lat0, lon0 = (
+        found.rng,
+        38.06 + 0.02 * (ground.number // 4),
+        106.3 + 0.02 * (ground.number % 4),
     )
     plots = []
     for n, grid in enumerate(grids):
@@ -135,4 +137,3 @@ def _plots(found: Founding, ground: _Ground, households: list[int]) -> tuple[Plo
             )
         )  # fmt: skip
     return tuple(plots)
-

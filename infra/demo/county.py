@@ -123,9 +123,7 @@ def county_of(ledger_id: UUID, seed: int, since: datetime) -> County:
     )  # fmt: skip
 
 
-def _town(
-    found: Founding, n: int, county: UUID, government: UUID, offices: list[Office]
-) -> Town:
+def _town(found: Founding, n: int, county: UUID, government: UUID, offices: list[Office]) -> Town:
     code, label, kind, urban, villages = TOWNS[n - 1]
     area = found.send(
         CreateArea, "area", code, code=f"{CODE}{code}000", level=Level.TOWNSHIP, kind=kind,

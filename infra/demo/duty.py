@@ -76,5 +76,3 @@ def resident(case: Case) -> Seat:
     """Somebody of the community with an account."""
     seats = case.community.seats
     return case.rng.choice(seats[Role.RESIDENT] + seats[Role.BUILDING_STEWARD])
-
-

@@ -80,9 +80,7 @@ class Posts(NamedTuple):
     seats: dict[Role, tuple[Seat, ...]]
 
 
-def seats_of(
-    found: Founding, org: UUID, area: UUID, roles: tuple[tuple[Role, int], ...]
-) -> Posts:
+def seats_of(found: Founding, org: UUID, area: UUID, roles: tuple[tuple[Role, int], ...]) -> Posts:
     return Posts(org, {role: found.staff(count, role, org, area) for role, count in roles})
 
 

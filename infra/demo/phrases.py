@@ -61,7 +61,9 @@ def canaries(seed: int) -> list[str]:
     rng = Random(f"{seed} canaries")  # noqa: S311 - it must repeat, not surprise
     surnames, given = (templates()[key].split() for key in ("rare", "rare_given"))
     return [
-        *map("".join, zip(rng.sample(surnames, CANARIES), rng.sample(given, CANARIES), strict=True)),
+        *map(
+            "".join, zip(rng.sample(surnames, CANARIES), rng.sample(given, CANARIES), strict=True)
+        ),
         *(f"129{n:08d}" for n in rng.sample(range(10**8), CANARIES)),
         *(f"澜泉里{n}弄{n % 37 + 1}号" for n in rng.sample(range(1000, 9999), CANARIES)),
         *(_identity_number(n) for n in rng.sample(range(10**7), CANARIES)),

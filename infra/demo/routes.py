@@ -39,7 +39,8 @@ class Routes:
     ) -> None:
         self._lists = lists
         self._categories = categories
-        held = [
+        self._at = at
+        self._held = held = [
             ItemList(kind, 1, at, tuple(Entry(item, 1, at) for item in items))
             for kind, items in lists.items()
         ]
@@ -68,6 +69,18 @@ class Routes:
         if not fitting:
             return None
         return rng.choices(fitting, [_WEIGHTS[one.about.kind] for one in fitting])[0]
+
+    def taken(self, category: str, areas: frozenset[UUID]) -> bool:
+        """Whether any unit there may be given such a matter."""
+        return any(one.about.area in areas for one in self._fitting[category])
+
+    def item(self, office: Office, category: str) -> Key:
+        """Return the list item that makes such a matter the unit's."""
+        item = duty_item(
+            self._held, office.unit, office.about, self._categories[category], self._at
+        )
+        assert item is not None, "it was given to the unit"
+        return item.key
 
     def micro(self, category: str) -> bool:
         """Whether an officer may settle such a matter alone."""

@@ -19,6 +19,7 @@ from infra.logging import start_logging
 from infra.postgres.roles import Role
 from infra.postgres.server import running
 from infra.settings import Level, Settings
+from projections.engine.rebuild import rebuild
 from projections.engine.runner import NeedsRebuild, keep
 from projections.engine.view import Group
 from projections.views import GROUPS
@@ -49,10 +50,13 @@ def main(ledger: str, data_dir: str, log_level: Level) -> None:
 
 
 def _keep(url: str, group: Group, stop: Event) -> None:
-    try:
-        keep(url, group, stop, broken=lambda error: _lost(group, error))
-    except NeedsRebuild:
-        log.exception("projector.needs_rebuild", view=group.name)
+    """Follow; a group whose tables are of another shape than this program's is made anew first."""
+    while not stop.is_set():
+        try:
+            keep(url, group, stop, broken=lambda error: _lost(group, error))
+        except NeedsRebuild:
+            log.warning("projector.rebuilding", view=group.name)
+            rebuild(url, group)
 
 
 def _lost(group: Group, error: Exception) -> None:

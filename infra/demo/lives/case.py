@@ -71,18 +71,16 @@ class Case:
         return frozenset({self.county.area, self.community.town, self.community.area})
 
     def act(
-        self, who: Seat, of: type[Command], *, undoes: UUID | None = None, **payload: Any
+        self, who: Seat, wish: type[Command], /, *, undoes: UUID | None = None, **payload: Any
     ) -> Act:
         """Somebody asks something of this incident now."""
-        if of.opens:
+        if wish.opens:
             command_id = self.stream
         else:
             self._steps += 1
             command_id = self.county.id(self.plan.key, self._steps)
-        referring, words = with_words(of, command_id, self.stream, payload)
-        command = of.model_validate(
-            {"command_id": command_id, "stream": self.stream, **referring}
-        )
+        referring, words = with_words(wish, command_id, self.stream, payload)
+        command = wish.model_validate({"command_id": command_id, "stream": self.stream, **referring})
         return Act(self.at.astimezone(UTC), who, command, words, undoes)
 
     def wait(self, delay: timedelta, hours: Hours | None = None) -> None:

@@ -17,6 +17,7 @@ from domain.incident.commands.intake import (
     VerifyReport,
 )
 from domain.incident.terms import (
+    RESIDENT_CHANNELS,
     Channel,
     CloseCode,
     CorrectableField,
@@ -90,7 +91,7 @@ def report(case: Case) -> Iterator[Act]:
 
 def received(case: Case, *, keep: bool = False) -> Iterator[Act]:
     """Take the matter up; `keep`: it is neither refused nor settled at once."""
-    looked = case.plan.channel is Channel.SENSOR or case.resident
+    looked = case.plan.channel in {Channel.SENSOR, *RESIDENT_CHANNELS}
     if looked and case.chance(0.2) and open_at(case.at, FIELD, case.county.calendar):
         yield from _looked_at(case)
     if not keep and case.chance(_settled_share(case)):
@@ -214,7 +215,11 @@ def _self_handled(case: Case) -> Iterator[Act]:
     before = (case.proof(),)
     case.wait_minutes(4, 45, FIELD)
     yield case.act(
-        who, SelfHandle, before=before, after=(case.proof(),), text=case.perhaps("self_handled", 0.7)
+        who,
+        SelfHandle,
+        before=before,
+        after=(case.proof(),),
+        text=case.perhaps("self_handled", 0.7),
     )
     yield from case.stored()
 

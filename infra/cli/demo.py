@@ -1,0 +1,105 @@
+"""演示：一个合成的县 · Demo: a synthetic county on this machine, filled while you look at it.
+
+The first start fills the ledger `demo` with a generated county from the first day of last month to
+last midnight; the pages can be read meanwhile. Later starts find it as it was. `--smoke` fills two
+days into a ledger of its own, drives one incident from report to close over HTTP, checks the views
+and ends.
+"""
+
+import asyncio
+import socket
+from typing import Annotated
+
+import uvloop
+from typer import Option
+
+from adapters.clock import now
+from adapters.identity.demo import demo_identities
+from domain.post.roles import Role
+from infra.bootstrap import Parts, parts_of, prepare
+from infra.cli import DataDir, LogLevel, begin
+from infra.filling import Filling
+from infra.postgres.server import Server, running
+from infra.processes.projector import projector
+from infra.progress import bar, say
+from infra.serving import address, listen, serve
+from infra.settings import Settings
+from infra.smoke import smoke
+
+LEDGER, SMOKE_LEDGER = "demo", "smoke"
+TRIED_OUT = {
+    Role.GRID_OFFICER: "网格员 grid officer",
+    Role.COMMUNITY_DESK: "社区窗口 desk",
+    Role.DISPATCHER: "派遣员 dispatcher",
+    Role.DUTY_SUPERVISOR: "值班长 supervisor",
+    Role.UNIT_HANDLER: "处置人员 handler",
+    Role.VERIFIER: "核查员 verifier",
+    Role.AUDITOR: "审计员 auditor",
+}
+
+
+def run(
+    days: Annotated[
+        int | None,
+        Option(help="天数 · How many days; else since the first of last month.", min=1, max=400),
+    ] = None,
+    seed: Annotated[int, Option(help="随机种子 · The same seed makes the same county.")] = 1,
+    port: Annotated[int, Option(help="端口 · The port.", min=0, max=65_535)] = 8420,
+    *,
+    smoke_only: Annotated[
+        bool, Option("--smoke", help="自检后退出 · Check the whole loop once and end.")
+    ] = False,
+    data_dir: DataDir = None,
+    log_level: LogLevel = None,
+) -> None:
+    settings = begin(data_dir, log_level or ("WARNING" if smoke_only else None))
+    listener = listen(0 if smoke_only else port)
+    name = SMOKE_LEDGER if smoke_only else LEDGER
+    with running(settings) as server:
+        if smoke_only:
+            server.drop_database(name)
+        prepare(server, name)
+        looping = asyncio.Runner(loop_factory=uvloop.new_event_loop)
+        with projector(name, settings), looping as runner:
+            try:
+                if smoke_only:
+                    runner.run(smoke(server, name, settings, listener, seed))
+                else:
+                    runner.run(_demo(server, settings, listener, days, seed))
+            except KeyboardInterrupt:
+                say("已停止；下次启动从这里继续。 · Stopped; the next start goes on from here.")
+
+
+async def _demo(
+    server: Server, settings: Settings, listener: socket.socket, days: int | None, seed: int
+) -> None:
+    filling = Filling(seed, days)
+    async with parts_of(
+        server, LEDGER, settings, opening=True, seconds_left=filling.seconds_left
+    ) as parts:
+        opened = parts.ledger.catalogue.ledger
+        parts.ledger.opening = opened is None or not opened.seeded
+        say(f"[合成数据 SYNTHETIC] {address(listener)}  Ctrl-C 停止 · stops")
+        if parts.ledger.opening:
+            await serve(parts, listener, _fill(parts, filling))
+        else:
+            _say_logins(parts)
+            await serve(parts, listener)
+
+
+async def _fill(parts: Parts, filling: Filling) -> None:
+    with bar() as progress:
+        filled = await filling.run(parts.ledger, progress)
+    parts.ledger.opening = False
+    say(f"{filled.applied:,} 个命令已写入 commands applied")
+    _say_logins(parts)
+
+
+def _say_logins(parts: Parts) -> None:
+    """One login of each kind of person, to try out."""
+    shown: dict[Role, str] = {}
+    for login, identity in demo_identities(parts.ledger.catalogue, now()).items():
+        shown.setdefault(identity.role, login)
+    for role, login in shown.items():
+        if role in TRIED_OUT:
+            say(f"  {TRIED_OUT[role]:<24}{login}")
