@@ -80,11 +80,6 @@ class Reckoner(NamedTuple):
         at = self._overall(self.at, urgency, category, ())
         return Due(at, provisional(self.at, at, self.calendar))
 
-    def handle(self, urgency: Urgency, overall: datetime) -> Due:
-        """T5 of a task given now; redispatching never goes beyond T0."""
-        due = self.stage(Timer.T5, urgency)
-        return due if due.at <= overall else Due(overall, due.provisional)
-
     def moved(
         self,
         incident: Incident,
@@ -188,13 +183,11 @@ def dues(incident: Incident | None) -> tuple[datetime, ...]:
 def _own_limit(catalogue: Catalogue, category: str | None, at: datetime) -> Limit | None:
     """The limit that a list gives to the whole of such a matter, wherever it is handled."""
     known = catalogue.category(category, at) if category else None
-    if known is None:
-        return None
     limits = (
         item.limit
         for kind in GIVES_DUTY
         for item in items_of(catalogue.lists.values(), kind, at)
-        if item.limit and covers_category(item, known)
+        if known and item.limit and covers_category(item, known)
     )
     return next(limits, None)
 

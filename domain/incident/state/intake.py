@@ -19,7 +19,7 @@ from domain.incident.events.intake import (
     SourceRecorded,
 )
 from domain.incident.incident import Attached, Clock, Deed, Incident
-from domain.incident.state.parts import declared, started, without
+from domain.incident.state.parts import declared, moved, without
 from domain.incident.terms import Status, Timer
 from domain.kernel import Fact
 from domain.urgency import Urgency
@@ -125,8 +125,10 @@ def _merging(
             clocks=(),
             ended_once=True,
         )
-    back = incident._replace(master=None, merged_at=None, status_before=None, laid_aside=())
-    for due in event.dues:
-        clocks = started(back, due.timer, fact.decided_at, due.due, due.subject)
-        back = back._replace(clocks=clocks)
-    return back
+    clocks = (
+        clock._replace(started_at=fact.decided_at, granted=False)
+        for clock in moved(incident.laid_aside, event.dues)
+    )
+    return incident._replace(
+        master=None, merged_at=None, status_before=None, laid_aside=(), clocks=tuple(clocks)
+    )

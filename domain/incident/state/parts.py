@@ -90,6 +90,5 @@ def declared(
 
 def thawed(incident: Incident, at: datetime) -> Incident:
     """The incident whose clocks run again; its last standing still is remembered."""
-    if incident.frozen_at is None:
-        return incident
-    return incident._replace(freezes=(*incident.freezes, (incident.frozen_at, at)), frozen_at=None)
+    still = [(incident.frozen_at, at)] if incident.frozen_at else []
+    return incident._replace(freezes=(*incident.freezes, *still), frozen_at=None)

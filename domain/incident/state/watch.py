@@ -1,6 +1,6 @@
 """The fold of what clocks and inspectors say."""
 
-from typing import assert_never
+from typing import Any, assert_never
 
 from domain.incident.events.watch import (
     SupervisionIssued,
@@ -10,10 +10,12 @@ from domain.incident.events.watch import (
     WarningRaised,
     WatchEvent,
 )
-from domain.incident.incident import Clock, Incident
+from domain.incident.incident import Asked, Clock, Incident
 from domain.incident.state.parts import started, with_task
 from domain.incident.terms import Timer
 from domain.kernel import Fact
+
+_ASKED = {Timer.RETURN: "asked_return", Timer.EXTENSION: "asked_extension"}
 
 
 def evolve(incident: Incident, event: WatchEvent, fact: Fact) -> Incident:
@@ -53,16 +55,12 @@ def _overdue(incident: Incident, event: TimerOverdue) -> Incident:
             c._replace(step=event.step) if _is_of(c, event) else c for c in incident.clocks
         )
     )
-    task = incident.task(event.subject)
-    if task is None or event.level is None:
+    task, name = incident.task(event.subject), _ASKED.get(event.timer)
+    asked: Asked | None = getattr(task, name) if name else None
+    if task is None or name is None or asked is None or event.level is None:
         return marked
-    if event.timer is Timer.RETURN and task.asked_return:
-        asked = task.asked_return._replace(level=event.level)
-        return with_task(marked, task.id, event, asked_return=asked)
-    if event.timer is Timer.EXTENSION and task.asked_extension:
-        asked = task.asked_extension._replace(level=event.level)
-        return with_task(marked, task.id, event, asked_extension=asked)
-    return marked
+    climbed: dict[str, Any] = {name: asked._replace(level=event.level)}
+    return with_task(marked, task.id, event, **climbed)
 
 
 def _is_of(clock: Clock, event: WarningRaised | TimerOverdue) -> bool:

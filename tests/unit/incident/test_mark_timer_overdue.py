@@ -1,7 +1,12 @@
 from datetime import timedelta
 from typing import Any
 
-from domain.incident.commands.dispatch import AcceptReturn, DispatchTask, ReturnTask
+from domain.incident.commands.dispatch import (
+    AcceptReturn,
+    DispatchTask,
+    RequestExtension,
+    ReturnTask,
+)
 from domain.incident.commands.intake import AcceptIncident
 from domain.incident.commands.watch import MarkTimerOverdue, SuperviseIncident
 from domain.incident.errors.changes import TimerNotRunning
@@ -9,7 +14,7 @@ from domain.incident.errors.closing import NotYetDue
 from domain.incident.errors.dispatch import HigherLevelDecides
 from domain.incident.events.dispatch import ReturnAccepted
 from domain.incident.events.watch import TimerOverdue
-from domain.incident.terms import ReturnReason, Timer
+from domain.incident.terms import ExtensionReason, ReturnReason, Timer
 from domain.kernel import Level
 from tests.support.examples import (
     DESK_CLERK,
@@ -57,6 +62,22 @@ def test_an_undecided_return_is_urged_and_then_climbs() -> None:
     story.then(TimerOverdue, step=2, level=Level.COUNTY)
     story.when(STREET_DISPATCHER, AcceptReturn).then_refused(HigherLevelDecides)
     story.when(DISPATCHER, AcceptReturn).then(ReturnAccepted)
+
+
+def test_so_is_an_undecided_extension() -> None:
+    story = reported().does(DESK_CLERK, AcceptIncident).does(DESK_CLERK, DispatchTask, unit=SQUAD)
+    handle = story.incident.clock(Timer.T5, story.task.id)
+    assert handle
+    story.does(
+        STREET_LEADER, RequestExtension, reason=ExtensionReason.PARTS,
+        new_due=handle.due + timedelta(days=1),
+    )  # fmt: skip
+    story.after(days=2)
+    story.when(SYSTEM, MarkTimerOverdue, timer=Timer.EXTENSION, subject=story.task.id, step=2).then(
+        TimerOverdue, level=Level.TOWNSHIP
+    )
+    assert story.task.asked_extension
+    assert story.task.asked_extension.level is Level.TOWNSHIP
 
 
 def test_late_steps_collapse_into_the_highest() -> None:

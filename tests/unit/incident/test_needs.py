@@ -10,7 +10,9 @@ from domain.incident.commands.intake import (
     MergeDuplicate,
     RejectIncident,
     ReportIncident,
+    SelfHandle,
     UnmergeDuplicate,
+    VerifyReport,
 )
 from domain.incident.decide import acted_on, needs, number_keys
 from domain.incident.events.dispatch import Part
@@ -74,6 +76,13 @@ def test_a_report_acts_on_nothing_before_it() -> None:
     )
     assert acted_on(None, report) is None
     assert acted_on(reported().incident, DispatchTask(**ABOUT, unit=URBAN)) is None
+
+
+def test_looking_at_a_report_comes_after_the_report() -> None:
+    incident = reported().incident
+    assert acted_on(incident, VerifyReport(**ABOUT, valid=True)) == incident.reported.at
+    handle = SelfHandle(**ABOUT, before=(), after=())
+    assert acted_on(incident, handle) == incident.reported.at
 
 
 def test_an_incident_holds_no_key() -> None:

@@ -5,6 +5,7 @@ import pytest
 from domain.incident.commands.intake import ReportIncident
 from domain.incident.errors.intake import CategoryUnknown, GridNotActive, IncidentExists
 from domain.incident.events.intake import IncidentReported
+from domain.incident.state import evolve
 from domain.incident.terms import Channel, Status, Timer
 from domain.kernel import Cite, GeoPoint
 from domain.urgency import Urgency
@@ -118,3 +119,8 @@ def test_a_point_off_the_globe_is_no_point() -> None:
 
 def test_a_report_begins_at_reported() -> None:
     assert reported().incident.status is Status.REPORTED
+
+
+def test_a_history_that_begins_twice_is_folded_all_the_same() -> None:
+    story = reported()
+    assert evolve(story.incident, story.last).status is Status.REPORTED
