@@ -30,7 +30,10 @@ class Fate(Enum):
 
 
 class Proxy:
-    """Ask for a URL by `url`; `fate` is asked at every commit, `open` lets connections in."""
+    """Reached by `url`; `fate` is asked at every commit, `open` lets connections in.
+
+    cut: a connection was doomed. ended: a connection has ended, its commit done if it was to be.
+    """
 
     def __init__(self, url: str, folder: Path, fate: Callable[[], Fate]) -> None:
         parts = conninfo_to_dict(url)
@@ -40,6 +43,7 @@ class Proxy:
         self.open = asyncio.Event()
         self.open.set()
         self.cut = asyncio.Event()
+        self.ended = asyncio.Event()
         self.cuts = 0
         self._path = folder / name
         self._server_path = Path(str(parts["host"])) / name
@@ -58,6 +62,7 @@ class Proxy:
             pass  # either side is gone, or the proxy: so is the other
         finally:
             self._connections.discard(task)
+            self.ended.set()
             for end in (writer, server):
                 if end is not None:
                     end.transport.abort()
