@@ -93,7 +93,7 @@ class _Connection:
         self.writer = writer
         self.server_reader = server_reader
         self.server = server
-        self.appends: set[bytes] = set()
+        self.commits: set[bytes] = set()
         self.silent = False
 
     async def run(self) -> None:
@@ -143,12 +143,13 @@ class _Connection:
         match bytes([kind]):
             case b"P":
                 name, query, _ = frame[5:].split(b"\0", 2)
+                self.commits.discard(name)
                 if b"log.append(" in query or query.startswith(b"COMMIT"):
-                    self.appends.add(name)
+                    self.commits.add(name)
                 return False
             case b"B":
                 _, name, _ = frame[5:].split(b"\0", 2)
-                return name in self.appends
+                return name in self.commits
             case b"Q":
                 return frame[5:].startswith(b"COMMIT")
             case _:
