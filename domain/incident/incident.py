@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from datetime import datetime, timedelta
-from typing import NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple, Self
 from uuid import UUID
 
 from domain.deadlines import Stretch
@@ -131,17 +131,7 @@ class Last(NamedTuple):
     before: "Incident | None"
 
 
-class Incident(NamedTuple):
-    """holds: linked matters (mediations, open children) that make an ACCEPTED incident stand still.
-
-    frozen_at: since when the clocks stand still; freezes: the stretches that have ended.
-    stopped_overall: T0 as it stood when the incident was resolved. laid_aside: clocks at a merge.
-    returns: how often each unit asked to give it back. answer: the code of an answer at the desk.
-    ended_once: it was closed, rejected, merged or voided before, so the incident that it was split
-    from knows. handlers, dispatchers: persons, for the separation of duties. settled: how many of
-    the tasks belong to a round that a reopening has ended. source: the last imported row.
-    """
-
+class _Fields(NamedTuple):
     stream: UUID
     status: Status
     number: str | None
@@ -196,6 +186,32 @@ class Incident(NamedTuple):
     said: Mapping[Matter, Said] = {}
     last: Last | None = None
     source: SourceRecorded | None = None
+
+
+_PLACE = {name: place for place, name in enumerate(_Fields._fields)}
+
+
+class Incident(_Fields):
+    """holds: linked matters (mediations, open children) that make an ACCEPTED incident stand still.
+
+    frozen_at: since when the clocks stand still; freezes: the stretches that have ended.
+    stopped_overall: T0 as it stood when the incident was resolved. laid_aside: clocks at a merge.
+    returns: how often each unit asked to give it back. answer: the code of an answer at the desk.
+    ended_once: it was closed, rejected, merged or voided before, so the incident that it was split
+    from knows. handlers, dispatchers: persons, for the separation of duties. settled: how many of
+    the tasks belong to a round that a reopening has ended. source: the last imported row.
+    """
+
+    __slots__ = ()
+
+    if not TYPE_CHECKING:
+
+        def _replace(self, /, **changed: Any) -> Self:
+            """Change some fields, in a third of the time that namedtuple takes with so many."""
+            values = list(self)
+            for name, value in changed.items():
+                values[_PLACE[name]] = value
+            return tuple.__new__(Incident, values)
 
     @property
     def imported(self) -> bool:

@@ -131,12 +131,13 @@ _ADDRESS: Final = frozenset({"command_id", "stream", "parent", "also"})
 
 def said_with(incident: Incident, event: Event, by: Actor) -> Mapping[Matter, Said]:
     """Return what holds on every matter once the event has happened."""
-    said = Said(event, by.id)
-    spoken = {
-        (topic, getattr(event, subject) if subject else None): said
-        for topic, subject in MATTERS.get(type(event), ())
-    }
-    return {**incident.said, **spoken} if spoken else incident.said
+    about = MATTERS.get(type(event))
+    if about is None:
+        return incident.said
+    said, holds = Said(event, by.id), dict(incident.said)
+    for topic, subject in about:
+        holds[topic, getattr(event, subject) if subject else None] = said
+    return holds
 
 
 def says_again(incident: Incident, command: Command, by: Actor) -> bool:

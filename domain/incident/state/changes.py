@@ -3,7 +3,6 @@
 from typing import assert_never
 
 from domain.incident.events.changes import (
-    ChangesEvent,
     DeadlineRecalculated,
     FactCorrected,
     IncidentReclassified,
@@ -18,11 +17,11 @@ from domain.incident.events.changes import (
     VoidRequested,
     VoidWithdrawn,
 )
-from domain.incident.incident import Incident, PendingVoid
+from domain.incident.incident import Clock, Incident, PendingVoid
 from domain.incident.state.parts import (
+    Folds,
     declared,
     moved,
-    started,
     with_every_task,
     with_task,
     without,
@@ -31,43 +30,7 @@ from domain.incident.terms import Channel, CloseCode, CorrectableField, TaskResu
 from domain.kernel import Fact
 
 
-def evolve(incident: Incident, event: ChangesEvent, fact: Fact) -> Incident:  # noqa: C901 - one case per fact
-    match event:
-        case FactCorrected():
-            return _corrected(incident, event)
-        case IncidentReclassified():
-            return incident._replace(category=event.category)
-        case IncidentRegraded():
-            return incident._replace(urgency=event.urgency)
-        case DeadlineRecalculated():
-            return incident._replace(clocks=moved(incident.clocks, event.dues))
-        case VoidRequested():
-            clocks = started(incident, Timer.VOID, fact.decided_at, event.due_decision)
-            void = PendingVoid(fact.actor.id, event.reason)
-            return incident._replace(void=void, clocks=clocks)
-        case VoidDeclined() | VoidWithdrawn() | VoidLapsed():
-            return incident._replace(void=None, clocks=without(incident, Timer.VOID))
-        case IncidentVoided():
-            tasks = with_every_task(incident, event)
-            return incident._replace(
-                tasks=tasks,
-                clocks=(),
-                void=None,
-                holds=frozenset(),
-                frozen_at=None,
-                ended_once=True,
-            )
-        case NoteAdded() | SightingAdded():
-            return incident._replace(proofs=declared(incident, fact, event.evidence))
-        case LegalAdviceReferred():
-            return incident
-        case Undone():
-            return _undone(incident, event)
-        case _:
-            assert_never(event)
-
-
-def _corrected(incident: Incident, event: FactCorrected) -> Incident:
+def corrected(incident: Incident, event: FactCorrected, _: Fact) -> Incident:
     match event.field:
         case CorrectableField.PLACE:
             return incident._replace(geo=event.geo)
@@ -80,19 +43,81 @@ def _corrected(incident: Incident, event: FactCorrected) -> Incident:
             assert_never(event.field)
 
 
-def _recoded(incident: Incident, event: FactCorrected, new: str) -> Incident:
-    if event.task_id is not None:
-        return with_task(incident, event.task_id, event, result=TaskResult(new))
-    if event.field is CorrectableField.CHANNEL:
-        return incident._replace(channel=Channel(new))
-    return incident._replace(close_code=CloseCode(new))
+def reclassified(incident: Incident, event: IncidentReclassified, _: Fact) -> Incident:
+    return incident._replace(category=event.category)
 
 
-def _undone(incident: Incident, event: Undone) -> Incident:
+def regraded(incident: Incident, event: IncidentRegraded, _: Fact) -> Incident:
+    return incident._replace(urgency=event.urgency)
+
+
+def recalculated(incident: Incident, event: DeadlineRecalculated, _: Fact) -> Incident:
+    return incident._replace(clocks=moved(incident.clocks, event.dues))
+
+
+def void_requested(incident: Incident, event: VoidRequested, fact: Fact) -> Incident:
+    clock = Clock(Timer.VOID, None, fact.decided_at, event.due_decision)
+    void = PendingVoid(fact.actor.id, event.reason)
+    return incident._replace(void=void, clocks=(*incident.clocks, clock))
+
+
+def void_dropped(
+    incident: Incident, _: VoidDeclined | VoidWithdrawn | VoidLapsed, __: Fact
+) -> Incident:
+    return incident._replace(void=None, clocks=without(incident.clocks, Timer.VOID))
+
+
+def voided(incident: Incident, event: IncidentVoided, _: Fact) -> Incident:
+    return incident._replace(
+        tasks=with_every_task(incident, event),
+        clocks=(),
+        void=None,
+        holds=frozenset(),
+        frozen_at=None,
+        ended_once=True,
+    )
+
+
+def added(incident: Incident, event: NoteAdded | SightingAdded, fact: Fact) -> Incident:
+    return incident._replace(proofs=declared(incident, fact, event.evidence))
+
+
+def referred(incident: Incident, _: LegalAdviceReferred, __: Fact) -> Incident:
+    return incident
+
+
+def undone(incident: Incident, event: Undone, _: Fact) -> Incident:
     """Everything is as it was before; only a task that was given stays in the list, recalled."""
     before = incident.last.before if incident.last else None
     back = before or incident._replace(status=event.status, urgency=event.urgency)
     task = incident.task(event.task_id)
     if task is None:
         return back
-    return with_task(back._replace(tasks=(*back.tasks, task)), task.id, event, attempt=0)
+    kept = back._replace(tasks=(*back.tasks, task))
+    return kept._replace(tasks=with_task(kept, task.id, event, attempt=0))
+
+
+def _recoded(incident: Incident, event: FactCorrected, new: str) -> Incident:
+    if event.task_id is not None:
+        tasks = with_task(incident, event.task_id, event, result=TaskResult(new))
+        return incident._replace(tasks=tasks)
+    if event.field is CorrectableField.CHANNEL:
+        return incident._replace(channel=Channel(new))
+    return incident._replace(close_code=CloseCode(new))
+
+
+FOLDS: Folds = {
+    FactCorrected: corrected,
+    IncidentReclassified: reclassified,
+    IncidentRegraded: regraded,
+    DeadlineRecalculated: recalculated,
+    VoidRequested: void_requested,
+    IncidentVoided: voided,
+    VoidDeclined: void_dropped,
+    VoidWithdrawn: void_dropped,
+    VoidLapsed: void_dropped,
+    NoteAdded: added,
+    SightingAdded: added,
+    LegalAdviceReferred: referred,
+    Undone: undone,
+}

@@ -1,66 +1,73 @@
 """The fold of the field facts."""
 
-from typing import assert_never
-
 from domain.incident.events.field import (
     ArrivedOnScene,
     EvidenceStored,
-    FieldEvent,
     ProgressRecorded,
     ReporterContacted,
     TaskResolved,
     TaskSigned,
 )
 from domain.incident.incident import AT_REST, Clock, Deed, Incident, Proof
-from domain.incident.state.parts import declared, with_task, without, without_subject
+from domain.incident.state.parts import Folds, declared, with_task, without
 from domain.incident.terms import Timer
 from domain.kernel import Fact
 
 
-def evolve(incident: Incident, event: FieldEvent, fact: Fact) -> Incident:
-    match event:
-        case EvidenceStored():
-            found = incident.proofs.get(event.sha256, Proof(fact.decided_at))
-            stored = found._replace(stored=True)
-            return incident._replace(proofs={**incident.proofs, event.sha256: stored})
-        case ReporterContacted():
-            return incident._replace(contacted=True, clocks=without(incident, Timer.T9))
-        case TaskSigned() | ArrivedOnScene() | ProgressRecorded() | TaskResolved():
-            return _worked(incident, event, fact)
-        case _:
-            assert_never(event)
+def signed(incident: Incident, event: TaskSigned, fact: Fact) -> Incident:
+    clocks = without(incident.clocks, Timer.T3, subject=event.task_id)
+    if event.due_arrive:
+        clocks += (Clock(Timer.T4, event.task_id, fact.decided_at, event.due_arrive),)
+    return incident._replace(
+        tasks=with_task(incident, event.task_id, event),
+        clocks=clocks,
+        handlers=incident.handlers | {fact.actor.id},
+    )
 
 
-def _worked(
-    incident: Incident,
-    event: TaskSigned | ArrivedOnScene | ProgressRecorded | TaskResolved,
-    fact: Fact,
-) -> Incident:
-    task = event.task_id
-    by = incident._replace(handlers=incident.handlers | {fact.actor.id})
-    match event:
-        case TaskSigned():
-            clocks = _but(by, Timer.T3, event)
-            if event.due_arrive:
-                clocks = (*clocks, Clock(Timer.T4, task, fact.decided_at, event.due_arrive))
-            return with_task(by, task, event)._replace(clocks=clocks)
-        case ArrivedOnScene():
-            return with_task(by, task, event)._replace(
-                clocks=_but(by, Timer.T4, event), proofs=declared(by, fact, event.evidence)
-            )
-        case ProgressRecorded():
-            by = by._replace(proofs=declared(by, fact, event.evidence))
-            return by if by.status in AT_REST else with_task(by, task, event)
-        case TaskResolved():
-            deed = Deed(fact.actor.id, fact.effective_at)
-            done = with_task(by, task, event, resolved=deed, result=event.result)
-            return done._replace(
-                clocks=without_subject(by, task), proofs=declared(by, fact, event.evidence)
-            )
-        case _:
-            assert_never(event)
+def contacted(incident: Incident, _: ReporterContacted, __: Fact) -> Incident:
+    return incident._replace(contacted=True, clocks=without(incident.clocks, Timer.T9))
 
 
-def _but(incident: Incident, timer: Timer, event: TaskSigned | ArrivedOnScene) -> tuple[Clock, ...]:
-    gone = (timer, event.task_id)
-    return tuple(c for c in incident.clocks if (c.timer, c.subject) != gone)
+def arrived(incident: Incident, event: ArrivedOnScene, fact: Fact) -> Incident:
+    return incident._replace(
+        tasks=with_task(incident, event.task_id, event),
+        clocks=without(incident.clocks, Timer.T4, subject=event.task_id),
+        handlers=incident.handlers | {fact.actor.id},
+        proofs=declared(incident, fact, event.evidence),
+    )
+
+
+def progressed(incident: Incident, event: ProgressRecorded, fact: Fact) -> Incident:
+    """While the incident is at rest no task moves."""
+    resting = incident.status in AT_REST
+    return incident._replace(
+        tasks=incident.tasks if resting else with_task(incident, event.task_id, event),
+        handlers=incident.handlers | {fact.actor.id},
+        proofs=declared(incident, fact, event.evidence),
+    )
+
+
+def resolved(incident: Incident, event: TaskResolved, fact: Fact) -> Incident:
+    deed = Deed(fact.actor.id, fact.effective_at)
+    return incident._replace(
+        tasks=with_task(incident, event.task_id, event, resolved=deed, result=event.result),
+        clocks=without(incident.clocks, subject=event.task_id),
+        handlers=incident.handlers | {fact.actor.id},
+        proofs=declared(incident, fact, event.evidence),
+    )
+
+
+def stored(incident: Incident, event: EvidenceStored, fact: Fact) -> Incident:
+    proof = incident.proofs.get(event.sha256, Proof(fact.decided_at))
+    return incident._replace(proofs={**incident.proofs, event.sha256: proof._replace(stored=True)})
+
+
+FOLDS: Folds = {
+    TaskSigned: signed,
+    ReporterContacted: contacted,
+    ArrivedOnScene: arrived,
+    ProgressRecorded: progressed,
+    TaskResolved: resolved,
+    EvidenceStored: stored,
+}

@@ -1,6 +1,6 @@
 """The small steps that every chapter of the fold is made of."""
 
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping
 from datetime import datetime
 from typing import Any
 from uuid import UUID
@@ -11,25 +11,20 @@ from domain.incident.lifecycle import TASK_MOVES
 from domain.incident.terms import Timer
 from domain.kernel import Event, Evidence, Fact
 
-NOT_STAGES = frozenset({Timer.VOID, Timer.REVIEW, Timer.NEXT_REVIEW, Timer.LEADER, Timer.REPLY})
-"""Timers that go on while the incident stands still; all others stand still with it."""
+Folds = Mapping[type[Event], Callable[[Incident, Any, Fact], Incident]]
+"""What each fact leaves behind. Found by the fact's type: asking pydantic's classes one after the
+other whether it is theirs would take longer than the fold itself."""
 
 
-def started(
-    incident: Incident, timer: Timer, at: datetime, due: datetime, subject: UUID | None = None
+def without(
+    clocks: Iterable[Clock], *timers: Timer, subject: UUID | None = None
 ) -> tuple[Clock, ...]:
-    """The clocks with this one beginning anew."""
-    kept = (c for c in incident.clocks if (c.timer, c.subject) != (timer, subject))
-    return (*kept, Clock(timer, subject, at, due))
-
-
-def without(incident: Incident, *timers: Timer) -> tuple[Clock, ...]:
-    """The clocks but those of these timers, whatever their subject."""
-    return tuple(c for c in incident.clocks if c.timer not in timers)
-
-
-def without_subject(incident: Incident, subject: UUID) -> tuple[Clock, ...]:
-    return tuple(c for c in incident.clocks if c.subject != subject)
+    """The clocks but those of these timers; with a subject, but its own of these, or of all."""
+    return tuple(
+        clock
+        for clock in clocks
+        if (timers and clock.timer not in timers) or (subject and clock.subject != subject)
+    )
 
 
 def moved(
@@ -51,34 +46,21 @@ def moved(
     )
 
 
-def with_task(incident: Incident, task_id: UUID, event: Event, **changed: Any) -> Incident:
-    """The incident with this task moved by the event, and changed."""
-    return incident._replace(
-        tasks=tuple(
-            _moved_by(event, task)._replace(**changed) if task.id == task_id else task
-            for task in incident.tasks
-        )
+def with_task(incident: Incident, task_id: UUID, event: Event, **changed: Any) -> tuple[Task, ...]:
+    """The tasks with this one moved by the event, and changed."""
+    return tuple(
+        _moved_by(event, task, changed) if task.id == task_id else task for task in incident.tasks
     )
 
 
 def with_every_task(incident: Incident, event: Event) -> tuple[Task, ...]:
     """The tasks, each moved where the event moves it."""
-    return tuple(_moved_by(event, task) for task in incident.tasks)
+    return tuple(_moved_by(event, task, {}) for task in incident.tasks)
 
 
-def _moved_by(event: Event, task: Task) -> Task:
-    """What was asked of a task ends with it."""
-    status = TASK_MOVES[task.status].get(type(event), task.status)
-    if status in OPEN_TASK:
-        return task._replace(status=status)
-    return task._replace(status=status, asked_return=None, asked_extension=None)
-
-
-def declared(
-    incident: Incident | None, fact: Fact, *groups: Collection[Evidence]
-) -> Mapping[str, Proof]:
+def declared(incident: Incident, fact: Fact, *groups: Collection[Evidence]) -> Mapping[str, Proof]:
     """The proofs with those that the event declares."""
-    proofs = incident.proofs if incident else {}
+    proofs = incident.proofs
     new = {
         original.sha256: Proof(fact.decided_at)
         for group in groups
@@ -88,7 +70,16 @@ def declared(
     return {**proofs, **new} if new else proofs
 
 
-def thawed(incident: Incident, at: datetime) -> Incident:
-    """The incident whose clocks run again; its last standing still is remembered."""
-    still = [(incident.frozen_at, at)] if incident.frozen_at else []
-    return incident._replace(freezes=(*incident.freezes, *still), frozen_at=None)
+def freezes_until(incident: Incident, at: datetime) -> tuple[tuple[datetime, datetime], ...]:
+    """The stretches in which the clocks stood still, with the one that ends now."""
+    if incident.frozen_at is None:
+        return incident.freezes
+    return (*incident.freezes, (incident.frozen_at, at))
+
+
+def _moved_by(event: Event, task: Task, changed: dict[str, Any]) -> Task:
+    """What was asked of a task ends with it."""
+    status = TASK_MOVES[task.status].get(type(event), task.status)
+    if status not in OPEN_TASK:
+        changed = {**changed, "asked_return": None, "asked_extension": None}
+    return task._replace(status=status, **changed)

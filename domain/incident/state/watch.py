@@ -1,6 +1,6 @@
 """The fold of what clocks and inspectors say."""
 
-from typing import Any, assert_never
+from typing import Any
 
 from domain.incident.events.watch import (
     SupervisionIssued,
@@ -8,60 +8,64 @@ from domain.incident.events.watch import (
     TaskUrged,
     TimerOverdue,
     WarningRaised,
-    WatchEvent,
 )
 from domain.incident.incident import Asked, Clock, Incident
-from domain.incident.state.parts import started, with_task
+from domain.incident.state.parts import Folds, with_task, without
 from domain.incident.terms import Timer
 from domain.kernel import Fact
 
 _ASKED = {Timer.RETURN: "asked_return", Timer.EXTENSION: "asked_extension"}
 
 
-def evolve(incident: Incident, event: WatchEvent, fact: Fact) -> Incident:
-    match event:
-        case TaskUrged():
-            return with_task(incident, event.task_id, event, urged=event.n)
-        case SupervisionIssued():
-            clocks = started(
-                incident, Timer.REPLY, fact.decided_at, event.reply_by, event.supervision_id
-            )
-            waiting = {**incident.supervisions, event.supervision_id: event.unit}
-            return incident._replace(supervisions=waiting, clocks=clocks)
-        case SupervisionReplied():
-            gone = (Timer.REPLY, event.supervision_id)
-            return incident._replace(
-                supervisions={
-                    k: v for k, v in incident.supervisions.items() if k != event.supervision_id
-                },
-                clocks=tuple(c for c in incident.clocks if (c.timer, c.subject) != gone),
-            )
-        case WarningRaised():
-            return incident._replace(
-                clocks=tuple(
-                    c._replace(warned=event.severity) if _is_of(c, event) else c
-                    for c in incident.clocks
-                )
-            )
-        case TimerOverdue():
-            return _overdue(incident, event)
-        case _:
-            assert_never(event)
+def urged(incident: Incident, event: TaskUrged, _: Fact) -> Incident:
+    return incident._replace(tasks=with_task(incident, event.task_id, event, urged=event.n))
 
 
-def _overdue(incident: Incident, event: TimerOverdue) -> Incident:
-    marked = incident._replace(
-        clocks=tuple(
-            c._replace(step=event.step) if _is_of(c, event) else c for c in incident.clocks
-        )
+def supervised(incident: Incident, event: SupervisionIssued, fact: Fact) -> Incident:
+    clock = Clock(Timer.REPLY, event.supervision_id, fact.decided_at, event.reply_by)
+    return incident._replace(
+        supervisions={**incident.supervisions, event.supervision_id: event.unit},
+        clocks=(*incident.clocks, clock),
     )
+
+
+def replied(incident: Incident, event: SupervisionReplied, _: Fact) -> Incident:
+    waiting = incident.supervisions.items()
+    return incident._replace(
+        supervisions={k: unit for k, unit in waiting if k != event.supervision_id},
+        clocks=without(incident.clocks, Timer.REPLY, subject=event.supervision_id),
+    )
+
+
+def warned(incident: Incident, event: WarningRaised, _: Fact) -> Incident:
+    return incident._replace(clocks=_marked(incident, event, warned=event.severity))
+
+
+def overdue(incident: Incident, event: TimerOverdue, _: Fact) -> Incident:
+    """From its second step on, a request is decided by the level that was told."""
+    clocks = _marked(incident, event, step=event.step)
     task, name = incident.task(event.subject), _ASKED.get(event.timer)
     asked: Asked | None = getattr(task, name) if name else None
     if task is None or name is None or asked is None or event.level is None:
-        return marked
+        return incident._replace(clocks=clocks)
     climbed: dict[str, Any] = {name: asked._replace(level=event.level)}
-    return with_task(marked, task.id, event, **climbed)
+    return incident._replace(clocks=clocks, tasks=with_task(incident, task.id, event, **climbed))
 
 
-def _is_of(clock: Clock, event: WarningRaised | TimerOverdue) -> bool:
-    return (clock.timer, clock.subject) == (event.timer, event.subject)
+def _marked(
+    incident: Incident, event: WarningRaised | TimerOverdue, **mark: Any
+) -> tuple[Clock, ...]:
+    of = (event.timer, event.subject)
+    return tuple(
+        clock._replace(**mark) if (clock.timer, clock.subject) == of else clock
+        for clock in incident.clocks
+    )
+
+
+FOLDS: Folds = {
+    TaskUrged: urged,
+    SupervisionIssued: supervised,
+    SupervisionReplied: replied,
+    WarningRaised: warned,
+    TimerOverdue: overdue,
+}
