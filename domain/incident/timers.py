@@ -26,13 +26,25 @@ from domain.kernel import Cite
 from domain.list.items import GIVES_DUTY
 from domain.list.lookup import covers_category, items_of
 from domain.policy.limits import IncidentLimits
-from domain.policy.timers import UrgencyTimers
+from domain.policy.timers import IncidentTimers, UrgencyTimers
 from domain.urgency import Urgency
 
 STAGES = frozenset({
     Timer.T0, Timer.T1, Timer.T2, Timer.T3, Timer.T4, Timer.T5, Timer.T6, Timer.T7, Timer.T9,
 })  # fmt: skip
 """The timers that are warned about at 80 % and at 100 %."""
+
+_NAMED = {
+    Timer.T1: "accept",
+    Timer.T2: "dispatch",
+    Timer.T3: "sign",
+    Timer.T4: "arrive",
+    Timer.T5: "resolve",
+    Timer.T7: "follow_up",
+    Timer.T8: "close",
+    Timer.T9: "contact",
+    Timer.LEVEL: "level",
+}
 
 STANDING_STILL = STAGES | {Timer.T8, Timer.LEVEL, Timer.RETURN, Timer.EXTENSION}
 """The timers that stand still with the incident; the others go on."""
@@ -46,17 +58,22 @@ class Due(NamedTuple):
 
 
 class Reckoner(NamedTuple):
-    """Computes dues at one instant, for one place."""
+    """Computes dues at one instant, for one place, by what is in force then."""
 
     catalogue: Catalogue
     at: datetime
     rural: bool
-    cite: Cite
-    calendar: WorkCalendar
+    timers: tuple[Cite, IncidentTimers]
+    limited: tuple[Cite, IncidentLimits]
+    worked: tuple[Cite, WorkCalendar]
 
     @property
     def limits(self) -> IncidentLimits:
-        return self.catalogue.limits(self.at)[1]
+        return self.limited[1]
+
+    @property
+    def calendar(self) -> WorkCalendar:
+        return self.worked[1]
 
     def due(self, limit: Limit, start: datetime | None = None) -> Due:
         begin = start or self.at
@@ -64,10 +81,9 @@ class Reckoner(NamedTuple):
         counted = limit.unit is not LimitUnit.CONTINUOUS
         return Due(at, counted and provisional(begin, at, self.calendar))
 
-    def limit(self, timer: Timer, urgency: Urgency, at: datetime | None = None) -> Limit | None:
-        """The limit of a stage in force at `at`; None: nobody has to come, or it is no stage."""
-        timers = self.catalogue.timers(at or self.at)[1].of(urgency)
-        return _limit(timer, timers, rural=self.rural)
+    def limit(self, timer: Timer, urgency: Urgency) -> Limit | None:
+        """The limit of a stage that begins now; None: nobody has to come, or it is no stage."""
+        return _limit(timer, self.timers[1].of(urgency), rural=self.rural)
 
     def stage(self, timer: Timer, urgency: Urgency) -> Due:
         """The due of a stage that begins now; arriving is asked by `limit` first."""
@@ -115,11 +131,11 @@ class Reckoner(NamedTuple):
 
     def cited(self, *dues: Due | None) -> dict[str, Any]:
         """The rules of an event whose dues are of stages."""
-        return self._cited(self.catalogue.timers(self.at)[0], dues)
+        return self._cited(self.timers[0], dues)
 
     def cited_limits(self, *dues: Due | None) -> dict[str, Any]:
         """The rules of an event whose dues come from the limits."""
-        return self._cited(self.catalogue.limits(self.at)[0], dues)
+        return self._cited(self.limited[0], dues)
 
     def cited_moved(self, incident: Incident, dues: Iterable[MovedDue]) -> dict[str, Any]:
         """The rules of an event that moves dues."""
@@ -141,7 +157,8 @@ class Reckoner(NamedTuple):
     ) -> datetime | None:
         if clock.timer is Timer.T0:
             return self._overall(clock.started_at, urgency, category, freezes)
-        limit = self.limit(clock.timer, urgency, clock.started_at)
+        timers = self.catalogue.timers(clock.started_at)[1].of(urgency)
+        limit = _limit(clock.timer, timers, rural=self.rural)
         return deadline(clock.started_at, limit, self.calendar, freezes) if limit else None
 
     def _overall(
@@ -156,15 +173,16 @@ class Reckoner(NamedTuple):
 
     def _cited(self, policy: Cite, dues: Iterable[Due | None]) -> dict[str, Any]:
         return {
-            "rules": (policy, self.cite),
+            "rules": (policy, self.worked[0]),
             "provisional": any(due.provisional for due in dues if due),
         }
 
 
 def reckoner(catalogue: Catalogue, community: UUID | None, at: datetime) -> Reckoner:
-    cite, calendar = catalogue.calendar(at)
     rural = community is not None and catalogue.rural(community)
-    return Reckoner(catalogue, at, rural, cite, calendar)
+    return Reckoner(
+        catalogue, at, rural, catalogue.timers(at), catalogue.limits(at), catalogue.calendar(at)
+    )
 
 
 def warned_at(incident: Incident, clock: Clock) -> datetime:
@@ -193,16 +211,8 @@ def _own_limit(catalogue: Catalogue, category: str | None, at: datetime) -> Limi
 
 
 def _limit(timer: Timer, timers: UrgencyTimers, *, rural: bool) -> Limit | None:
-    of_timer: dict[Timer, Limit | None] = {
-        Timer.T1: timers.accept,
-        Timer.T2: timers.dispatch,
-        Timer.T3: timers.sign,
-        Timer.T4: timers.arrive,
-        Timer.T5: timers.resolve,
-        Timer.T6: timers.verify_in(rural=rural),
-        Timer.T7: timers.follow_up,
-        Timer.T8: timers.close,
-        Timer.T9: timers.contact,
-        Timer.LEVEL: timers.level,
-    }
-    return of_timer.get(timer)
+    if timer is Timer.T6:
+        return timers.verify_in(rural=rural)
+    name = _NAMED.get(timer)
+    limit: Limit | None = getattr(timers, name) if name else None
+    return limit

@@ -1,24 +1,17 @@
-"""The rules of an incident: one function per command, named by its verb, under its chapter.
+"""The rules of an incident: one function per command, named by its verb.
 
 What is asked of every command alike stands here: has it been said already, and does the incident's
 standing let it be considered at all. Every refusal names the commands that would be taken instead.
 """
 
+from collections.abc import Callable, Mapping
 from datetime import datetime
-from typing import Protocol, assert_never, cast
+from typing import Any, Final, Protocol, cast
 from uuid import UUID
 
 from domain.catalogue import Catalogue
 from domain.errors import Rejected
-from domain.incident.commands import (
-    ChangesCommand,
-    ClosingCommand,
-    DispatchCommand,
-    FieldCommand,
-    IncidentCommand,
-    IntakeCommand,
-    WatchCommand,
-)
+from domain.incident.commands import IncidentCommand
 from domain.incident.commands.changes import ConfirmVoid, Undo
 from domain.incident.commands.closing import CloseByTimer, CloseIncident, VerifyResolution
 from domain.incident.commands.dispatch import SplitIncident
@@ -32,8 +25,9 @@ from domain.incident.commands.intake import (
     UnmergeDuplicate,
     VerifyReport,
 )
-from domain.incident.decide import changes, closing, dispatch, field, intake, watch
+from domain.incident.decide import intake
 from domain.incident.decide.guards import task_of
+from domain.incident.decide.rules import ACROSS, RULES
 from domain.incident.decide.splitting import child_ids
 from domain.incident.errors.intake import IncidentNotFound
 from domain.incident.errors.standing import (
@@ -56,50 +50,59 @@ class _OfTask(Protocol):
     task_id: UUID
 
 
+_OPENING: Final = frozenset({ReportIncident, RecordSource})
+
+# The other incidents that a command writes on, or whose end it may be.
+_NAMES: Final[Mapping[type[Command], Callable[[Any], tuple[UUID | None, ...]]]] = {
+    MergeDuplicate: lambda command: (command.master, command.parent),
+    UnmergeDuplicate: lambda command: (command.master,),
+    RejectIncident: lambda command: (command.parent,),
+    CloseIncident: lambda command: (command.parent,),
+    CloseByTimer: lambda command: (command.parent,),
+    ConfirmVoid: lambda command: (command.parent,),
+    SplitIncident: child_ids,
+    Undo: lambda command: command.also,
+}
+
+# The instant of the fact that field work answers.
+_ANSWERS: Final[Mapping[type[Command], Callable[[Incident, Any], datetime | None]]] = {
+    ArriveOnScene: lambda incident, command: _given_at(incident, command.task_id),
+    RecordProgress: lambda incident, command: _given_at(incident, command.task_id),
+    ResolveTask: lambda incident, command: _given_at(incident, command.task_id),
+    VerifyResolution: lambda incident, _: incident.resolved_at,
+    VerifyReport: lambda incident, _: incident.reported.at,
+    SelfHandle: lambda incident, _: incident.reported.at,
+}
+
+
 def decide(incident: Incident | None, command: IncidentCommand, known: Known) -> Decision:
     if incident is None:
         return _begin(command, known)
+    kind = type(command)
     try:
         if says_again(incident, command, known.actor):
             return []
-        _check_standing(incident, command)
-        return _chapter(incident, command, known)
+        if kind not in _OPENING:
+            _check_standing(incident, command)
+        if kind in ACROSS:
+            return ACROSS[kind](incident, command, known)
+        return [(incident.stream, event) for event in RULES[kind](incident, command, known)]
     except Rejected as refusal:
         refusal.allowed = allowed(incident)
         raise
 
 
 def needs(command: IncidentCommand, _catalogue: Catalogue) -> Needs:
-    """The other incidents that the command writes to, or whose end it may be."""
-    match command:
-        case MergeDuplicate():
-            return Needs(streams=_named(command.master, command.parent))
-        case UnmergeDuplicate():
-            return Needs(streams=(command.master,))
-        case RejectIncident() | CloseIncident() | CloseByTimer() | ConfirmVoid():
-            return Needs(streams=_named(command.parent))
-        case SplitIncident():
-            return Needs(streams=child_ids(command))
-        case Undo():
-            return Needs(streams=command.also)
-        case _:
-            return NOTHING_NEEDED
+    names = _NAMES.get(type(command))
+    if names is None:
+        return NOTHING_NEEDED
+    return Needs(streams=tuple(stream for stream in names(command) if stream is not None))
 
 
 def acted_on(incident: Incident | None, command: IncidentCommand) -> datetime | None:
     """The instant of the fact that field work answers; nothing is done before it."""
-    if incident is None:
-        return None
-    match command:
-        case ArriveOnScene() | RecordProgress() | ResolveTask():
-            task = incident.task(command.task_id)
-            return task.given_at if task else None
-        case VerifyResolution():
-            return incident.resolved_at
-        case VerifyReport() | SelfHandle():
-            return incident.reported.at
-        case _:
-            return None
+    answers = _ANSWERS.get(type(command))
+    return answers(incident, command) if incident and answers else None
 
 
 def number_keys(command: IncidentCommand, catalogue: Catalogue, at: datetime) -> tuple[str, ...]:
@@ -124,7 +127,7 @@ def _begin(command: IncidentCommand, known: Known) -> Decision:
 def _check_standing(incident: Incident, command: Command) -> None:
     """Raise the refusal that says where the incident, or the task, stands."""
     kind = type(command)
-    if not isinstance(command, ReportIncident | RecordSource) and not taken(incident, kind):
+    if not taken(incident, kind):
         if incident.imported:
             raise IncidentIsImported
         if incident.status is Status.ACCEPTED and incident.standing_still:
@@ -136,21 +139,6 @@ def _check_standing(incident: Incident, command: Command) -> None:
             raise BY_TASK_STATUS[status]
 
 
-def _chapter(incident: Incident, command: IncidentCommand, known: Known) -> Decision:
-    if isinstance(command, IntakeCommand):
-        return intake.decide(incident, command, known)
-    if isinstance(command, DispatchCommand):
-        return dispatch.decide(incident, command, known)
-    if isinstance(command, FieldCommand):
-        return field.decide(incident, command, known)
-    if isinstance(command, ClosingCommand):
-        return closing.decide(incident, command, known)
-    if isinstance(command, ChangesCommand):
-        return changes.decide(incident, command, known)
-    if isinstance(command, WatchCommand):
-        return watch.decide(incident, command, known)
-    assert_never(command)
-
-
-def _named(*streams: UUID | None) -> tuple[UUID, ...]:
-    return tuple(stream for stream in streams if stream is not None)
+def _given_at(incident: Incident, task_id: UUID) -> datetime | None:
+    task = incident.task(task_id)
+    return task.given_at if task else None

@@ -1,33 +1,14 @@
 """The rules of putting right, grading anew, voiding and adding."""
 
-from typing import assert_never
-
 from domain.incident.commands.changes import (
     AddNote,
     AddSighting,
-    ChangesCommand,
-    ConfirmVoid,
-    CorrectFact,
-    DeclineVoid,
-    LapseVoid,
     RecalculateDeadlines,
     ReclassifyIncident,
     ReferLegal,
     RegradeIncident,
-    RequestVoid,
-    Undo,
-    WithdrawVoid,
 )
-from domain.incident.decide.correcting import correct
-from domain.incident.decide.guards import Facts, category_of, reckoner_of
-from domain.incident.decide.undoing import undo
-from domain.incident.decide.voiding import (
-    confirm_void,
-    decline_void,
-    lapse_void,
-    request_void,
-    withdraw_void,
-)
+from domain.incident.decide.guards import category_of, reckoner_of
 from domain.incident.errors.changes import SameCategory, SameUrgency
 from domain.incident.errors.field import NothingSaid
 from domain.incident.events.changes import (
@@ -43,42 +24,6 @@ from domain.incident.incident import Incident
 from domain.incident.terms import RecalculationCause
 from domain.kernel import Event
 from domain.known import Known
-
-
-def decide(  # noqa: C901, PLR0912 - one case per command
-    incident: Incident, command: ChangesCommand, known: Known
-) -> Facts:
-    facts: list[Event]
-    match command:
-        case ConfirmVoid():
-            return confirm_void(incident, command, known)
-        case Undo():
-            return undo(incident, command, known)
-        case CorrectFact():
-            facts = correct(incident, command, known)
-        case ReclassifyIncident():
-            facts = reclassify(incident, command, known)
-        case RegradeIncident():
-            facts = regrade(incident, command, known)
-        case RecalculateDeadlines():
-            facts = recalculate(incident, known)
-        case RequestVoid():
-            facts = request_void(incident, command, known)
-        case DeclineVoid():
-            facts = decline_void(incident, command, known)
-        case WithdrawVoid():
-            facts = withdraw_void(incident, known)
-        case LapseVoid():
-            facts = lapse_void(incident, known)
-        case AddNote():
-            facts = add_note(command)
-        case AddSighting():
-            facts = add_sighting(incident, command, known)
-        case ReferLegal():
-            facts = [LegalAdviceReferred(adviser=command.adviser)]
-        case _:
-            assert_never(command)
-    return [(incident.stream, fact) for fact in facts]
 
 
 def reclassify(incident: Incident, command: ReclassifyIncident, known: Known) -> list[Event]:
@@ -111,7 +56,7 @@ def regrade(incident: Incident, command: RegradeIncident, known: Known) -> list[
     return [changed, *_recalculated(incident, RecalculationCause.REGRADED, dues, known)]
 
 
-def recalculate(incident: Incident, known: Known) -> list[Event]:
+def recalculate(incident: Incident, _: RecalculateDeadlines, known: Known) -> list[Event]:
     """A later calendar acts only through this fact; an incident that stands still waits for it."""
     if incident.standing_still:
         return []
@@ -119,10 +64,14 @@ def recalculate(incident: Incident, known: Known) -> list[Event]:
     return _recalculated(incident, RecalculationCause.CALENDAR, dues, known)
 
 
-def add_note(command: AddNote) -> list[Event]:
+def add_note(_: Incident, command: AddNote, __: Known) -> list[Event]:
     if command.text is None and not command.evidence:
         raise NothingSaid
     return [NoteAdded(text=command.text, evidence=command.evidence)]
+
+
+def refer(_: Incident, command: ReferLegal, __: Known) -> list[Event]:
+    return [LegalAdviceReferred(adviser=command.adviser)]
 
 
 def add_sighting(incident: Incident, command: AddSighting, known: Known) -> list[Event]:

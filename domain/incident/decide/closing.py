@@ -1,22 +1,16 @@
 """The rules of following up, closing, reopening and rating."""
 
 from datetime import timedelta
-from typing import assert_never
 from zoneinfo import ZoneInfo
 
 from domain.incident.commands.closing import (
     CloseByTimer,
     CloseIncident,
-    ClosingCommand,
-    DeferVerification,
-    OrderRework,
     RateResolution,
     RecordFollowUp,
     ReopenIncident,
-    VerifyResolution,
 )
 from domain.incident.decide.guards import Facts, reckoner_of, supervises, told
-from domain.incident.decide.verifying import defer, order_rework, verify
 from domain.incident.errors.changes import VoidPending
 from domain.incident.errors.closing import (
     AnswersOnlyWhenReached,
@@ -42,30 +36,6 @@ from domain.incident.terms import ChildOutcome, CloseCode, FollowUpOutcome, Stat
 from domain.kernel import Event
 from domain.known import Known
 from domain.policy.limits import IncidentLimits
-
-
-def decide(incident: Incident, command: ClosingCommand, known: Known) -> Facts:
-    facts: list[Event]
-    match command:
-        case CloseIncident():
-            return close(incident, command, known)
-        case CloseByTimer():
-            return close_by_timer(incident, command, known)
-        case VerifyResolution():
-            facts = verify(incident, command, known)
-        case OrderRework():
-            facts = order_rework(incident, command, known)
-        case DeferVerification():
-            facts = defer(incident, command, known)
-        case RecordFollowUp():
-            facts = follow_up(incident, command, known)
-        case ReopenIncident():
-            facts = reopen(incident, command, known)
-        case RateResolution():
-            facts = rate(incident, command, known)
-        case _:
-            assert_never(command)
-    return [(incident.stream, fact) for fact in facts]
 
 
 def follow_up(incident: Incident, command: RecordFollowUp, known: Known) -> list[Event]:

@@ -1,19 +1,16 @@
 """The rules of what a unit's people do."""
 
 from math import asin, cos, radians, sin, sqrt
-from typing import assert_never
 
 from domain.incident.commands.field import (
     ArriveOnScene,
     ContactReporter,
-    FieldCommand,
     RecordProgress,
     ResolveTask,
     SignTask,
     StoreEvidence,
 )
 from domain.incident.decide.guards import (
-    Facts,
     category_of,
     check_addressee,
     check_handler,
@@ -42,26 +39,6 @@ from domain.kernel import Event, GeoPoint
 from domain.known import Known
 
 EARTH_RADIUS_M = 6_371_000
-
-
-def decide(incident: Incident, command: FieldCommand, known: Known) -> Facts:
-    facts: list[Event]
-    match command:
-        case SignTask():
-            facts = sign(incident, command, known)
-        case ContactReporter():
-            facts = contact(incident, command, known)
-        case ArriveOnScene():
-            facts = arrive(incident, command, known)
-        case RecordProgress():
-            facts = record_progress(incident, command, known)
-        case ResolveTask():
-            facts = resolve(incident, command, known)
-        case StoreEvidence():
-            facts = store_evidence(incident, command)
-        case _:
-            assert_never(command)
-    return [(incident.stream, fact) for fact in facts]
 
 
 def sign(incident: Incident, command: SignTask, known: Known) -> list[Event]:
@@ -153,7 +130,7 @@ def resolve(incident: Incident, command: ResolveTask, known: Known) -> list[Even
     ]
 
 
-def store_evidence(incident: Incident, command: StoreEvidence) -> list[Event]:
+def store_evidence(incident: Incident, command: StoreEvidence, _: Known) -> list[Event]:
     proof = incident.proofs.get(command.sha256)
     if proof is None:
         raise OriginalNotDeclared

@@ -1,24 +1,18 @@
 """The rules of intake."""
 
-from typing import assert_never
-
 from domain.catalogue import Catalogue
 from domain.incident.commands.intake import (
     AcceptHandover,
     AcceptIncident,
     AnswerAtDesk,
-    IntakeCommand,
-    MergeDuplicate,
     OfferHandover,
     RecordSource,
     RejectIncident,
     ReportIncident,
     SelfHandle,
-    UnmergeDuplicate,
     VerifyReport,
 )
 from domain.incident.decide.guards import Facts, category_of, reckoner_of, told
-from domain.incident.decide.merging import merge, unmerge
 from domain.incident.errors.changes import VoidPending
 from domain.incident.errors.intake import (
     AnswerCodeUnfit,
@@ -53,38 +47,6 @@ from domain.incident.terms import RESIDENT_CHANNELS, Channel, ChildOutcome, Clos
 from domain.incident.timers import reckoner
 from domain.kernel import ActorKind, Event, Level
 from domain.known import Known
-
-
-def decide(  # noqa: C901 - one case per command
-    incident: Incident, command: IntakeCommand, known: Known
-) -> Facts:
-    facts: list[Event]
-    match command:
-        case MergeDuplicate():
-            return merge(incident, command, known)
-        case UnmergeDuplicate():
-            return unmerge(incident, command, known)
-        case RejectIncident():
-            return reject(incident, command, known)
-        case ReportIncident():
-            return again(incident, known)
-        case RecordSource():
-            facts = record_source(incident, command)
-        case OfferHandover():
-            facts = offer_handover(incident, command, known)
-        case AcceptHandover():
-            facts = accept_handover(incident, known)
-        case VerifyReport():
-            facts = verify_report(incident, command, known)
-        case SelfHandle():
-            facts = self_handle(incident, command, known)
-        case AnswerAtDesk():
-            facts = answer(incident, command, known)
-        case AcceptIncident():
-            facts = accept(incident, command, known)
-        case _:
-            assert_never(command)
-    return [(incident.stream, fact) for fact in facts]
 
 
 def number_key(command: ReportIncident, catalogue: Catalogue, year: int) -> str | None:
@@ -133,7 +95,7 @@ def report(command: ReportIncident, known: Known) -> list[Event]:
     ]
 
 
-def again(incident: Incident, known: Known) -> Facts:
+def report_again(incident: Incident, _: ReportIncident, known: Known) -> list[Event]:
     """The stream is open already; the one who opened it may say so twice."""
     if incident.imported or incident.reported.by != known.actor.id:
         raise IncidentExists
@@ -146,7 +108,7 @@ def begin_source(command: RecordSource) -> list[Event]:
     return [SourceRecorded.model_validate(given)]
 
 
-def record_source(incident: Incident, command: RecordSource) -> list[Event]:
+def record_source(incident: Incident, command: RecordSource, _: Known) -> list[Event]:
     held = incident.source
     if held is None or held.source != command.source:
         raise SourceIsAnother
@@ -162,7 +124,7 @@ def offer_handover(incident: Incident, command: OfferHandover, known: Known) -> 
     return [HandoverOffered(to=command.to)]
 
 
-def accept_handover(incident: Incident, known: Known) -> list[Event]:
+def accept_handover(incident: Incident, _: AcceptHandover, known: Known) -> list[Event]:
     if incident.handover_to is None or incident.handover_to != known.actor.post:
         raise HandoverNotOffered
     return [HandoverAccepted(first_receiver=incident.handover_to)]

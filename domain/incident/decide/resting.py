@@ -2,7 +2,13 @@
 
 from datetime import timedelta
 
-from domain.incident.commands.dispatch import ParkIncident, SuspendIncident
+from domain.incident.commands.dispatch import (
+    ParkIncident,
+    ResumeIncident,
+    SuspendIncident,
+    UnparkIncident,
+)
+from domain.incident.commands.watch import ResumeByTimer
 from domain.incident.decide.guards import reckoner_of
 from domain.incident.errors.closing import NotYetDue
 from domain.incident.errors.dispatch import ReviewNotAhead, SuspensionUsedUp, TimeIsLeft
@@ -36,7 +42,7 @@ def suspend(incident: Incident, command: SuspendIncident, known: Known) -> list[
     ]
 
 
-def resume(incident: Incident, known: Known) -> list[Event]:
+def resume(incident: Incident, _: ResumeIncident | ResumeByTimer, known: Known) -> list[Event]:
     """Its clocks go on with what they had left."""
     reckon = reckoner_of(incident, known)
     dues = reckon.moved(incident, thawing=True)
@@ -50,10 +56,10 @@ def resume(incident: Incident, known: Known) -> list[Event]:
     ]
 
 
-def resume_by_timer(incident: Incident, known: Known) -> list[Event]:
+def resume_by_timer(incident: Incident, command: ResumeByTimer, known: Known) -> list[Event]:
     if _suspended(incident, known) < _longest(reckoner_of(incident, known)):
         raise NotYetDue
-    return resume(incident, known)
+    return resume(incident, command, known)
 
 
 def park(incident: Incident, command: ParkIncident, known: Known) -> list[Event]:
@@ -75,7 +81,7 @@ def park(incident: Incident, command: ParkIncident, known: Known) -> list[Event]
     ]
 
 
-def unpark(incident: Incident, known: Known) -> list[Event]:
+def unpark(incident: Incident, _: UnparkIncident, known: Known) -> list[Event]:
     reckon = reckoner_of(incident, known)
     dues = tuple(
         due for due in reckon.moved(incident, thawing=True) if due.timer not in {Timer.T3, Timer.T4}

@@ -1,6 +1,12 @@
 """The rules of voiding: two persons, and never for inconvenient facts."""
 
-from domain.incident.commands.changes import ConfirmVoid, DeclineVoid, RequestVoid
+from domain.incident.commands.changes import (
+    ConfirmVoid,
+    DeclineVoid,
+    LapseVoid,
+    RequestVoid,
+    WithdrawVoid,
+)
 from domain.incident.decide.guards import Facts, reckoner_of, told
 from domain.incident.errors.changes import (
     NotYourVoid,
@@ -53,13 +59,13 @@ def decline_void(incident: Incident, command: DeclineVoid, known: Known) -> list
     return [VoidDeclined(text=command.text)]
 
 
-def withdraw_void(incident: Incident, known: Known) -> list[Event]:
+def withdraw_void(incident: Incident, _: WithdrawVoid, known: Known) -> list[Event]:
     if _pending(incident).by != known.actor.id:
         raise NotYourVoid
     return [VoidWithdrawn()]
 
 
-def lapse_void(incident: Incident, known: Known) -> list[Event]:
+def lapse_void(incident: Incident, _: LapseVoid, known: Known) -> list[Event]:
     _pending(incident)
     clock = incident.clock(Timer.VOID)
     if clock is None or known.decided_at < clock.due:

@@ -1,27 +1,20 @@
 """The rules of urging, supervising, and of what the scheduler says for the clocks."""
 
 from datetime import datetime
-from typing import assert_never
 
 from domain.incident.commands.watch import (
-    EscalateByTimer,
     MarkTimerOverdue,
     RaiseWarning,
     ReplySupervision,
-    ResumeByTimer,
     SuperviseIncident,
     UrgeTask,
-    WatchCommand,
 )
 from domain.incident.decide.guards import (
-    Facts,
     check_addressee,
     reckoner_of,
     task_of,
     unit_of,
 )
-from domain.incident.decide.levels import escalate_by_timer
-from domain.incident.decide.resting import resume_by_timer
 from domain.incident.errors.changes import (
     ReplyNotAhead,
     SupervisionNotFound,
@@ -44,28 +37,6 @@ from domain.known import Known
 ESCALATED_OTHERWISE = STAGES | {Timer.LEVEL, Timer.VOID}
 
 
-def decide(incident: Incident, command: WatchCommand, known: Known) -> Facts:
-    facts: list[Event]
-    match command:
-        case UrgeTask():
-            facts = urge(incident, command, known)
-        case SuperviseIncident():
-            facts = supervise(command, known)
-        case ReplySupervision():
-            facts = reply(incident, command, known)
-        case RaiseWarning():
-            facts = warn(incident, command, known)
-        case MarkTimerOverdue():
-            facts = mark_overdue(incident, command, known)
-        case EscalateByTimer():
-            facts = escalate_by_timer(incident, command, known)
-        case ResumeByTimer():
-            facts = resume_by_timer(incident, known)
-        case _:
-            assert_never(command)
-    return [(incident.stream, fact) for fact in facts]
-
-
 def urge(incident: Incident, command: UrgeTask, known: Known) -> list[Event]:
     task = task_of(incident, command.task_id)
     n = task.urged + 1
@@ -75,7 +46,7 @@ def urge(incident: Incident, command: UrgeTask, known: Known) -> list[Event]:
     ]
 
 
-def supervise(command: SuperviseIncident, known: Known) -> list[Event]:
+def supervise(_: Incident, command: SuperviseIncident, known: Known) -> list[Event]:
     unit_of(command.unit, known)
     if command.reply_by <= known.decided_at:
         raise ReplyNotAhead

@@ -72,9 +72,8 @@ def declared(incident: Incident, fact: Fact, *groups: Collection[Evidence]) -> M
 
 def freezes_until(incident: Incident, at: datetime) -> tuple[tuple[datetime, datetime], ...]:
     """The stretches in which the clocks stood still, with the one that ends now."""
-    if incident.frozen_at is None:
-        return incident.freezes
-    return (*incident.freezes, (incident.frozen_at, at))
+    still = [(incident.frozen_at, at)] if incident.frozen_at else []
+    return (*incident.freezes, *still)
 
 
 def _moved_by(event: Event, task: Task, changed: dict[str, Any]) -> Task:

@@ -7,7 +7,7 @@ import pytest
 
 from domain.errors import Rejected
 from domain.incident.commands import IncidentCommand
-from domain.incident.commands.changes import ConfirmVoid, RegradeIncident, RequestVoid, Undo
+from domain.incident.commands.changes import ConfirmVoid, RequestVoid, Undo
 from domain.incident.commands.closing import OrderRework, ReopenIncident, VerifyResolution
 from domain.incident.commands.dispatch import (
     AcceptReturn,
@@ -47,7 +47,7 @@ from domain.incident.state import evolve
 from domain.incident.terms import Status, TaskStatus
 from domain.kernel import Command, Event
 from tests.support.examples import AUDITOR, OFFICER_B, an_id
-from tests.support.incident_commands import EXAMPLES, example
+from tests.support.incident_commands import example
 from tests.support.incident_town import Story, Town
 from tests.support.incidents import (
     accepted,
@@ -267,10 +267,6 @@ def test_while_its_parts_are_open_a_split_incident_takes_little() -> None:
         story.when(AUDITOR, kind, **fields).then_refused(IncidentWaitsForOthers)
 
 
-def test_every_command_has_an_example_and_a_place_in_the_table() -> None:
-    assert set(COMMANDS) == set(TAKEN_IN) == set(EXAMPLES)
-
-
 def test_what_is_allowed_is_named_as_commands_are() -> None:
     assert allowed(rejected().incident) == (
         "add-note",
@@ -282,12 +278,6 @@ def test_what_is_allowed_is_named_as_commands_are() -> None:
         "store-evidence",
         "undo",
     )
-
-
-def test_regrading_moves_no_status() -> None:
-    story = accepted()
-    do(story, RegradeIncident)
-    assert story.incident.status is Status.ACCEPTED
 
 
 @pytest.mark.parametrize("kind", COMMANDS, ids=lambda kind: kind.name)

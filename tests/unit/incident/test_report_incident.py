@@ -2,6 +2,7 @@ from datetime import timedelta
 
 import pytest
 
+from domain.incident.commands.changes import AddNote
 from domain.incident.commands.intake import ReportIncident
 from domain.incident.errors.intake import CategoryUnknown, GridNotActive, IncidentExists
 from domain.incident.events.intake import IncidentReported
@@ -119,6 +120,12 @@ def test_a_point_off_the_globe_is_no_point() -> None:
 
 def test_a_report_begins_at_reported() -> None:
     assert reported().incident.status is Status.REPORTED
+
+
+def test_a_history_begins_with_a_report() -> None:
+    note = reported().does(OFFICER_A, AddNote, text=words("hm")).last
+    with pytest.raises(AssertionError, match="does not begin with"):
+        evolve(None, note)
 
 
 def test_a_history_that_begins_twice_is_folded_all_the_same() -> None:
