@@ -223,7 +223,7 @@ class Incident(_Fields):
 
     @property
     def standing_still(self) -> bool:
-        """Its clocks do not run, and little may be asked of it (§3.2, Frozen)."""
+        """Its clocks do not run, and little may be asked of it."""
         return self.status in AT_REST or (self.status is Status.ACCEPTED and bool(self.holds))
 
     @property

@@ -4,7 +4,7 @@ from enum import StrEnum
 
 
 class Channel(StrEnum):
-    """How a report came in (domain report §3.1)."""
+    """How a report came in."""
 
     PATROL = "PATROL"
     HOTLINE_12345 = "HOTLINE_12345"
@@ -57,7 +57,7 @@ class TaskStatus(StrEnum):
 
 
 class Timer(StrEnum):
-    """T0 to T9 and the level timer (§3.3), then every other instant that somebody must keep."""
+    """T0 to T9 and the level timer, then every other instant that somebody must keep."""
 
     T0 = "T0"
     T1 = "T1"
