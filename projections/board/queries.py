@@ -9,7 +9,7 @@ from psycopg import AsyncConnection, sql
 
 from domain.deadlines import warn_at
 from domain.urgency import Urgency
-from projections.engine.asof import AsOf, versions
+from projections.engine.asof import AsOf, by_index, versions
 
 ROWS_MAX = 20_000
 
@@ -71,17 +71,19 @@ async def open_board(
     rows_max: int = ROWS_MAX,
 ) -> list[BoardRow]:
     """By urgency, then by the earliest due; paused ones last in their class. None = all of them."""
-    found = await connection.cursor(binary=True).execute(
-        _BOARD,
-        {
-            "position": as_of.position,
-            "communities": None if communities is None else list(communities),
-            "units": None if units is None else list(units),
-            "urgencies": [urgency.value for urgency in Urgency],
-            "rows_max": min(rows_max, ROWS_MAX),
-        },
-    )
-    return [_row(row, as_of.instant) for row in await found.fetchall()]
+    async with by_index(connection):
+        found = await connection.cursor(binary=True).execute(
+            _BOARD,
+            {
+                "position": as_of.position,
+                "communities": None if communities is None else list(communities),
+                "units": None if units is None else list(units),
+                "urgencies": [urgency.value for urgency in Urgency],
+                "rows_max": min(rows_max, ROWS_MAX),
+            },
+        )
+        rows = await found.fetchall()
+    return [_row(row, as_of.instant) for row in rows]
 
 
 def _row(row: tuple[Any, ...], instant: datetime) -> BoardRow:

@@ -1,5 +1,7 @@
 """A moment asked for, as the last position recorded by then and the instant that clocks use."""
 
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 from datetime import datetime, timedelta
 from typing import Any, NamedTuple
 
@@ -70,6 +72,17 @@ async def at_present(connection: AsyncConnection[Any], group: str) -> AsOf:
     row = await found.fetchone()
     assert row is not None, "an aggregate has a row"
     return AsOf(*row)
+
+
+@asynccontextmanager
+async def by_index(connection: AsyncConnection[Any]) -> AsyncIterator[None]:
+    """For queries that pick few rows by position.
+
+    The planner takes the two bounds of a version for independent and expects a quarter of all rows.
+    """
+    async with connection.transaction():
+        await connection.execute("SET LOCAL enable_seqscan = off; SET LOCAL jit = off")
+        yield
 
 
 async def _clock(connection: AsyncConnection[Any]) -> datetime:

@@ -95,6 +95,11 @@ class Runner:
         """The last position of the log."""
         return self._log.head()
 
+    def stored_position(self) -> int:
+        """Where the group stands, whoever moved it there."""
+        place = self._positions.read()
+        return place.position if place else 0
+
     def try_lock(self) -> bool:
         """One runner per group and schema; the lock goes with the connection that writes."""
         row = self._connection.execute(

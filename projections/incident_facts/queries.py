@@ -6,7 +6,7 @@ from uuid import UUID
 
 from psycopg import AsyncConnection, sql
 
-from projections.engine.asof import AsOf, versions
+from projections.engine.asof import AsOf, by_index, versions
 from projections.incident_facts.rows import Case, Incident, Task
 
 GROUP = "facts"
@@ -74,5 +74,6 @@ async def _incidents(
     connection: AsyncConnection[Any], condition: sql.SQL, values: dict[str, Any]
 ) -> list[Incident]:
     query = _INCIDENT.format(_COLUMNS, versions("incident_facts"), condition)
-    found = await connection.cursor(binary=True).execute(query, values)
-    return [Incident(*row) for row in await found.fetchall()]
+    async with by_index(connection):
+        found = await connection.cursor(binary=True).execute(query, values)
+        return [Incident(*row) for row in await found.fetchall()]
