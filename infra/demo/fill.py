@@ -1,4 +1,4 @@
-"""Sending the county's acts to its ledger: in order, hundreds on their way, resumable at any act."""
+"""Sending the county's acts to its ledger: in order, hundreds on their way, resumable."""
 
 import asyncio
 from collections import Counter, deque
@@ -68,7 +68,10 @@ async def fill(
                 await settle(OUTSTANDING_MIN)
             if _must_see(act, ledger):
                 await settle(0)
-            waiting.append(await _send(ledger, act))
+            try:
+                waiting.append(await _send(ledger, act))
+            except Rejected as error:
+                refused[f"{act.command.name}: {error.code}"] += 1
     await settle(0)
     return Filled(counts[Outcome.APPLIED], counts[Outcome.NOTHING], refused, counts["skipped"])
 
@@ -88,7 +91,7 @@ async def _send(ledger: Ledger, act: Act) -> _Waiting:
 
 
 async def _event_of(ledger: Ledger, stream: UUID, act: Act) -> UUID:
-    """The first event on the stream that the undone command wrote; its own id where it wrote none."""
+    """The first event on the stream that the undone command wrote; else an id that is none."""
     history = await ledger.history(stream)
     found = (r.fact.event_id for r in history if r.fact.command_id == act.undoes)
     return next(found, act.command.command_id)
