@@ -39,8 +39,8 @@ async def serve(
 ) -> None:
     """Answer requests until told to stop; `beside` runs along, and its failure is ours."""
     config = uvicorn.Config(
-        parts.app(), log_config=None, log_level="warning", access_log=False, lifespan="off", loop="uvloop",
-        timeout_graceful_shutdown=DRAIN_S,
+        parts.app(), log_config=None, log_level="warning", access_log=False, lifespan="off",
+        loop="uvloop", timeout_graceful_shutdown=DRAIN_S,
     )  # fmt: skip
     server = uvicorn.Server(config)
     serving = asyncio.create_task(server.serve(sockets=[listener]), name="http")

@@ -92,6 +92,8 @@ async def _fill(parts: Parts, filling: Filling) -> None:
         filled = await filling.run(parts.ledger, progress)
     parts.ledger.opening = False
     say(f"{filled.applied:,} 个命令已写入 commands applied")
+    for reason, count in filled.refused.most_common():
+        say(f"  {count:,} 被拒 refused: {reason}")
     _say_logins(parts)
 
 
