@@ -12,11 +12,11 @@ class AreaCodeTaken(Conflict):
 
 
 class ShortNumberTaken(Conflict):
-    zh, en = "该社区短号已被使用,请另选。", "This short number is in use; choose another."
+    zh, en = "该社区短号已被使用，请另选。", "This short number is in use; choose another."
 
 
 class ShortNumberMissing(Conflict):
-    zh = "社区须有短号,用于事件编号;其他层级没有。"
+    zh = "社区须有短号，用于事件编号；其他层级没有。"
     en = "A community needs a short number for its incident numbers; no other level has one."
 
 
@@ -29,7 +29,7 @@ class ParentNotAbove(Conflict):
 
 
 class AreaLinked(Conflict):
-    zh, en = "该从属关系已存在,请先终止。", "This link exists already; end it first."
+    zh, en = "该从属关系已存在，请先终止。", "This link exists already; end it first."
 
 
 class LinkNotFound(Conflict):
@@ -41,7 +41,7 @@ class LinkEndsTooEarly(Conflict):
 
 
 class AreaEnded(Conflict):
-    zh = "该区域已并入或拆分为其他区域,请在后继区域办理。"
+    zh = "该区域已并入或拆分为其他区域，请在后继区域办理。"
     en = "This area was merged or split; act on its successor."
 
 

@@ -4,7 +4,7 @@ from domain.errors import Conflict
 
 
 class CalendarNotInForce(Conflict):
-    zh = "该时点没有生效的工作日历,请先发布。"
+    zh = "该时点没有生效的工作日历，请先发布。"
     en = "No working calendar is in force at that time; publish one first."
 
 

@@ -17,16 +17,16 @@ class GridCodeUnfit(Conflict):
 
 
 class GridCommunityUnfit(Conflict):
-    zh, en = "网格只能划在有效的社区(村)。", "A grid lies in a community that has not ended."
+    zh, en = "网格只能划在有效的社区（村）。", "A grid lies in a community that has not ended."
 
 
 class HouseholdsOutOfRange(Conflict):
-    zh = "综合网格应为 300 至 500 户,否则须填写理由。"
+    zh = "综合网格应为 300 至 500 户，否则须填写理由。"
     en = "A comprehensive grid has 300 to 500 households; give a reason for any other number."
 
 
 class GridHasEnded(Conflict):
-    zh = "该网格已撤并,请在后继网格办理。"
+    zh = "该网格已撤并，请在后继网格办理。"
     en = "This grid has ended; act on its successor."
 
 
@@ -39,17 +39,17 @@ class GridSuccessorUnfit(Conflict):
 
 
 class CountIsOlder(Conflict):
-    zh = "已有日期更晚的户数,较早的不再登记。"
+    zh = "已有日期更晚的户数，较早的不再登记。"
     en = "A later count exists; an older one is not taken any more."
 
 
 class OfficerPostUnfit(Conflict):
-    zh = "该岗位不是此人在本网格现任的网格员岗位,或 A/B 岗不符。"
+    zh = "该岗位不是此人在本网格现任的网格员岗位，或 A/B 岗不符。"
     en = "This is not a present officer's post of this person in this grid, or its A/B differs."
 
 
 class OfficerExists(Conflict):
-    zh = "该网格已有在任的 A 岗或 B 岗,请先解除。"
+    zh = "该网格已有在任的 A 岗或 B 岗，请先解除。"
     en = "This grid has such an officer already; release that one first."
 
 
@@ -67,5 +67,5 @@ class OfficerNotFound(Conflict):
 
 
 class AbsenceUnfit(Conflict):
-    zh = "请假时间不符:不可重叠,且结束须晚于开始。"
+    zh = "请假时间不符：不可重叠，且结束须晚于开始。"
     en = "The absence does not fit: it may not overlap another and ends after it begins."

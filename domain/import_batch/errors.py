@@ -8,5 +8,5 @@ class ImportBatchNotFound(NotFound):
 
 
 class ImportBatchFinished(Conflict):
-    zh = "该导入批次已完成,请新开批次。"
+    zh = "该导入批次已完成，请新开批次。"
     en = "This import batch is finished; open another."

@@ -8,11 +8,11 @@ class LedgerNotFound(NotFound):
 
 
 class LedgerAlreadyOpen(Conflict):
-    zh, en = "本数据库已有账本,一库一账。", "This database has a ledger already; it holds one only."
+    zh, en = "本数据库已有账本，一库一账。", "This database has a ledger already; it holds one only."
 
 
 class TimeZoneUnknown(Conflict):
     zh, en = (
-        "没有这个时区,请填写如 Asia/Shanghai。",
+        "没有这个时区，请填写如 Asia/Shanghai。",
         "No such time zone; give one like Asia/Shanghai.",
     )

@@ -24,7 +24,7 @@ class ItemKeyTwice(Conflict):
 
 
 class FundingMissing(Conflict):
-    zh = "协助事项和临时事项须有经费文号(费随事转)。"
+    zh = "协助事项和临时事项须有经费文号（费随事转）。"
     en = "An item of assistance or a temporary one needs a funding reference."
 
 

@@ -4,7 +4,7 @@ from domain.errors import Conflict
 
 
 class PolicyNotInForce(Conflict):
-    zh = "该时点没有生效的政策,请先发布政策版本。"
+    zh = "该时点没有生效的政策，请先发布政策版本。"
     en = "No version of this policy is in force at that time; publish one first."
 
 
@@ -13,5 +13,5 @@ class PolicyKeyTaken(Conflict):
 
 
 class PolicyKeyUnfit(Conflict):
-    zh = "政策键须为其内容的种类,或以该种类加点开头;同一政策的键不变。"
+    zh = "政策键须为其内容的种类，或以该种类加点开头；同一政策的键不变。"
     en = "A policy's key is the kind of its content, or begins with it and a dot, and stays."

@@ -12,7 +12,7 @@ class RosterOfAnotherOrg(Conflict):
 
 
 class DutyPostUnfit(Conflict):
-    zh = "值班岗位须属于该组织,且整个班次均在任期内。"
+    zh = "值班岗位须属于该组织，且整个班次均在任期内。"
     en = "A post on duty belongs to the org and is held for the whole duty."
 
 

@@ -124,7 +124,7 @@ def of_town(found: Founding, n: int, label: str, area: UUID, org: UUID) -> list[
         ),
     ]  # fmt: skip
     for k, firm in enumerate("安家 泰和 绿洲"[: 3 * FIRMS_OF_TOWN[n - 1] - 1].split(), 1):
-        code, name = f"PROPERTY_{n}_{k}", f"{firm}物业({label})"
+        code, name = f"PROPERTY_{n}_{k}", f"{firm}物业（{label}）"
         firm_org = found.org(code, name, OrgKind.ENTERPRISE, level, area, None)
         offices.append(
             office(

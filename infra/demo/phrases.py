@@ -73,7 +73,7 @@ def canaries(seed: int) -> list[str]:
 def of_canary(seed: int, index: int) -> tuple[str, str, str]:
     """The name, the phone and the rest of the report of one who is not to be found anywhere."""
     name, number, address, identity = canaries(seed)[index::CANARIES]
-    return name, number, f"。报事人住{address},身份证号{identity}"
+    return name, number, f"。报事人住{address}，身份证号{identity}"
 
 
 def _identity_number(number: int) -> str:

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from uuid import UUID
 
 from domain.catalogue import Catalogue
-from domain.incident.errors.dispatch import TaskNotFound, UnitNotFound
+from domain.incident.errors.dispatch import TaskNotFound, UnitNotServing
 from domain.incident.errors.field import DispatcherMayNotHandle, NotTheAddressee
 from domain.incident.errors.intake import CategoryUnknown, ParentNotNamed
 from domain.incident.events.dispatch import ChildEnded
@@ -49,7 +49,7 @@ def category_of(code: str | None, known: Known) -> Category:
 def unit_of(unit_id: UUID, known: Known) -> Unit:
     unit = known.catalogue.units.get(unit_id)
     if unit is None or not unit.exists(known.decided_at):
-        raise UnitNotFound
+        raise UnitNotServing
     return unit
 
 

@@ -9,7 +9,7 @@ class CorrectionUnfit(Conflict):
 
 
 class NotYoursToCorrect(Conflict):
-    zh = "只有原记录人在24小时内可以更正,之后由值班长更正。"
+    zh = "只有原记录人在24 小时内可以更正，之后由值班长更正。"
     en = "Its author corrects a fact within 24 hours; after that a duty supervisor does."
 
 
@@ -54,17 +54,17 @@ class NotYoursToUndo(Conflict):
 
 
 class UndoTooLate(Conflict):
-    zh = "已超过撤销时限,请按流程更正。"
+    zh = "已超过撤销时限，请按流程更正。"
     en = "It is too late to undo this; correct it by the ordinary way."
 
 
 class SomethingSince(Conflict):
-    zh = "此后已有新的记录,不能撤销。"
+    zh = "此后已有新的记录，不能撤销。"
     en = "Something has been recorded since; it can no longer be undone."
 
 
 class StreamsNotNamed(Conflict):
-    zh = "撤销须注明(且只注明)该操作写入的其他事件。"
+    zh = "撤销须注明（且只注明）该操作写入的其他事件。"
     en = "Undoing must name the other incidents that were written, and no others."
 
 
@@ -78,5 +78,5 @@ class ReplyNotAhead(Conflict):
 
 
 class TimerNotRunning(Conflict):
-    zh = "该计时没有在运行,或不适用此操作。"
+    zh = "该计时没有在运行，或不适用此操作。"
     en = "This timer is not running, or not one that this is for."

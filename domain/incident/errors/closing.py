@@ -9,7 +9,7 @@ class VerifierTookPart(Conflict):
 
 
 class OriginalsMissing(Conflict):
-    zh = "有声明的照片逾期未上传,不能核查通过;请补传或退回返工。"
+    zh = "有声明的照片逾期未上传，不能核查通过；请补传或退回返工。"
     en = "Declared originals never arrived; have them sent, or order rework."
 
 
@@ -24,7 +24,7 @@ class ReworkReasonUnfit(Conflict):
 
 
 class ReworkDueUnfit(Conflict):
-    zh = "返工时限须晚于现在,且不超过一个完整的处置时限。"
+    zh = "返工时限须晚于现在，且不超过一个完整的处置时限。"
     en = "The rework must be due ahead, and within one full handling limit."
 
 
@@ -39,7 +39,7 @@ class DeferredBefore(Conflict):
 
 
 class DeferredTooFar(Conflict):
-    zh = "推迟的时间须晚于现在,且不超过允许的期限。"
+    zh = "推迟的时间须晚于现在，且不超过允许的期限。"
     en = "The deferred check must lie ahead, and within what is allowed."
 
 
@@ -64,12 +64,12 @@ class NotApplicableBySystemOnly(Conflict):
 
 
 class FollowUpIncomplete(Conflict):
-    zh = "回访尚未完成,不能结案。"
+    zh = "回访尚未完成，不能结案。"
     en = "The follow-up is not complete; the case cannot be closed."
 
 
 class LowScore(Conflict):
-    zh = "群众评分过低,须由值班长结案。"
+    zh = "群众评分过低，须由值班长结案。"
     en = "The reporter's score is low; a duty supervisor closes this case."
 
 
@@ -79,7 +79,7 @@ class NotYetDue(Conflict):
 
 
 class ReopenTooLate(Conflict):
-    zh = "已超过重开期限,请重新上报。"
+    zh = "已超过重开期限，请重新上报。"
     en = "The time to reopen this is over; report it anew."
 
 

@@ -7,8 +7,8 @@ class TaskNotFound(NotFound):
     zh, en = "没有这个任务。", "There is no such task."
 
 
-class UnitNotFound(NotFound):
-    zh, en = "没有这个单位,或该单位已撤销。", "There is no such unit, or it has ended."
+class UnitNotServing(NotFound):
+    zh, en = "没有这个单位，或该单位已撤销。", "There is no such unit, or it has ended."
 
 
 class FirstTaskLeads(Conflict):
@@ -17,7 +17,7 @@ class FirstTaskLeads(Conflict):
 
 
 class LeadExists(Conflict):
-    zh = "已有主办单位;请派为协办,或先转派、撤回。"
+    zh = "已有主办单位；请派为协办，或先转派、撤回。"
     en = "There is a lead already; dispatch a helping task, or reassign or recall the lead."
 
 
@@ -27,12 +27,12 @@ class UnitHasATask(Conflict):
 
 
 class AboveYourLevel(Conflict):
-    zh = "事件已上提,须由同级或上级派遣。"
+    zh = "事件已上提，须由同级或上级派遣。"
     en = "The incident is held at a higher level; it is dispatched from there."
 
 
 class UnitBarred(Conflict):
-    zh = "该事项在负面清单内,或不得以居(村)委会为责任主体。"
+    zh = "该事项在负面清单内，或不得以居（村）委会为责任主体。"
     en = "A list bars this matter from this unit, or no committee may be made responsible for it."
 
 
@@ -47,7 +47,7 @@ class NotOneLevelDown(Conflict):
 
 
 class ReturnTooLate(Conflict):
-    zh = "已超过退单时限,请办理或申请延期。"
+    zh = "已超过退单时限，请办理或申请延期。"
     en = "The time to return this task is over; handle it, or ask for an extension."
 
 
@@ -62,7 +62,7 @@ class ItemNeeded(Conflict):
 
 
 class ReturnPending(Conflict):
-    zh = "退单申请待审,请先决定。"
+    zh = "退单申请待审，请先决定。"
     en = "A return waits for a decision; decide it first."
 
 
@@ -77,7 +77,7 @@ class AskerMayNotDecide(Conflict):
 
 
 class HigherLevelDecides(Conflict):
-    zh = "该申请已上提,须由更高层级审批。"
+    zh = "该申请已上提，须由更高层级审批。"
     en = "The request has climbed; a higher level decides it."
 
 
@@ -97,12 +97,12 @@ class ItemNotDelegable(Conflict):
 
 
 class LeaderNeeded(Conflict):
-    zh = "已到最高层级,须指定包案领导。"
+    zh = "已到最高层级，须指定包案领导。"
     en = "The ladder ends here; a leader must be named."
 
 
 class AfterTheDue(Conflict):
-    zh = "处置时限已过,不能再申请延期。"
+    zh = "处置时限已过，不能再申请延期。"
     en = "The handling limit has passed; it can no longer be extended."
 
 
@@ -112,12 +112,12 @@ class ExtendedBefore(Conflict):
 
 
 class ExtensionTooLong(Conflict):
-    zh = "延期须晚于原时限,且不超过原时限的长度。"
+    zh = "延期须晚于原时限，且不超过原时限的长度。"
     en = "An extension ends after the present due, and is no longer than the original limit."
 
 
 class ExtensionPending(Conflict):
-    zh = "延期申请待审,请先决定。"
+    zh = "延期申请待审，请先决定。"
     en = "An extension waits for a decision; decide it first."
 
 
@@ -127,17 +127,17 @@ class NoExtensionPending(Conflict):
 
 
 class ReviewNotAhead(Conflict):
-    zh = "复查时间须晚于现在,且不超过允许的期限。"
+    zh = "复查时间须晚于现在，且不超过允许的期限。"
     en = "The review must lie ahead, and within what is allowed."
 
 
 class SuspensionUsedUp(Conflict):
-    zh = "累计挂起已达上限,请恢复办理或申请挂账。"
+    zh = "累计挂起已达上限，请恢复办理或申请挂账。"
     en = "It has been suspended for as long as is allowed; go on, or have it parked."
 
 
 class TimeIsLeft(Conflict):
-    zh = "处置时限(含延期)未过且挂起未满,不能挂账。"
+    zh = "处置时限（含延期）未过且挂起未满，不能挂账。"
     en = "The limit with its extension has not passed; only then, or after 90 days, is it parked."
 
 

@@ -19,7 +19,7 @@ class NoResidentWaits(Conflict):
 
 
 class ArrivalNotShown(Conflict):
-    zh = "位置与上报点相距过远或无法比对,请拍照或说明原因。"
+    zh = "位置与上报点相距过远或无法比对，请拍照或说明原因。"
     en = "The position does not show the arrival; add a photo or a reason."
 
 

@@ -8,12 +8,12 @@ class IncidentNotFound(NotFound):
 
 
 class IncidentExists(Conflict):
-    zh = "该编号的事件已存在,内容或上报人不同。"
+    zh = "该编号的事件已存在，内容或上报人不同。"
     en = "An incident with this id exists already, from somebody else."
 
 
 class GridNotActive(Conflict):
-    zh = "该网格不存在或已停用,请选择现行网格。"
+    zh = "该网格不存在或已停用，请选择现行网格。"
     en = "The grid does not exist or has ended; choose one in force."
 
 
@@ -43,17 +43,17 @@ class ReporterMayNotVerify(Conflict):
 
 
 class FaultUnfit(Conflict):
-    zh = "核实不属实须选择原因,属实则不选。"
+    zh = "核实不属实须选择原因，属实则不选。"
     en = "A report that is not borne out needs a reason; one that is has none."
 
 
 class NotAMicroIssue(Conflict):
-    zh = "该类别不在微事项清单内,请按流程受理派遣。"
+    zh = "该类别不在微事项清单内，请按流程受理派遣。"
     en = "This category is not on the list of micro-issues; have it accepted and dispatched."
 
 
 class EmergencyNotSelfHandled(Conflict):
-    zh = "突发事件不能自行处置,请立即受理派遣。"
+    zh = "突发事件不能自行处置，请立即受理派遣。"
     en = "An emergency is not handled by one officer alone; have it dispatched at once."
 
 
@@ -63,7 +63,7 @@ class BeforeAndAfterNeeded(Conflict):
 
 
 class OpenTaskLeft(Conflict):
-    zh = "还有未结束的任务,请先撤回或办结。"
+    zh = "还有未结束的任务，请先撤回或办结。"
     en = "A task is still open; recall it or have it done first."
 
 
@@ -78,17 +78,17 @@ class PromiseNotAhead(Conflict):
 
 
 class DuplicatesAttached(Conflict):
-    zh = "有重复件并入本件,请先解除合并。"
+    zh = "有重复件并入本件，请先解除合并。"
     en = "Duplicates are attached to this incident; unmerge them first."
 
 
 class MasterUnfit(Conflict):
-    zh = "事件不能并入自身,主件须存在且未结束。"
+    zh = "事件不能并入自身，主件须存在且未结束。"
     en = "The master must be another incident that is still open."
 
 
 class NotTheSameMatter(Conflict):
-    zh = "两件事件不在同一社区或不是同一大类,不能合并。"
+    zh = "两件事件不在同一社区或不是同一大类，不能合并。"
     en = "The two lie in different communities or classes; they are not the same matter."
 
 
@@ -98,7 +98,7 @@ class NotItsMaster(Conflict):
 
 
 class ParentNotNamed(Conflict):
-    zh = "请求须注明(且只注明)本件的拆分来源事件。"
+    zh = "请求须注明（且只注明）本件的拆分来源事件。"
     en = "The request must name the incident this one was split from, and no other."
 
 

@@ -12,7 +12,7 @@ from domain.incident.errors.dispatch import (
     NotTheUnitsDuty,
     UnitBarred,
     UnitHasATask,
-    UnitNotFound,
+    UnitNotServing,
 )
 from domain.incident.events.dispatch import TaskDispatched
 from domain.incident.terms import Channel, ContactMeans, RecallReason, Status, Timer, TriedAction
@@ -101,7 +101,7 @@ def test_a_unit_is_given_only_what_a_list_makes_its_duty() -> None:
 
 
 def test_a_unit_exists() -> None:
-    accepted().when(DISPATCHER, DispatchTask, unit=an_id("no unit")).then_refused(UnitNotFound)
+    accepted().when(DISPATCHER, DispatchTask, unit=an_id("no unit")).then_refused(UnitNotServing)
 
 
 def test_a_second_time_for_the_same_unit_is_its_second_attempt() -> None:

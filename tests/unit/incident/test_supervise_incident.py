@@ -2,7 +2,7 @@ from datetime import timedelta
 
 from domain.incident.commands.watch import SuperviseIncident
 from domain.incident.errors.changes import ReplyNotAhead
-from domain.incident.errors.dispatch import UnitNotFound
+from domain.incident.errors.dispatch import UnitNotServing
 from domain.incident.errors.standing import IncidentIsSuspended
 from domain.incident.events.watch import SupervisionIssued
 from domain.incident.terms import Timer
@@ -31,7 +31,7 @@ def test_the_reply_lies_ahead_and_the_unit_exists() -> None:
     story.when(INSPECTOR, SuperviseIncident, **{**LOOK, "reply_by": AT})
     story.then_refused(ReplyNotAhead)
     story.when(INSPECTOR, SuperviseIncident, **{**LOOK, "unit": an_id("no unit")})
-    story.then_refused(UnitNotFound)
+    story.then_refused(UnitNotServing)
 
 
 def test_what_stands_still_is_not_supervised() -> None:
