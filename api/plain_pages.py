@@ -114,9 +114,9 @@ class Pages:
                 principal, request.query_params.get("as_of") or None
             )
         except Problem as problem:
-            if problem.kind is not AS_OF_INVALID:
-                raise
-            return self._message(request, "bad_moment", 400)
+            bad = problem.kind is AS_OF_INVALID
+            why = "bad_moment" if bad else "unavailable"
+            return self._message(request, why, problem.kind.status)
         except Unavailable:
             return self._message(request, "unavailable", 503)
         board = self._board(snapshot, request)
