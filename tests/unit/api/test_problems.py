@@ -55,7 +55,7 @@ def test_the_code_of_a_receipt_leads_to_one_refusal() -> None:
             yield refusal
             yield from walk(refusal)
 
-    codes = Counter(refusal.code for refusal in set(walk(Conflict)))
+    codes = Counter(refusal.code for refusal in set(walk(Rejected)))
     assert [code for code, n in codes.items() if n > 1] == []
 
 
