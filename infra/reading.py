@@ -74,7 +74,7 @@ class Reading(NamedTuple):
 
 @contextmanager
 def reading(server: Server, name: str) -> Iterator[Reading]:
-    """Bring a ledger's views up to date and open it for reading. Raises CannotRun where it is none."""
+    """Bring a ledger's views up to date and open it for reading. Raises CannotRun."""
     prepare(server, name)
     recorder = LogRecorder(server.url(name, Role.READER))
     with recorder.datastore:

@@ -56,7 +56,7 @@ def _wait(runner: Runner) -> None:
     while runner.stored_position() < head:
         if time.monotonic() > end:
             raise CannotRun(
-                f"视图 {runner.group.name} 由另一进程维护，{WAIT_S_MAX:.0f} 秒内未跟上。请稍后再试。",
+                f"视图 {runner.group.name} 由另一进程维护，尚未跟上。请稍后再试。",
                 f"Another process keeps the view {runner.group.name}, and it did not catch up"
                 f" within {WAIT_S_MAX:.0f} s. Try again later.",
             )

@@ -43,6 +43,7 @@ def run(
     rejects: Annotated[
         Path | None, Option(help="被拒行的文件 · Where rejected rows are listed.")
     ] = None,
+    *,
     as_json: Annotated[
         bool, Option("--json", help="最后一行为 JSON · End with one line of JSON.")
     ] = False,
@@ -63,7 +64,7 @@ def run(
         except KeyboardInterrupt:
             raise CannotRun(
                 "导入已中断；已写入的都在，重新运行同一命令即可继续。",
-                "The import was interrupted. What was written is kept; run the same command to go on.",
+                "The import was interrupted. What was written is kept; the same command goes on.",
             ) from None
         seconds = time.monotonic() - started
         caught_up_s = catch_up(server, ledger, progress)

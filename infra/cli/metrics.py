@@ -14,6 +14,7 @@ from enum import StrEnum
 from typing import Annotated
 
 from psycopg import AsyncConnection
+from rich.box import SIMPLE_HEAD
 from rich.console import Console
 from rich.table import Table
 from typer import Argument, Option
@@ -22,6 +23,8 @@ from infra.cli import DataDir, LogLevel, begin
 from infra.postgres.server import running
 from infra.reading import Reading, reading
 from projections.response_times.queries import By, Cell, Interval, Question, response_times
+
+WIDTH_MIN = 118
 
 
 class Metric(StrEnum):
@@ -38,6 +41,7 @@ def run(
     as_of: Annotated[
         str | None, Option(help="截至 · As of a time (RFC 3339) or a position (EPOCH.N).")
     ] = None,
+    *,
     as_json: Annotated[
         bool, Option("--json", help="每行一个 JSON · One JSON object per line.")
     ] = False,
@@ -74,23 +78,23 @@ def _show(
     title = f"{read.ledger}  {interval.value}  {as_of or '现在 now'}"
     if read.synthetic:
         title += "  合成数据 SYNTHETIC"
-    table = Table(title=title, title_justify="left")
-    table.add_column(by.value)
+    table = Table(title=title, title_justify="left", box=SIMPLE_HEAD, pad_edge=False)
+    table.add_column(by.value, overflow="ellipsis", no_wrap=True, max_width=36)
     for name in ("n", "missing", "negative", "p50", "p90", "p95", "p99"):
-        table.add_column(name, justify="right")
+        table.add_column(name, justify="right", no_wrap=True)
     for cell in cells:
         spans = [_span(value) for value in (cell.p50, cell.p90, cell.p95, cell.p99)]
         counts = [f"{value:,}" for value in (cell.n, cell.missing, cell.negative)]
         table.add_row(read.label(by, cell.key[0]), *counts, *spans)
-    Console().print(table)
+    Console(width=max(Console().width, WIDTH_MIN)).print(table)
     if not cells:
         sys.stdout.write("此刻尚无数据 · There is nothing yet as of this moment.\n")
 
 
 def _span(seconds: int | None) -> str:
-    """`3 d 04:05:06`; a dash where there is nothing to count."""
+    """`3d 04:05:06`; a dash where there is nothing to count."""
     if seconds is None:
         return "–"
     days, rest = divmod(seconds, 86_400)
     clock = f"{rest // 3600:02}:{rest // 60 % 60:02}:{rest % 60:02}"
-    return f"{days} d {clock}" if days else clock
+    return f"{days}d {clock}" if days else clock

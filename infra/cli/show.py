@@ -6,19 +6,19 @@ them in the pages.
 """
 
 import asyncio
-from datetime import UTC, datetime
+from datetime import datetime
+from functools import partial
 from typing import Annotated
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
 from psycopg import AsyncConnection
 from rich.console import Console
-from rich.table import Table
 from typer import Argument, Option
 
 from adapters.eventstore.envelope import RecordedEvent
 from adapters.ids import derived
-from domain.kernel import Event, TextRef
+from domain.kernel import Cite, Event, TextRef, Value
 from infra.cli import DataDir, LogLevel, begin
 from infra.postgres.server import running
 from infra.reading import Reading, reading
@@ -60,50 +60,48 @@ async def _find(read: Reading, number: str, as_of: str | None) -> tuple[UUID, As
 
 
 def _show(read: Reading, number: str, moment: AsOf, history: list[RecordedEvent]) -> None:
-    zone = ZoneInfo(read.zone)
+    """Two lines an event: where and when and who, then what it says."""
+    zone, epoch = ZoneInfo(read.zone), read.head.epoch
     synthetic = "  合成数据 SYNTHETIC" if read.synthetic else ""
-    epoch = read.head.epoch
-    table = Table(
-        title=f"{number}  截至 as of {epoch}.{moment.position} {_time(moment.instant, zone)}{synthetic}",
-        title_justify="left",
-        caption=f"生效 effective 与 记录 recorded：{read.zone}",
-    )
-    for name in (
-        "位置 position",
-        "v",
-        "事件 event",
-        "生效 effective",
-        "记录 recorded",
-        "谁 actor",
-        "内容 content",
-    ):
-        table.add_column(name, overflow="fold")
+    say = partial(Console(highlight=False, markup=False, soft_wrap=True).print)
+    say(f"{number}  截至 as of {epoch}.{moment.position}  {_time(moment.instant, zone)}{synthetic}")
+    say(f"时间 times: {read.zone}")
     for recorded in history:
         fact = recorded.fact
-        table.add_row(
-            f"{epoch}.{recorded.position}", str(fact.version),
-            fact.event.name.removeprefix("incident."),
-            _time(fact.effective_at, zone), _time(recorded.recorded_at, zone),
-            f"{fact.actor.kind} {fact.actor.role or ''} {str(fact.actor.id)[-8:]}",
-            _content(fact.event, zone),
-        )  # fmt: skip
-    Console().print(table)
+        who = f"{fact.actor.kind} {fact.actor.role or ''} {fact.actor.id}"
+        say(
+            f"\n{epoch}.{recorded.position}  v{fact.version}  "
+            f"{fact.event.name.removeprefix('incident.')}\n"
+            f"    生效 effective {_time(fact.effective_at, zone)}"
+            f"  记录 recorded {_time(recorded.recorded_at, zone)}  {who}"
+        )
+        if content := _content(fact.event, zone):
+            say(f"    {content}")
 
 
 def _time(at: datetime, zone: ZoneInfo) -> str:
-    return at.astimezone(UTC).astimezone(zone).strftime("%Y-%m-%d %H:%M:%S")
+    return at.astimezone(zone).strftime("%Y-%m-%d %H:%M:%S")
 
 
 def _content(event: Event, zone: ZoneInfo) -> str:
     """What the event says, in `name=value`; a text shows as sealed."""
-    parts = []
-    for name in type(event).model_fields:
-        value = getattr(event, name)
-        if value in (None, (), False):
-            continue
-        if isinstance(value, TextRef):
-            value = "〔封存 sealed〕"
-        elif isinstance(value, datetime):
-            value = _time(value, zone)
-        parts.append(f"{name}={value}")
-    return "  ".join(parts)
+    said = ((name, getattr(event, name)) for name in type(event).model_fields)
+    return "  ".join(
+        f"{name}={_said(value, zone)}" for name, value in said if value not in (None, (), False)
+    )
+
+
+def _said(value: object, zone: ZoneInfo) -> str:
+    match value:
+        case TextRef():
+            return "〔封存 sealed〕"
+        case Cite():
+            return f"{value.key} v{value.version}"
+        case Value():
+            return value.model_dump_json(exclude_none=True)
+        case datetime():
+            return _time(value, zone)
+        case tuple():
+            return ", ".join(_said(one, zone) for one in value)
+        case _:
+            return str(value)
