@@ -9,6 +9,8 @@ import re
 from collections.abc import Sequence
 from typing import Any, ClassVar
 
+_BETWEEN_WORDS = re.compile(r"(?<=[a-z0-9])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])")
+
 
 class Rejected(Exception):
     """Understood, and refused. `allowed` names the commands that the present state would take."""
@@ -23,7 +25,7 @@ class Rejected(Exception):
 
     def __init_subclass__(cls, **kwargs: Any) -> None:
         super().__init_subclass__(**kwargs)
-        cls.code = re.sub(r"(?<=[a-z0-9])(?=[A-Z])", "_", cls.__name__).lower()
+        cls.code = _BETWEEN_WORDS.sub("_", cls.__name__).lower()
 
 
 class NotFound(Rejected):

@@ -21,7 +21,7 @@ from adapters.eventstore.mapper import decode, encode
 from adapters.eventstore.upcasts import UPCASTS
 from domain.kernel import Event
 from domain.streams import EVENTS
-from tests.support.hints import leaves
+from infra.documents.hints import leaves
 from tests.support.samples import samples
 
 GOLDEN = Path(__file__).parent / "golden"

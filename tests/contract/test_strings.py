@@ -24,7 +24,7 @@ from domain.kernel import (
 )
 from domain.streams import EVENTS, KIND_OF_COMMAND, KIND_OF_EVENT, StreamKind
 from domain.words import text_fields
-from tests.support.hints import Leaf, leaves
+from infra.documents.hints import Leaf, leaves
 
 PLAIN = (bool, int, UUID, date, datetime, AwareDatetime)
 # What a field is called that holds something about a person, or what one wrote.

@@ -30,7 +30,7 @@ from domain.kernel import (
     ZoneName,
 )
 from domain.list.items import ListItem
-from tests.support.hints import fields_of, members, unwrapped
+from infra.documents.hints import fields_of, members, unwrapped
 
 Model = TypeVar("Model", bound=BaseModel)
 

@@ -138,7 +138,7 @@ class SuspensionUsedUp(Conflict):
 
 class TimeIsLeft(Conflict):
     zh = "处置时限（含延期）未过且挂起未满，不能挂账。"
-    en = "The limit with its extension has not passed; only then, or after 90 days, is it parked."
+    en = "Parking needs the limit, with its extension, or all suspension to be used up."
 
 
 class TooManyParts(Conflict):

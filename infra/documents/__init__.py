@@ -1,0 +1,17 @@
+"""The documents that are generated from the code: `python -m infra.documents` writes them anew.
+
+A contract test fails where one of them does not say what the code says.
+"""
+
+from collections.abc import Callable, Mapping
+from typing import Final
+
+from infra.documents.api import api
+from infra.documents.errors import errors
+from infra.documents.events import events
+
+GENERATED: Final[Mapping[str, Callable[[], str]]] = {
+    "docs/api.md": api,
+    "docs/errors.md": errors,
+    "docs/events.md": events,
+}
