@@ -15,11 +15,12 @@ class Units:
         self._numbers: dict[Hashable, int] = {}
 
     def find(self, thing: Hashable) -> Hashable:
-        parent = self._parent.setdefault(thing, thing)
-        if parent == thing:
-            return thing
-        root = self.find(parent)
-        self._parent[thing] = root
+        root = thing
+        while (parent := self._parent.setdefault(root, root)) != root:
+            root = parent
+        while (parent := self._parent[thing]) != root:
+            self._parent[thing] = root
+            thing = parent
         return root
 
     def join(self, things: Iterable[Hashable]) -> None:
