@@ -24,7 +24,7 @@ from infra.postgres.server import running
 from infra.reading import Reading, reading
 from projections.response_times.queries import By, Cell, Interval, Question, response_times
 
-WIDTH_MIN = 118
+WIDTH_MIN = 126
 
 
 class Metric(StrEnum):
@@ -79,7 +79,7 @@ def _show(
     if read.synthetic:
         title += "  合成数据 SYNTHETIC"
     table = Table(title=title, title_justify="left", box=SIMPLE_HEAD, pad_edge=False)
-    table.add_column(by.value, overflow="ellipsis", no_wrap=True, max_width=36)
+    table.add_column(by.value, overflow="ellipsis", no_wrap=True, max_width=30)
     for name in ("n", "missing", "negative", "p50", "p90", "p95", "p99"):
         table.add_column(name, justify="right", no_wrap=True)
     for cell in cells:
