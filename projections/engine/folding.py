@@ -1,8 +1,6 @@
 """The units that a group has at hand, and what stretches of the log make of them."""
 
-import gc
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Sequence
 
 from adapters.eventstore.envelope import RecordedEvent
 from adapters.eventstore.mapper import StoredRow, to_recorded
@@ -36,13 +34,12 @@ class Folding:
 
     def take(self, rows: Sequence[StoredRow]) -> list[Written]:
         """Raises Corrupt for a row that cannot be read, and whatever a view's project raises."""
-        with _uncollected():
-            events = [to_recorded(row) for row in rows if row[2] not in self._unread]
-            written: list[Written] = []
-            for view in self._views:
-                own = [one for one in events if type(one.fact.event) in view.handles]
-                written += fold(view, self._units_of(view, own), own)
-            return written
+        events = [to_recorded(row) for row in rows if row[2] not in self._unread]
+        written: list[Written] = []
+        for view in self._views:
+            own = [one for one in events if type(one.fact.event) in view.handles]
+            written += fold(view, self._units_of(view, own), own)
+        return written
 
     def _units_of(self, view: View, events: Sequence[RecordedEvent]) -> Units:
         """The units that these events touch, with others; read back where they are not at hand."""
@@ -57,18 +54,3 @@ class Folding:
         if missing:
             units.update(self._store.load(view, list(missing)))
         return units
-
-
-@contextmanager
-def _uncollected() -> Iterator[None]:
-    """Without the collector of cycles.
-
-    A batch makes many values and no cycle; passes over all of them would take half of its time.
-    """
-    on = gc.isenabled()
-    gc.disable()
-    try:
-        yield
-    finally:
-        if on:
-            gc.enable()

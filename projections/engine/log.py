@@ -1,11 +1,9 @@
 """The log as a projector reads it: pages in order of position, and a bell that may be missed."""
 
 from collections.abc import Sequence
-from typing import Any
-
-import psycopg
 
 from adapters.eventstore.mapper import COLUMNS, StoredRow
+from projections.engine.connection import connect
 
 _PAGE = f"""SELECT {COLUMNS} FROM log.events
              WHERE notification_id > %s AND notification_id <= coalesce(%s, 9223372036854775807)
@@ -16,12 +14,7 @@ class Log:
     """One connection of its own. Raises psycopg.OperationalError when it breaks."""
 
     def __init__(self, url: str) -> None:
-        self.connection: psycopg.Connection[Any] = psycopg.connect(
-            url,
-            autocommit=True,
-            application_name="gridledger-projector",
-            options="-c timezone=UTC -c enable_seqscan=off -c jit=off",
-        )
+        self.connection = connect(url, "gridledger-projector")
         self.connection.execute("LISTEN ledger")
 
     def page(self, after: int, rows_max: int, upto: int | None = None) -> Sequence[StoredRow]:

@@ -2,7 +2,6 @@
 
 from collections.abc import Mapping
 from pathlib import Path
-from typing import Any
 
 from adapters.eventstore.envelope import RecordedEvent
 from domain.incident.events import changes, dispatch, field, intake, watch
@@ -13,7 +12,7 @@ from projections.incident_facts import closing as closing_steps
 from projections.incident_facts import dispatch as dispatch_steps
 from projections.incident_facts import field as field_steps
 from projections.incident_facts import intake as intake_steps
-from projections.incident_facts.rows import Case, Incident, Running, Task, case, running
+from projections.incident_facts.rows import Case, Incident, Task, case, running
 from projections.incident_facts.steps import Step, put
 
 # By class and not by `match`: asking a pydantic class about an instance of another costs half a
@@ -46,7 +45,7 @@ def project(before: Case | None, recorded: RecordedEvent) -> Case:
 def _with_what_follows(after: Case) -> Case:
     """What the other columns say about being open, and which timer is due first."""
     incident = after.incident
-    shown = min(running(after), key=_due, default=None)
+    shown = min(running(after), default=None)
     follows = (
         incident.status not in _ENDED,
         shown.timer.value if shown else None,
@@ -59,10 +58,6 @@ def _with_what_follows(after: Case) -> Case:
         return after
     is_open, timer, since, due = follows
     return put(after, is_open=is_open, shown_timer=timer, shown_from=since, shown_due=due)
-
-
-def _due(running: Running) -> tuple[Any, ...]:
-    return running.due, running.timer, running.since
 
 
 VIEW = View(

@@ -128,12 +128,15 @@ class Case(NamedTuple):
 
 
 class Running(NamedTuple):
-    """A stage timer that runs. task: whose it is, where it is a task's."""
+    """A stage timer that runs; the one that is due first is the least.
 
-    timer: Timer
-    task: UUID | None
-    since: datetime
+    task: whose it is, where it is a task's.
+    """
+
     due: datetime
+    timer: Timer
+    since: datetime
+    task: UUID | None
 
 
 # As they stand in the rows; a member of an enum is slower to name, and this is asked often.
@@ -184,17 +187,17 @@ def running(case: Case) -> list[Running]:
 
 
 def _own(timer: Timer, since: datetime | None, due: datetime | None) -> list[Running]:
-    return [Running(timer, None, since, due)] if since and due else []
+    return [Running(due, timer, since, None)] if since and due else []
 
 
 def _of_task(task: Task) -> list[Running]:
     own, found = task.task_id, []
     if task.from_sign and task.due_sign and task.status == _DISPATCHED:
-        found.append(Running(Timer.T3, own, task.from_sign, task.due_sign))
+        found.append(Running(task.due_sign, Timer.T3, task.from_sign, own))
     if task.from_arrive and task.due_arrive and not task.arrived_at:
-        found.append(Running(Timer.T4, own, task.from_arrive, task.due_arrive))
+        found.append(Running(task.due_arrive, Timer.T4, task.from_arrive, own))
     if task.from_handle and task.due_handle:
-        found.append(Running(Timer.T5, own, task.from_handle, task.due_handle))
+        found.append(Running(task.due_handle, Timer.T5, task.from_handle, own))
     if task.from_contact and task.due_contact and not task.contacted_at:
-        found.append(Running(Timer.T9, own, task.from_contact, task.due_contact))
+        found.append(Running(task.due_contact, Timer.T9, task.from_contact, own))
     return found

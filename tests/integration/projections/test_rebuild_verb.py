@@ -1,0 +1,65 @@
+"""`rebuild --ledger NAME`, as a person types it."""
+
+from collections.abc import Callable
+
+import psycopg
+import pytest
+import typer
+
+from infra.cli import rebuild
+from infra.postgres.roles import Role
+from infra.refusal import CannotRun
+from projections.engine.runner import Runner
+from tests.support.log import LogWriter
+from tests.support.postgres import Database
+from tests.support.stories import County
+from tests.support.tables import versions
+
+STORY = County(13).go_on(80)
+
+
+@pytest.fixture
+def kept(
+    database: Database,
+    log: LogWriter,
+    runner: Callable[..., Runner],
+    monkeypatch: pytest.MonkeyPatch,
+) -> str:
+    """A ledger whose views stand; its name."""
+    monkeypatch.setenv("GRIDLEDGER_DATABASE_URL", database.server.admin_url)
+    log.add_all(STORY)
+    with runner() as following:
+        following.catch_up()
+    return database.ledger
+
+
+def test_sound_views_are_rebuilt_without_a_difference(
+    kept: str, reader: psycopg.Connection, capsys: pytest.CaptureFixture[str]
+) -> None:
+    before = versions(reader)
+    rebuild.run(kept)
+    said = capsys.readouterr().out
+    assert f"facts: switched 已切换, position {len(STORY)}" in said
+    assert f"incident_facts: same {len(before['incident_facts'])}, added 0, missing 0" in said
+    assert versions(reader) == before
+
+
+def test_checking_tells_what_differs_and_leaves_it(
+    kept: str, database: Database, capsys: pytest.CaptureFixture[str]
+) -> None:
+    with psycopg.connect(database.url(Role.PROJECTOR), autocommit=True) as spoiler:
+        spoiler.execute(
+            "UPDATE views.incident_facts_now SET urgency = 'NONE' WHERE stream ="
+            " (SELECT min(stream::text)::uuid FROM views.incident_facts_now)"
+        )
+    with pytest.raises(typer.Exit) as ended:
+        rebuild.run(kept, "incident_facts", check=True)
+    assert ended.value.exit_code == 1
+    said = capsys.readouterr().out
+    assert "changed 1" in said
+    assert "urgency: 'NONE' → " in said
+
+
+def test_a_view_that_is_not_there_is_refused_by_name(kept: str) -> None:
+    with pytest.raises(CannotRun, match="facts"):
+        rebuild.run(kept, "no_such_view")
