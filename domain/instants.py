@@ -58,7 +58,8 @@ def effective(
     if timing is None:
         return Effective(now)
     offset_s = (timing.sent_at - now).total_seconds()
-    at, flags = now, ()
+    at = now
+    flags: tuple[str, ...] = ()
     elapsed = timing.sent_at - timing.captured_at
     moved = last is not None and abs(offset_s - last.offset_s) > OFFSET_MOVED_MAX_S
     if elapsed < timedelta(0) or elapsed > OFFLINE_MAX or moved:
@@ -69,8 +70,8 @@ def effective(
         if last is not None and timing.device_seq > last.last_seq:
             floors.append(last.last_effective_at)
         floor = max(floors, default=at)
-        if at < floor <= now:
-            at, flags = floor, ("RAISED",)
+        if at < floor:
+            at, flags = min(floor, now), ("RAISED",)
     seen = max(at, last.last_effective_at) if last else at
     seq = max(timing.device_seq, last.last_seq) if last else timing.device_seq
     return Effective(at, flags, DeviceClock(timing.device, seq, seen, offset_s))

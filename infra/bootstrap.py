@@ -19,6 +19,7 @@ from infra.postgres.server import Server
 from infra.settings import Settings
 
 Pool = AsyncConnectionPool[AsyncConnection[Any]]
+POOL_SIZES = {Role.VAULT: 4, Role.READER: 8, Role.EDGE: 2}
 
 
 class Parts(NamedTuple):
@@ -47,8 +48,8 @@ async def parts_of(
     """Open everything that one process needs of a prepared ledger; close it in reverse order."""
     async with AsyncExitStack() as stack:
         vault_pool, views, edge = [
-            await stack.enter_async_context(_pool(server.url(name, role), size_max))
-            for role, size_max in ((Role.VAULT, 4), (Role.READER, 8), (Role.EDGE, 2))
+            await stack.enter_async_context(_pool(server.url(name, role), role))
+            for role in POOL_SIZES
         ]
         master = master_keys_in(settings.data_dir / "vault" / "master.key")
         vault = await Vault.load(vault_pool, master)
@@ -62,7 +63,10 @@ async def parts_of(
         yield Parts(ledger, vault, views, sessions)
 
 
-def _pool(url: str, size_max: int) -> Pool:
+def _pool(url: str, role: Role) -> Pool:
+    """The vault's work is done in transactions; reads and sessions are single statements."""
+    autocommit = {"autocommit": role is not Role.VAULT}
+    size_max = POOL_SIZES[role]
     return AsyncConnectionPool(
-        url, min_size=1, max_size=size_max, open=False, timeout=10, kwargs={"autocommit": True}
+        url, min_size=1, max_size=size_max, open=False, timeout=10, kwargs=autocommit
     )

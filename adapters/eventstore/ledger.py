@@ -121,13 +121,13 @@ class Ledger:
             raise Unavailable("this ledger is not running")
         if len(self._writer.queue) >= QUEUE_MAX:
             raise Overloaded("too many commands wait already")
-        info = self.catalogue.ledger
-        if not self.opening and (info is None or not info.seeded):
+        opened = self.catalogue.ledger
+        if not self.opening and (opened is None or not opened.seeded):
             raise LedgerNotSeeded("the ledger is being filled", retry_after_s=self.seconds_left())
         human = principal.actor.kind in (ActorKind.HUMAN, ActorKind.DEVICE)
         if human and not self.opening and command.command_id.version not in CLIENT_ID_VERSIONS:
             raise CommandIdInvalid(f"{command.command_id} is not of version 4 or 7")
-        kind = info.kind if info is not None else getattr(command, "kind", LedgerKind.REAL)
+        kind = opened.kind if opened is not None else getattr(command, "kind", LedgerKind.REAL)
         if submission.replayed_at is not None and kind is LedgerKind.REAL:
             raise ReplayedClockRefused("a real ledger keeps its own clock")
         if not permit(principal, command.name, None):

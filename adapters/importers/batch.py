@@ -1,5 +1,4 @@
-"""The batch that an imported file is: who vouches for it, what its codes are called, what came of
-it.
+"""The batch that an imported file is: who vouches for it, what its codes mean, what came of it.
 
 Its id follows from the ledger and the file's content, so that the same file is the same batch.
 """

@@ -12,7 +12,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import islice
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, Self
 from uuid import UUID
 
 from adapters.eventstore.ledger import Ledger
@@ -31,8 +31,9 @@ CHUNK = 512
 
 @dataclass(slots=True)
 class Counts:
-    """read = imported + duplicate + rejected, in rows. events: added by this run; commands: stated
-    by the rows, whether known before or not.
+    """read = imported + duplicate + rejected, in rows.
+
+    events: added by this run. commands: stated by the rows, whether known before or not.
     """
 
     read: int = 0
@@ -119,9 +120,8 @@ class Importing:
             counters=tuple(Counter(key=k, count=n) for k, n in statement.counters),
             flags=statement.flags,
         )
-        return Submission(
-            command, channel="import", effective_at=statement.at, correlation=self.principal.actor.id
-        )
+        batch = self.principal.actor.id
+        return Submission(command, (), "import", effective_at=statement.at, correlation=batch)
 
     async def _known(self, chunk: Sequence[Row]) -> set[UUID]:
         ids = [s.command.command_id for row in chunk for s in row.submissions]
@@ -163,7 +163,7 @@ class _Rejects:
         self.path = path
         self._file: Any = None
 
-    def __enter__(self) -> "_Rejects":
+    def __enter__(self) -> Self:
         self.path.unlink(missing_ok=True)
         return self
 

@@ -1,5 +1,4 @@
-"""Los Angeles 311 service requests (city open data): a row states when it opened and when it
-closed.
+"""Los Angeles 311 service requests (city open data): a row states its opening and its closing.
 
 Local times are America/Los_Angeles. `Closed` and `Referred Out` end the interval, `Cancelled` is
 closed by its source. Addresses are never read.

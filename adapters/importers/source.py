@@ -18,7 +18,7 @@ from domain.incident.terms import Channel, Milestone, Status
 
 
 class Statement(NamedTuple):
-    """One instant that a row states. key: the incident's, row: the row's own, as the source writes them."""
+    """One instant that a row states. key: the incident's, row: the row's own, as written there."""
 
     key: str
     row: str
@@ -38,10 +38,10 @@ class WrongColumns(Exception):
 
     def __init__(self, source: str, missing: Sequence[str], unknown: Sequence[str]) -> None:
         lacking, others = ", ".join(missing), ", ".join(unknown[:8])
-        self.zh = f"这不是 {source} 的文件：缺少列 {lacking}；另有列 {others or '无'}。未写入任何内容。"
+        self.zh = f"这不是 {source} 的文件：缺少列 {lacking}；另有列 {others or '无'}。未写入。"
         self.en = (
-            f"This is no {source} file: it lacks the columns {lacking} and has {others or 'no others'}."
-            " Nothing was written."
+            f"This is no {source} file: it lacks the columns {lacking} and has"
+            f" {others or 'no others'}. Nothing was written."
         )
         super().__init__(self.en)
 

@@ -8,7 +8,7 @@ class LedgerNotFound(NotFound):
 
 
 class LedgerAlreadyOpen(Conflict):
-    zh, en = "本数据库已有账本，一库一账。", "This database has a ledger already; it holds one only."
+    zh, en = "本数据库已有账本，一库一账。", "This database has a ledger; it holds one only."
 
 
 class TimeZoneUnknown(Conflict):

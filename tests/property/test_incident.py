@@ -116,9 +116,9 @@ def test_no_order_of_commands_breaks_an_invariant(asked: Any) -> None:
 
 @HASTY
 @given(steps, st.data())
-def test_folding_in_two_halves_is_folding_the_whole(asked: Any, data: st.DataObject) -> None:
+def test_folding_in_two_halves_is_folding_the_whole(asked: Any, drawn: st.DataObject) -> None:
     for facts in tell(asked).facts.values():
-        cut = data.draw(st.integers(1, len(facts)))
+        cut = drawn.draw(st.integers(1, len(facts)))
         state: Incident | None = folded(facts[:cut])[-1]
         for fact in facts[cut:]:
             state = evolve(state, fact)

@@ -161,12 +161,12 @@ class _Connection:
 
     async def _answers(self) -> None:
         tail = b""
-        while data := await self.server_reader.read(65536):
+        while chunk := await self.server_reader.read(65536):
             if not self.silent:
-                self.writer.write(data)
+                self.writer.write(chunk)
                 await self.writer.drain()
                 continue
-            tail = (tail + data)[-6:]
+            tail = (tail + chunk)[-6:]
             if tail.startswith(READY):
                 return
 

@@ -53,7 +53,7 @@ def request_extension(incident: Incident, command: RequestExtension, known: Know
 
 
 def approve_extension(incident: Incident, command: ApproveExtension, known: Known) -> list[Event]:
-    """The lead's extension moves the whole by as much; a helper's only as far as it must."""
+    """The lead's extension moves the whole by as much; an assistant's only as far as it must."""
     task, asked = _to_decide(incident, command, known)
     handling, whole = _handling(incident, task), incident.clock(Timer.T0)
     handle = asked.new_due or handling.due

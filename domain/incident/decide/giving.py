@@ -79,7 +79,7 @@ def recall(incident: Incident, command: RecallTask, known: Known) -> list[Event]
 
 
 def after_taking_back(incident: Incident, task: Task, reckon: Reckoner) -> dict[str, Any]:
-    """The lead's work must be dispatched again; a helper's may have been the last that was open."""
+    """The lead's work must be dispatched again; an assistant's may have been the last open."""
     again = reckon.stage(Timer.T2, incident.urgency) if task.id == incident.lead else None
     ends = ends_the_work(incident, task.id, done=False)
     verify = reckon.stage(Timer.T6, incident.urgency) if ends else None

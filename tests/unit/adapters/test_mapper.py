@@ -21,7 +21,7 @@ from adapters.eventstore.mapper import (
 from adapters.eventstore.upcasts import UPCASTS, Upcast
 from domain.incident.events.changes import IncidentVoided, NoteAdded
 from domain.incident.terms import VoidReason
-from domain.kernel import AbPost, Actor, ActorKind, Cite, Level
+from domain.kernel import AbPost, Actor, ActorKind, Cite, Event, Level
 from domain.streams import EVENTS
 
 STREAM, EVENT, COMMAND, POST, ORG = (UUID(int=n) for n in range(1, 6))
@@ -116,7 +116,7 @@ def test_an_old_payload_is_read_step_by_step_as_todays_event() -> None:
 
 
 @pytest.mark.parametrize("event", EVENTS.values(), ids=EVENTS)
-def test_a_field_that_may_be_none_may_be_left_out(event: type) -> None:
+def test_a_field_that_may_be_none_may_be_left_out(event: type[Event]) -> None:
     for name, field in event.model_fields.items():
         if type(None) in get_args(field.annotation):
             assert field.default is None, name

@@ -33,7 +33,7 @@ def test_the_lead_returned_the_incident_is_dispatched_anew() -> None:
     assert {clock.timer for clock in story.incident.clocks} == {Timer.T0, Timer.T2, Timer.LEVEL}
 
 
-def test_a_helpers_return_may_leave_the_incident_resolved() -> None:
+def test_an_assistants_return_may_leave_the_incident_resolved() -> None:
     story = helped()
     story.does(OFFICER_B, ReturnTask, **NOT_OURS)
     finish(story, task_id=story.incident.lead)

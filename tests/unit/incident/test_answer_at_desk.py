@@ -30,7 +30,7 @@ def test_an_answer_solves_nothing_on_the_spot(code: CloseCode) -> None:
     story.then_refused(AnswerCodeUnfit)
 
 
-def test_not_while_a_helper_still_works_on_it() -> None:
+def test_not_while_an_assistant_still_works_on_it() -> None:
     story = dispatched()
     lead = story.task.id
     story.does(DISPATCHER, DispatchTask, unit=TEAM, lead=False)

@@ -44,7 +44,7 @@ def test_the_leads_extension_moves_the_whole_by_as_much() -> None:
     assert moved.due == whole.due + TWO_DAYS
 
 
-def test_a_helpers_extension_moves_the_whole_only_as_far_as_it_must() -> None:
+def test_an_assistants_extension_moves_the_whole_only_as_far_as_it_must() -> None:
     story = asked(helped())
     handle = story.incident.clock(Timer.T5, story.task.id)
     assert handle

@@ -14,7 +14,7 @@ def test_the_first_contact_stops_the_timer() -> None:
     assert not story.incident.clock(Timer.T9, story.task.id)
 
 
-def test_a_helpers_contact_counts_too() -> None:
+def test_an_assistants_contact_counts_too() -> None:
     story = helped()
     assert story.incident.clock(Timer.T9, story.incident.lead)
     story.when(OFFICER_B, ContactReporter, **BY_PHONE).then(ReporterContacted)

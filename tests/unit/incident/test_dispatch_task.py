@@ -46,7 +46,7 @@ def test_the_first_task_leads_and_starts_its_timers() -> None:
     assert not story.incident.clock(Timer.T2)
 
 
-def test_a_helper_joins_without_moving_the_incident() -> None:
+def test_an_assistant_joins_without_moving_the_incident() -> None:
     story = dispatched().when(DISPATCHER, DispatchTask, unit=TEAM, lead=False)
     story.then(TaskDispatched, lead=False, due_contact=None)
     assert story.incident.status is Status.DISPATCHED
@@ -109,7 +109,7 @@ def test_a_second_time_for_the_same_unit_is_its_second_attempt() -> None:
     story.when(DISPATCHER, DispatchTask, unit=URBAN).then(TaskDispatched, attempt=2)
 
 
-def test_work_that_has_begun_takes_helpers_still() -> None:
+def test_work_that_has_begun_takes_assistants_still() -> None:
     story = dispatched().does(URBAN_HANDLER, SignTask)
     story.when(DISPATCHER, DispatchTask, unit=TEAM, lead=False).then(TaskDispatched)
     assert story.incident.status is Status.SIGNED

@@ -111,8 +111,8 @@ def _ended_by(story: Story, *endings: tuple[type[Command], ...]) -> Town:
     return story.town
 
 
-def _helper_left(*kinds: type[Command]) -> Town:
-    """The lead is done and the helper, not begun, is taken back: nothing is left to do."""
+def _assistant_left(*kinds: type[Command]) -> Town:
+    """The lead is done and the assistant, not begun, is taken back: nothing is left to do."""
     story = helped()
     lead = story.incident.tasks[0]
     who, fields = example(story, ResolveTask)
@@ -149,8 +149,8 @@ def _walks() -> Iterator[Town]:
         yield do(begin(), ResolveTask).town
         yield do(helped(begin()), ResolveTask).town
     yield do(helped(), ResolveTask, SignTask, ResolveTask).town
-    yield _helper_left(RecallTask)
-    yield _helper_left(ReturnTask, AcceptReturn)
+    yield _assistant_left(RecallTask)
+    yield _assistant_left(ReturnTask, AcceptReturn)
     yield do(resolved(), OrderRework).town
     yield do(verified(), OrderRework).town
     yield do(do(reported(), AnswerAtDesk), OrderRework).town

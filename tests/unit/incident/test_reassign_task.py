@@ -32,7 +32,7 @@ def test_another_unit_takes_over_as_lead_and_the_whole_runs_on() -> None:
     assert sign.due == story.town.now + timedelta(hours=1)
 
 
-def test_a_helper_is_reassigned_as_a_helper() -> None:
+def test_an_assistant_is_reassigned_as_an_assistant() -> None:
     story = helped().when(DISPATCHER, ReassignTask, unit=SQUAD, **CAPACITY)
     story.then(TaskReassigned, lead=False, due_contact=None)
     assert story.incident.status is Status.HANDLING

@@ -18,7 +18,7 @@ def test_a_recalled_lead_must_be_dispatched_again() -> None:
     assert {clock.timer for clock in story.incident.clocks} == {Timer.T0, Timer.T2, Timer.LEVEL}
 
 
-def test_a_recalled_helper_changes_nothing_else() -> None:
+def test_a_recalled_assistant_changes_nothing_else() -> None:
     story = helped().when(DISPATCHER, RecallTask, **WRONG)
     story.then(TaskRecalled, due_dispatch=None, due_verify=None)
     assert story.incident.status is Status.HANDLING
@@ -26,9 +26,9 @@ def test_a_recalled_helper_changes_nothing_else() -> None:
 
 def test_the_last_open_task_recalled_leaves_the_incident_resolved() -> None:
     story = helped()
-    helper = story.task.id
+    assistant = story.task.id
     story = finish(story, task_id=story.incident.lead)
-    story.when(DISPATCHER, RecallTask, task_id=helper, **WRONG).then(TaskRecalled)
+    story.when(DISPATCHER, RecallTask, task_id=assistant, **WRONG).then(TaskRecalled)
     assert story.incident.status is Status.RESOLVED
 
 

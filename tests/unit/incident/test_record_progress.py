@@ -48,7 +48,7 @@ def test_only_the_addressee_makes_progress() -> None:
     story.then_refused(NotTheAddressee)
 
 
-def test_a_helper_progresses_without_moving_the_lead() -> None:
+def test_an_assistant_progresses_without_moving_the_lead() -> None:
     story = helped(signed()).does(OFFICER_B, SignTask)
     story.when(OFFICER_B, RecordProgress, text=words("sweeping"), **HALF).then(ProgressRecorded)
     assert story.task.status is TaskStatus.HANDLING

@@ -45,7 +45,7 @@ def test_in_a_village_verifying_takes_longer() -> None:
     village.then(TaskResolved, due_verify=AT + timedelta(hours=2))
 
 
-def test_the_lead_done_the_incident_is_handled_until_the_helpers_are() -> None:
+def test_the_lead_done_the_incident_is_handled_until_the_assistants_are() -> None:
     story = helped().does(OFFICER_B, SignTask)
     story.when(URBAN_HANDLER, ResolveTask, task_id=story.incident.lead, **DONE)
     story.then(TaskResolved, due_verify=None, rules=())
@@ -53,7 +53,7 @@ def test_the_lead_done_the_incident_is_handled_until_the_helpers_are() -> None:
     assert story.incident.status is Status.RESOLVED
 
 
-def test_a_helper_done_first_leaves_the_lead_at_work() -> None:
+def test_an_assistant_done_first_leaves_the_lead_at_work() -> None:
     story = helped().does(OFFICER_B, SignTask)
     story.when(OFFICER_B, ResolveTask, **DONE).then(TaskResolved, due_verify=None)
     assert story.incident.status is Status.HANDLING

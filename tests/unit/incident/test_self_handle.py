@@ -59,7 +59,7 @@ def test_it_takes_photos_from_before_and_after() -> None:
         story.then_refused(BeforeAndAfterNeeded)
 
 
-def test_not_while_a_helper_still_works_on_it() -> None:
+def test_not_while_an_assistant_still_works_on_it() -> None:
     story = dispatched()
     lead = story.task.id
     story.does(DISPATCHER, DispatchTask, unit=TEAM, lead=False).does(OFFICER_B, SignTask)

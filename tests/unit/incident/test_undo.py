@@ -58,7 +58,7 @@ def test_a_dispatch_is_taken_back_and_counts_as_none() -> None:
     story.when(DISPATCHER, DispatchTask, unit=URBAN).then(TaskDispatched, attempt=1)
 
 
-def test_so_is_a_helpers() -> None:
+def test_so_is_an_assistants() -> None:
     story = handling().does(DISPATCHER, DispatchTask, unit=TEAM, lead=False)
     story.when(DISPATCHER, Undo, of=of(story)).then(Undone, status=Status.HANDLING)
     assert len(story.incident.open_tasks) == 1

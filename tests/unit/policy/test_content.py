@@ -1,6 +1,6 @@
 """The shipped policies say what the rules they come from say."""
 
-from typing import Any
+from typing import Any, TypeVar
 
 import pytest
 from pydantic import ValidationError
@@ -14,12 +14,19 @@ from domain.policy.timers import IncidentTimers
 from domain.urgency import Urgency
 from tests.support import seeds
 
-TIMERS, LIMITS = seeds.policy("incident.timers"), seeds.policy("incident.limits")
-CATEGORIES, LADDERS = seeds.policy("categories"), seeds.policy("ladders")
-assert isinstance(TIMERS, IncidentTimers)
-assert isinstance(LIMITS, IncidentLimits)
-assert isinstance(CATEGORIES, Categories)
-assert isinstance(LADDERS, Ladders)
+Content = TypeVar("Content")
+
+
+def shipped(key: str, kind: type[Content]) -> Content:
+    content = seeds.policy(key)
+    assert isinstance(content, kind)
+    return content
+
+
+TIMERS = shipped("incident.timers", IncidentTimers)
+LIMITS = shipped("incident.limits", IncidentLimits)
+CATEGORIES = shipped("categories", Categories)
+LADDERS = shipped("ladders", Ladders)
 
 UNITS = {
     "min": LimitUnit.CONTINUOUS,

@@ -17,7 +17,12 @@ from domain.incident.events.dispatch import (
     TaskRecalled,
 )
 from domain.incident.events.field import ReporterContacted
-from domain.incident.events.intake import DuplicateAttached, DuplicateDetached, SourceRecorded
+from domain.incident.events.intake import (
+    Counter,
+    DuplicateAttached,
+    DuplicateDetached,
+    SourceRecorded,
+)
 from domain.incident.events.timed import MovedDue
 from domain.incident.terms import (
     ChangeReason,
@@ -254,10 +259,10 @@ def test_a_corrected_code_stands_in_the_place_of_the_old_one() -> None:
 
 
 def test_an_imported_state_is_the_rows_status_at_every_event() -> None:
-    def stated(milestone: Milestone, state: Status, *flags: str) -> Event:
+    def stated(milestone: Milestone, state: Status, *flags: str) -> SourceRecorded:
         return SourceRecorded(
             source="servicenow", row_key="INC1/1", row_sha256="0" * 64, milestone=milestone,
-            state=state, flags=flags, counters=({"key": "reopen_count", "count": 1},),
+            state=state, flags=flags, counters=(Counter(key="reopen_count", count=1),),
         )  # fmt: skip
 
     steps = [
