@@ -1,4 +1,4 @@
-"""A county drawn from a seed: 4 towns, 15 communities, 129 grids, and everybody who serves there."""
+"""A county drawn from a seed: 4 towns, 15 communities, 129 grids, and all who serve there."""
 
 from collections.abc import Mapping
 from datetime import datetime
@@ -63,6 +63,8 @@ class County(NamedTuple):
     centre: Posts
     government: Posts
     towns: tuple[Town, ...]
+    communities: tuple[Community, ...]
+    plots: tuple[Plot, ...]
     offices: Mapping[UUID, Office]
     routes: Routes
     categories: Mapping[str, Category]
@@ -72,14 +74,6 @@ class County(NamedTuple):
     def id(self, *parts: object) -> UUID:
         """Return the id of anything in the county, by what it is."""
         return derived(self.ledger_id, "demo", self.seed, *parts)
-
-    @property
-    def communities(self) -> tuple[Community, ...]:
-        return tuple(one for town in self.towns for one in town.communities)
-
-    @property
-    def plots(self) -> tuple[Plot, ...]:
-        return tuple(plot for one in self.communities for plot in one.plots)
 
     def on_shift(self, role: Role, at: datetime) -> tuple[Seat, ...]:
         """Return who of the centre is on duty: a quarter of them, in shifts of eight hours."""
@@ -109,12 +103,15 @@ def county_of(ledger_id: UUID, seed: int, since: datetime) -> County:
         found.list(kind, items, LISTS_SINCE)
     offices = departments(found, COUNTY, area, government)
     towns = [_town(found, n, area, government, offices) for n in range(1, len(TOWNS) + 1)]
+    communities = tuple(one for town in towns for one in town.communities)
     by_code = categories.by_code
     return County(
         ledger_id, seed, found.since, area,
         seats_of(found, centre, area, CENTRE_ROLES),
         seats_of(found, government, area, OFFICE_ROLES),
         tuple(towns),
+        communities,
+        tuple(plot for one in communities for plot in one.plots),
         {one.unit: one for one in offices},
         Routes(lists, by_code, offices, LISTS_SINCE),
         by_code,

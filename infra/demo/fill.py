@@ -13,8 +13,9 @@ from adapters.eventstore.receipts import Outcome, Receipt, Submission
 from adapters.identity.demo import principal_of
 from domain.access.permit import Principal
 from domain.errors import NotFound, Rejected
+from domain.grid.commands import StartAbsence
 from domain.incident.commands.changes import Undo
-from domain.kernel import Actor, ActorKind, Command
+from domain.kernel import AbPost, Actor, ActorKind, Command
 from infra.demo.acts import Act, Seat
 
 OUTSTANDING_MAX = 2048
@@ -40,46 +41,74 @@ async def fill(
     ledger: Ledger, acts: Iterable[Act], told: Callable[[datetime], None] = lambda _: None
 ) -> Filled:
     """Send all acts; told how far the county's time has come. Raises what the ledger raises."""
-    counts: Counter[str] = Counter()
-    refused: Counter[str] = Counter()
-    waiting: deque[_Waiting] = deque()
-
-    async def settle(down_to: int) -> None:
-        while len(waiting) > down_to:
-            act, answer = waiting.popleft()
-            try:
-                receipt = await answer
-            except Rejected as error:
-                refused[f"{act.command.name}: {error.code}"] += 1
-                continue
-            counts[receipt.outcome] += 1
-            if receipt.outcome is Outcome.REFUSED:
-                refused[f"{act.command.name}: {receipt.code}"] += 1
-            told(act.at)
-
+    sending = _Sending(ledger, told)
     pending = iter(acts)
     while chunk := list(islice(pending, CHUNK)):
         known = await ledger.known([act.command.command_id for act in chunk])
         for act in chunk:
             if act.command.command_id in known:
-                counts["skipped"] += 1
-                continue
-            if len(waiting) >= OUTSTANDING_MAX:
-                await settle(OUTSTANDING_MIN)
-            if _must_see(act, ledger):
-                await settle(0)
+                sending.counts["skipped"] += 1
+            else:
+                await sending.send(act)
+    await sending.settle(0)
+    counts = sending.counts
+    return Filled(
+        counts[Outcome.APPLIED], counts[Outcome.NOTHING], sending.refused, counts["skipped"]
+    )
+
+
+class _Sending:
+    """What is on its way, in order, and what came of the rest."""
+
+    def __init__(self, ledger: Ledger, told: Callable[[datetime], None]) -> None:
+        self.counts: Counter[str] = Counter()
+        self.refused: Counter[str] = Counter()
+        self._ledger = ledger
+        self._told = told
+        self._waiting: deque[_Waiting] = deque()
+        self._away: asyncio.Future[Receipt] | None = None
+
+    async def send(self, act: Act) -> None:
+        if len(self._waiting) >= OUTSTANDING_MAX:
+            await self.settle(OUTSTANDING_MIN)
+        if self._must_see(act):
+            await self.settle(0)
+        try:
+            waiting = await _send(self._ledger, act)
+        except Rejected as error:
+            self._refuse(act, error.code)
+            return
+        self._waiting.append(waiting)
+        if isinstance(act.command, StartAbsence):
+            self._away = waiting.answer
+
+    async def settle(self, down_to: int) -> None:
+        """Wait until no more than so many are on their way."""
+        while len(self._waiting) > down_to:
+            act, answer = self._waiting.popleft()
             try:
-                waiting.append(await _send(ledger, act))
+                receipt = await answer
             except Rejected as error:
-                refused[f"{act.command.name}: {error.code}"] += 1
-    await settle(0)
-    return Filled(counts[Outcome.APPLIED], counts[Outcome.NOTHING], refused, counts["skipped"])
+                self._refuse(act, error.code)
+                continue
+            self.counts[receipt.outcome] += 1
+            if receipt.outcome is Outcome.REFUSED:
+                self._refuse(act, receipt.code)
+            self._told(act.at)
 
+    def _refuse(self, act: Act, code: str | None) -> None:
+        self.refused[f"{act.command.name}: {code}"] += 1
 
-def _must_see(act: Act, ledger: Ledger) -> bool:
-    """Whether it depends on what was sent before it: whom a post belongs to, what is undone."""
-    post = act.who.post
-    return act.undoes is not None or (post is not None and post not in ledger.catalogue.posts)
+    def _must_see(self, act: Act) -> bool:
+        """Whether it depends on what is on its way: whose a post is, for whom, what is undone."""
+        if act.undoes is not None:
+            return True
+        if act.who.post is None:
+            return False
+        post = self._ledger.catalogue.posts.get(act.who.post)
+        stands_in = post is not None and post.ab_post is AbPost.B
+        absence_open = self._away is not None and not self._away.done()
+        return post is None or (stands_in and absence_open)
 
 
 async def _send(ledger: Ledger, act: Act) -> _Waiting:

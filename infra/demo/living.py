@@ -1,4 +1,4 @@
-"""The county's life in one sequence: every act at its instant, bounded in memory by what is open."""
+"""The county's life in one sequence: memory holds no more than the lives that are open."""
 
 from collections.abc import Iterator
 from datetime import UTC, date, datetime, timedelta
@@ -12,9 +12,9 @@ from domain.post.roles import Role
 from domain.roster.commands import RosterDuty
 from infra.demo.acts import Act, Seat
 from infra.demo.county import County
-from infra.demo.duty import AWAY, away
 from infra.demo.founding import FOUNDER
 from infra.demo.hours import ZONE, begins
+from infra.demo.lives.duty import AWAY, away
 from infra.demo.lives.whole import life as life_of
 from infra.demo.shape import plans_of
 

@@ -28,7 +28,8 @@ def phrase(rng: Random, kind: str) -> str:
 
 def full_name(rng: Random) -> str:
     given = rng.choices(templates()["given"], k=rng.choice((1, 2, 2)))
-    return rng.choice(templates()["surnames"]) + "".join(given)
+    surname: str = rng.choice(templates()["surnames"])
+    return surname + "".join(given)
 
 
 def phone(rng: Random) -> str:

@@ -1,5 +1,6 @@
 """The shape of a day: how much is reported, when, where, about what and by which channel."""
 
+from collections.abc import Mapping
 from datetime import date, datetime, timedelta
 from itertools import accumulate
 from random import Random
@@ -40,7 +41,7 @@ _TOLD_IN_PERSON: Final = {
     _C.WINDOW: 30, _C.PATROL: 24, _C.VISIT: 14, _C.HOTLINE_12345: 18, _C.WECHAT: 8,
     _C.PETITION_REFERRAL: 5,
 }  # fmt: skip
-CHANNELS: Final = {
+CHANNELS: Final[Mapping[str, Mapping[Channel, float]]] = {
     "A": _TOLD_IN_PERSON, "B": _SEEN_ON_PATROL, "C": _SEEN_ON_PATROL, "D": _ASKED_FOR,
     "E": _SEEN_ON_PATROL, "F": _ASKED_FOR, "G": _ASKED_FOR, "H": _ASKED_FOR,
     "I": _TOLD_IN_PERSON, "X": _ASKED_FOR,
@@ -112,7 +113,7 @@ def _category(rng: Random, plot: Plot, month: int) -> str:
     while True:
         category = rng.choices(list(CATEGORIES), list(CATEGORIES.values()))[0]
         elsewhere = URBAN_ONLY if plot.rural else RURAL_ONLY
-        unheated = category == "D4" and month not in HEATING_MONTHS and rng.random() < 0.9
+        unheated = category == "D4" and month not in HEATING_MONTHS
         if category not in elsewhere and not unheated:
             return category
 

@@ -45,9 +45,7 @@ class Memory:
             return Answer(Outcome.REFUSED, refusal=refusal)
         return Answer(Outcome.APPLIED if facts else Outcome.NOTHING, facts)
 
-    def _decided(
-        self, principal: Principal, command: Command, at: datetime
-    ) -> tuple[Fact, ...]:
+    def _decided(self, principal: Principal, command: Command, at: datetime) -> tuple[Fact, ...]:
         kind, state = KIND_OF_COMMAND[type(command)], self.states.get(command.stream)
         if not permit(principal, command.name, None):
             raise NotAllowed
@@ -64,7 +62,9 @@ class Memory:
             receipt=ReceiptCode("0" * 64, 1) if command.gives_receipt_code else None,
         )  # fmt: skip
         decision = kind.decide(state, command, known)
-        return tuple(self._fold(stream, event, principal, command, at) for stream, event in decision)
+        return tuple(
+            self._fold(stream, event, principal, command, at) for stream, event in decision
+        )
 
     def _fold(
         self, stream: UUID, event: Any, principal: Principal, command: Command, at: datetime

@@ -80,7 +80,9 @@ class Case:
             self._steps += 1
             command_id = self.county.id(self.plan.key, self._steps)
         referring, words = with_words(wish, command_id, self.stream, payload)
-        command = wish.model_validate({"command_id": command_id, "stream": self.stream, **referring})
+        command = wish.model_validate(
+            {"command_id": command_id, "stream": self.stream, **referring}
+        )
         return Act(self.at.astimezone(UTC), who, command, words, undoes)
 
     def wait(self, delay: timedelta, hours: Hours | None = None) -> None:

@@ -1,6 +1,6 @@
-"""The end: somebody else looks, somebody asks the reporter, the case is closed; and what follows."""
+"""The end: somebody looks, somebody asks the reporter, the case is closed; and what follows."""
 
-from collections.abc import Iterator
+from collections.abc import Generator, Iterator
 from datetime import datetime, timedelta
 from typing import Final
 
@@ -26,20 +26,22 @@ from domain.incident.terms import (
 from domain.kernel import EvidenceKind, Level
 from domain.post.roles import Role
 from domain.urgency import Urgency
-from infra.demo.acts import Act
-from infra.demo.duty import console, of_centre, of_street, supervisor
+from infra.demo.acts import Act, Seat
 from infra.demo.hours import CALLS, CHECKS, FIELD, Hours, begins
 from infra.demo.lives.case import Case
+from infra.demo.lives.duty import console, of_centre, of_street, supervisor
 from infra.demo.lives.work import give, hours, labour, progress, resolve, sign
 
 _U = Urgency
-VERIFY: Final = {_U.URGENT: 60, _U.PROMPT: 75, _U.ROUTINE: 420, _U.COMPLEX: 900}
+VERIFY: Final = {_U.URGENT: 50, _U.PROMPT: 52, _U.ROUTINE: 400, _U.COMPLEX: 900}
 ASK: Final = {_U.URGENT: 900, _U.PROMPT: 1100, _U.ROUTINE: 1600, _U.COMPLEX: 2400}
 """Minutes of T6 and T7 as shipped, days as one works in them."""
 
 _CLOSING: Final = Hours(8, 19)
 _SCORES: Final = {5: 47, 4: 35, 3: 10, 2: 5, 1: 3}
 _REWORK, _DEFER, _LOOK_AGAIN = 0.045, 0.012, 0.006
+_LOW, _SAD = 2, 1
+"""Scores up to these: only a supervisor closes; the resident says it is not solved."""
 
 
 def closed(case: Case) -> Iterator[Act]:
@@ -50,11 +52,11 @@ def closed(case: Case) -> Iterator[Act]:
     score = None
     if case.resident:
         score = yield from _asked(case)
-    low = score is not None and score <= 2  # noqa: PLR2004 - the scores of low_score_max
+    low = score is not None and score <= _LOW
     if low and case.office and case.chance(0.4):
         yield from _reworked_by_supervisor(case)
         score = yield from _asked(case)
-        low = score is not None and score <= 2  # noqa: PLR2004
+        low = score is not None and score <= _LOW
     yield from _close(case, low=low)
 
 
@@ -94,16 +96,17 @@ def _verified(case: Case) -> Iterator[Act]:
         seen = case.rng.choice([Seen.PARTLY, Seen.NOT_FIXED])
         yield case.act(
             who, VerifyResolution, seen=seen, mode=CheckMode.ON_SITE, evidence=(case.proof(),),
-            text=case.say("reworks"),
+            text=case.say("reworks"), task_ids=(case.task,),
         )  # fmt: skip
         yield from case.stored()
         yield from _again(case)
         case.wait_limit(VERIFY[case.urgency], CHECKS)
     remote = case.answered or case.chance(0.2)
+    mode = CheckMode.REMOTE if remote else CheckMode.ON_SITE
     kind = EvidenceKind.AUDIO if remote else EvidenceKind.PHOTO
     yield case.act(
-        who, VerifyResolution, seen=Seen.FIXED, mode=CheckMode.REMOTE if remote else CheckMode.ON_SITE,
-        evidence=(case.proof(kind),), text=case.perhaps("checks", 0.5),
+        who, VerifyResolution, seen=Seen.FIXED, mode=mode, evidence=(case.proof(kind),),
+        text=case.perhaps("checks", 0.5),
     )  # fmt: skip
     yield from case.stored()
 
@@ -125,7 +128,7 @@ def _reworked_by_supervisor(case: Case) -> Iterator[Act]:
     yield from _verified(case)
 
 
-def _asked(case: Case) -> Iterator[Act]:
+def _asked(case: Case) -> Generator[Act, None, int | None]:
     """回访: until somebody answers, or three times on two days; returns the score, if any."""
     agent = of_centre(case, Role.FOLLOWUP_AGENT)
     case.wait_limit(ASK[case.urgency], CALLS)
@@ -146,11 +149,11 @@ def _asked(case: Case) -> Iterator[Act]:
     return None
 
 
-def _reached(case: Case, agent) -> Iterator[Act]:
+def _reached(case: Case, agent: Seat) -> Generator[Act, None, int]:
     score = case.rng.choices(list(_SCORES), list(_SCORES.values()))[0]
     yield case.act(
-        agent, RecordFollowUp, outcome=FollowUpOutcome.REACHED, solved=score > 1, score=score,
-        text=case.perhaps("satisfied" if score > 2 else "dissatisfied", 0.6),  # noqa: PLR2004
+        agent, RecordFollowUp, outcome=FollowUpOutcome.REACHED, solved=score > _SAD, score=score,
+        text=case.perhaps("satisfied" if score > _LOW else "dissatisfied", 0.6),
     )  # fmt: skip
     return score
 
@@ -169,14 +172,13 @@ def _close(case: Case, *, low: bool) -> Iterator[Act]:
     code = CloseCode.UNSOLVED if low and case.chance(0.4) else CloseCode.SOLVED
     if case.answered:
         code = CloseCode.EXPLAINED
-    closing = {"close_code": code, "parent": case.parent}
-    act = case.act(who, CloseIncident, **closing)
+    act = case.act(who, CloseIncident, close_code=code, parent=case.parent)
     yield act
     if case.parent is None and case.chance(0.003):
         case.wait(timedelta(seconds=case.rng.randrange(3, 9)))
         yield case.act(who, Undo, of=act.command.command_id, undoes=act.command.command_id)
         case.wait_minutes(2, 30)
-        yield case.act(who, CloseIncident, **closing)
+        yield case.act(who, CloseIncident, close_code=code, parent=case.parent)
     if case.chance(0.004):
         case.wait_minutes(5, 90)
         new = CloseCode.REFERRED.value

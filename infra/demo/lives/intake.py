@@ -1,6 +1,6 @@
 """How a matter comes in, and what becomes of it at the first desk."""
 
-from collections.abc import Iterator
+from collections.abc import Generator, Iterator
 from datetime import UTC, timedelta
 from enum import Enum
 from typing import Any, Final
@@ -28,7 +28,9 @@ from domain.kernel import ActorKind, GeoPoint, Level
 from domain.post.roles import Role
 from domain.urgency import Urgency
 from infra.demo.acts import Act, Seat
-from infra.demo.duty import (
+from infra.demo.hours import FIELD, open_at
+from infra.demo.lives.case import Case
+from infra.demo.lives.duty import (
     console,
     desk,
     desk_open,
@@ -37,8 +39,6 @@ from infra.demo.duty import (
     officer,
     resident,
 )
-from infra.demo.hours import FIELD, open_at
-from infra.demo.lives.case import Case
 from infra.demo.phrases import full_name, of_canary, phone, place, templates
 
 ACCEPT: Final = {
@@ -46,8 +46,10 @@ ACCEPT: Final = {
 }  # fmt: skip
 """Minutes of T1 as shipped; what people take is drawn from it."""
 
-_POINT: Final = {Channel.PATROL: 0.94, Channel.WECHAT: 0.8, Channel.APP: 0.95,
-                 Channel.SENSOR: 1.0, Channel.INSPECTION: 0.9, Channel.HOTLINE_12345: 0.12}  # fmt: skip
+_POINT: Final = {
+    Channel.PATROL: 0.94, Channel.WECHAT: 0.8, Channel.APP: 0.95, Channel.SENSOR: 1.0,
+    Channel.INSPECTION: 0.9, Channel.HOTLINE_12345: 0.12,
+}  # fmt: skip
 _PHOTO: Final = {Channel.PATROL: 0.6, Channel.WECHAT: 0.5, Channel.APP: 0.6,
                  Channel.INSPECTION: 0.7}  # fmt: skip
 _LOCAL: Final = frozenset({Channel.PATROL, Channel.WECHAT, Channel.WINDOW, Channel.VISIT,
@@ -89,10 +91,10 @@ def report(case: Case) -> Iterator[Act]:
         yield from _handed_over(case)
 
 
-def received(case: Case, *, keep: bool = False) -> Iterator[Act]:
+def received(case: Case, *, keep: bool = False) -> Generator[Act, None, Outcome]:
     """Take the matter up; `keep`: it is neither refused nor settled at once."""
     looked = case.plan.channel in {Channel.SENSOR, *RESIDENT_CHANNELS}
-    if looked and case.chance(0.2) and open_at(case.at, FIELD, case.county.calendar):
+    if looked and case.chance(0.35) and open_at(case.at, FIELD, case.county.calendar):
         yield from _looked_at(case)
     if not keep and case.chance(_settled_share(case)):
         yield from _self_handled(case)
@@ -197,7 +199,7 @@ def _looked_at(case: Case) -> Iterator[Act]:
     who = officer(case.county, case.plot, case.at)
     if case.reporter and who.id == case.reporter.id:
         who = case.plot.lead
-    case.wait_minutes(4, 14)
+    case.wait_minutes(3, 9)
     fault = case.rng.choice(list(ReportFault)) if case.chance(0.05) else None
     yield case.act(who, VerifyReport, valid=fault is None, fault=fault, evidence=(case.proof(),))
     yield from case.stored()
@@ -213,7 +215,7 @@ def _settled_share(case: Case) -> float:
 def _self_handled(case: Case) -> Iterator[Act]:
     who = officer(case.county, case.plot, case.at)
     before = (case.proof(),)
-    case.wait_minutes(4, 45, FIELD)
+    case.wait_minutes(4, 31, FIELD)
     yield case.act(
         who,
         SelfHandle,

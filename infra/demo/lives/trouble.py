@@ -1,4 +1,4 @@
-"""What may go otherwise while a unit works: more time, a pause, helpers, urging, supervision."""
+"""What may go otherwise while a unit works: more time, a pause, assistants, urging, supervision."""
 
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
@@ -29,9 +29,9 @@ from domain.kernel import Level
 from domain.post.roles import Role
 from domain.urgency import Urgency
 from infra.demo.acts import Act
-from infra.demo.duty import console, of_centre, of_government, of_street, supervisor
 from infra.demo.hours import FIELD, OFFICE
 from infra.demo.lives.case import Case
+from infra.demo.lives.duty import console, desk, of_centre, of_government, of_street, supervisor
 from infra.demo.lives.work import (
     another,
     arrive,
@@ -87,8 +87,8 @@ def suspended(case: Case) -> Iterator[Act]:
     case.wait_minutes(10, 120)
     who, _ = console(case, Level.TOWNSHIP)
     yield case.act(
-        who, SuspendIncident, cause=case.rng.choice(list(SuspendCause)), text=case.say("suspensions"),
-        review_by=case.later(3, 10),
+        who, SuspendIncident, cause=case.rng.choice(list(SuspendCause)),
+        review_by=case.later(3, 10), text=case.say("suspensions"),
     )  # fmt: skip
     case.wait_minutes(240, 4000, OFFICE)
     yield from progress(case, 0.3)
@@ -130,14 +130,14 @@ def helped(case: Case) -> Iterator[Act]:
     who, _ = console(case, case.level)
     act = case.act(who, DispatchTask, unit=office.unit, lead=False, text=case.say("assignments"))
     yield act
-    task, helper = act.command.command_id, handler_of(case, office)
+    task, assistant = act.command.command_id, handler_of(case, office)
     case.wait_minutes(3, 25, hours(case, office))
-    yield case.act(helper, SignTask, task_id=task)
+    yield case.act(assistant, SignTask, task_id=task)
     yield from progress(case)
     labour(case, 2)
     result, text = TaskResult.SOLVED, case.say("results")
     yield case.act(
-        helper, ResolveTask, task_id=task, result=result, text=text, evidence=(case.proof(),)
+        assistant, ResolveTask, task_id=task, result=result, text=text, evidence=(case.proof(),)
     )
     yield from case.stored()
     labour(case, 2)
@@ -169,7 +169,7 @@ def supervised(case: Case) -> Iterator[Act]:
     )  # fmt: skip
     yield act
     case.wait_minutes(30, 900, hours(case, case.office))
-    who = handler_of(case, case.office)
+    who = handler_of(case, case.office) if case.office.handlers else desk(case)
     yield case.act(
         who, ReplySupervision, supervision_id=act.command.command_id, text=case.say("replies")
     )

@@ -1,6 +1,6 @@
 """What may go otherwise before the work begins: the level, the class, the unit, the case itself."""
 
-from collections.abc import Iterator
+from collections.abc import Generator, Iterator
 from datetime import timedelta
 from typing import Final
 
@@ -34,14 +34,19 @@ from domain.incident.terms import (
 from domain.kernel import Level
 from domain.urgency import Urgency
 from infra.demo.acts import Act
-from infra.demo.duty import console, dispatcher, supervisor
 from infra.demo.hours import OFFICE
 from infra.demo.lives.case import Case
+from infra.demo.lives.duty import console, dispatcher, supervisor
 from infra.demo.lives.work import another, fitting, give, give_by, handler_of, hours
 from infra.demo.shape import CATEGORIES
 
 NOWHERE: Final = frozenset({"G3"})
 """Classes that nothing is turned into."""
+
+
+def nothing(_case: Case) -> Iterator[Act]:
+    """Most go the ordinary way."""
+    return iter(())
 
 
 def escalated(case: Case) -> Iterator[Act]:
@@ -89,8 +94,7 @@ def regraded(case: Case) -> Iterator[Act]:
     new = Urgency.ROUTINE if case.urgency is Urgency.PROMPT else Urgency.PROMPT
     case.wait_minutes(1, 10)
     who, _ = console(case, Level.TOWNSHIP)
-    regrade = {"urgency": new, "reason": ChangeReason.SITUATION_CHANGED}
-    act = case.act(who, RegradeIncident, **regrade)
+    act = case.act(who, RegradeIncident, urgency=new, reason=ChangeReason.SITUATION_CHANGED)
     yield act
     if case.chance(0.15):
         case.wait(timedelta(seconds=case.rng.randrange(3, 9)))
@@ -129,7 +133,7 @@ def void_withdrawn(case: Case) -> Iterator[Act]:
     yield case.act(act.who, WithdrawVoid)
 
 
-def _void_asked(case: Case):
+def _void_asked(case: Case) -> Generator[Act, None, Act]:
     case.wait_minutes(2, 30)
     who, _ = console(case)
     reason = case.rng.choice(list(VoidReason))
@@ -182,7 +186,7 @@ def return_refused(case: Case) -> Iterator[Act]:
         yield case.act(dispatcher(case), RefuseReturn, task_id=case.task, text=text)
 
 
-def _return_asked(case: Case):
+def _return_asked(case: Case) -> Generator[Act, None, bool]:
     """Within the limit of signing, or not at all."""
     assert case.office is not None, "a task has been given"
     office = case.office

@@ -1,6 +1,6 @@
-"""Whole lives: reported, handled one way or another, closed; with duplicates and parts beside them."""
+"""Whole lives: reported, handled one way or another, closed; duplicates and parts beside them."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from datetime import timedelta
 from heapq import merge
 from typing import Final
@@ -14,25 +14,25 @@ from domain.incident.terms import RESIDENT_CHANNELS, Channel, UnmergeReason
 from domain.kernel import Level
 from infra.demo.acts import Act
 from infra.demo.county import County
-from infra.demo.duty import console
 from infra.demo.lives import trouble, turns
 from infra.demo.lives.case import Case
 from infra.demo.lives.closing import afterwards, closed
+from infra.demo.lives.duty import console
 from infra.demo.lives.intake import Outcome, accepted, received, report
 from infra.demo.lives.work import DISPATCH, done, give, sign
 from infra.demo.shape import Plan
 
 Chapter = Callable[[Case], Iterator[Act]]
 
-BEFORE: Final[dict[Chapter | None, float]] = {
-    None: 100, turns.escalated: 4, turns.delegated: 1.5, turns.reclassified: 1.6,
+BEFORE: Final[Mapping[Chapter, float]] = {
+    turns.nothing: 100, turns.escalated: 4, turns.delegated: 1.5, turns.reclassified: 1.6,
     turns.regraded: 2, turns.advised: 6, turns.void_declined: 0.2, turns.void_withdrawn: 0.2,
 }  # fmt: skip
-GIVING: Final[dict[Chapter, float]] = {
+GIVING: Final[Mapping[Chapter, float]] = {
     give: 100, turns.undone: 0.4, turns.recalled: 1.3, turns.returned: 4.2,
     turns.return_refused: 0.9, turns.reassigned: 3,
 }  # fmt: skip
-WORKING: Final[dict[Chapter, float]] = {
+WORKING: Final[Mapping[Chapter, float]] = {
     done: 100, trouble.extended: 3, trouble.suspended: 1.7, trouble.parked: 0.7,
     trouble.helped: 2.4, trouble.urged: 3.2, trouble.supervised: 1.2, trouble.taken_over: 0.8,
     trouble.corrected: 0.5,
@@ -73,16 +73,14 @@ def _from_the_desk(case: Case, *, keep: bool = False) -> Iterator[Act]:
 
 
 def _handled(case: Case) -> Iterator[Act]:
-    before = _drawn(case, BEFORE)
-    if before:
-        yield from before(case)
+    yield from _drawn(case, BEFORE)(case)
     case.wait_limit(DISPATCH[case.urgency] * 0.6)
     yield from _drawn(case, GIVING)(case)
     yield from sign(case)
     yield from _drawn(case, WORKING)(case)
 
 
-def _drawn(case: Case, ways: dict) -> Chapter:
+def _drawn(case: Case, ways: Mapping[Chapter, float]) -> Chapter:
     return case.rng.choices(list(ways), list(ways.values()))[0]
 
 

@@ -14,20 +14,23 @@ from domain.incident.commands.field import (
     SignTask,
 )
 from domain.incident.terms import ContactMeans, OffPointReason, ProgressKind, TaskResult
-from domain.kernel import Level
+from domain.kernel import Evidence, Level
 from domain.unit.events import UnitKind
 from domain.urgency import Urgency
 from infra.demo.acts import Act, Seat
-from infra.demo.duty import console, officer
 from infra.demo.hours import FIELD, OFFICE, ROUND_THE_CLOCK, Hours
 from infra.demo.lives.case import Case
+from infra.demo.lives.duty import console, officer
 from infra.demo.offices import Office
 
 _U = Urgency
 DISPATCH: Final = {_U.URGENT: 5, _U.PROMPT: 60, _U.ROUTINE: 200, _U.COMPLEX: 420}
 SIGN: Final = {_U.URGENT: 5, _U.PROMPT: 30, _U.ROUTINE: 60, _U.COMPLEX: 60}
-ARRIVE: Final = {_U.URGENT: 30, _U.PROMPT: 120, _U.ROUTINE: 420, _U.COMPLEX: 1200}
+ARRIVE: Final = {_U.URGENT: 30, _U.PROMPT: 80, _U.ROUTINE: 300, _U.COMPLEX: 1200}
 """Minutes of T2, T3 and T4 as shipped, working hours taken as they are."""
+
+CALL: Final = {_U.URGENT: 8, _U.PROMPT: 40, _U.ROUTINE: 200, _U.COMPLEX: 300}
+"""Minutes until whoever reported it is called; T9 allows far more."""
 
 WORK: Final = {_U.URGENT: (38, 0.6), _U.PROMPT: (210, 0.9), _U.ROUTINE: (260, 1.1),
                _U.COMPLEX: (3600, 0.7)}  # fmt: skip
@@ -90,7 +93,7 @@ def sign(case: Case) -> Iterator[Act]:
     case.wait_limit(SIGN[case.urgency], hours(case, office))
     yield from sign_now(case)
     if case.resident and case.chance(0.95):
-        case.wait_limit(60 if case.urgency is Urgency.URGENT else 240, hours(case, office))
+        case.wait_limit(CALL[case.urgency], hours(case, office))
         means = ContactMeans.PHONE if case.chance(0.8) else case.rng.choice(list(ContactMeans))
         yield case.act(_handler(case), ContactReporter, task_id=case.task, means=means)
 
@@ -106,7 +109,8 @@ def arrive(case: Case) -> Iterator[Act]:
         return
     case.wait_limit(ARRIVE[case.urgency], hours(case, _office(case)))
     point = case.near() if case.chance(0.93) else None
-    reason, photos = None, ()
+    reason: OffPointReason | None = None
+    photos: tuple[Evidence, ...] = ()
     if point is None:
         reason = OffPointReason.NO_POINT if case.point is None else OffPointReason.NO_FIX
     if case.chance(0.25):
@@ -150,16 +154,16 @@ def resolve(case: Case) -> Iterator[Act]:
 def done(case: Case) -> Iterator[Act]:
     """From a task that has been signed for to its end."""
     yield from arrive(case)
-    yield from progress(case, 0.75)
+    yield from progress(case, 0.95)
     labour(case)
-    yield from progress(case, 0.25)
+    yield from progress(case, 0.5)
     case.wait_minutes(1, 12)
     yield from resolve(case)
 
 
 def _talked_about(case: Case) -> Iterator[Act]:
     """Notes and sightings in between."""
-    if case.chance(0.16):
+    if case.chance(0.32):
         yield case.act(_handler(case), AddNote, text=case.say("notes"))
         case.wait_minutes(1, 9)
     if case.chance(0.05):
