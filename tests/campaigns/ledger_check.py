@@ -4,101 +4,26 @@ It shares nothing with the writer but the rules (`evolve`, `decide`, `needs`, `c
 mapper's decoding. A finding is a class and a sentence; no finding is what is promised.
 """
 
-import json
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import datetime
 from itertools import pairwise
 from math import inf
-from pathlib import Path
-from typing import Any, Final, NamedTuple
+from typing import Any, Final
 from uuid import UUID
 
-import psycopg
-from psycopg.rows import dict_row
-
 from adapters.eventstore.envelope import RecordedEvent
-from adapters.eventstore.mapper import COLUMNS, to_recorded
 from domain.catalogue import EMPTY
 from domain.errors import Rejected
 from domain.kernel import Actor, ActorKind, ClaimAct, Command, Event
 from domain.known import Known
 from domain.streams import KIND_OF_COMMAND, KIND_OF_EVENT
+from tests.campaigns.evidence import Asked, Evidence, Finding, Outcome
 
 CLASSES: Final = (
     "LOST", "DOUBLED", "TORN", "PHANTOM", "FALSELY_REFUSED", "WRONGLY_DECIDED", "OUT_OF_ORDER",
     "CLAIMS_WRONG", "MISSED",
 )  # fmt: skip
-
-
-class Finding(NamedTuple):
-    what: str
-    why: str
-
-
-class Asked(NamedTuple):
-    """A command as its sender wrote it down; since: when it was first sent, monotonic seconds."""
-
-    command: Command
-    kind: ActorKind
-    actor: UUID
-    since: float
-
-
-class Answer(NamedTuple):
-    """What a sender was told: a receipt's content or an error's name. since: when it asked."""
-
-    since: float
-    at: float
-    receipt: dict[str, Any] | None
-    error: str | None
-
-
-class Outcome(NamedTuple):
-    """What is to be decided again: a stored receipt, or an answer that left none."""
-
-    outcome: str
-    code: str | None
-    stream: UUID
-    version: int
-    position: int
-    effective_at: datetime
-    decided_at: datetime
-
-
-class Evidence(NamedTuple):
-    """All that the checker knows. followed: (position, event id) as a following reader met them."""
-
-    events: Sequence[RecordedEvent]
-    receipts: dict[UUID, dict[str, Any]]
-    claims: dict[tuple[str, str], UUID]
-    asked: dict[UUID, Asked]
-    answers: dict[UUID, list[Answer]]
-    followed: Sequence[tuple[int, UUID]]
-
-
-def gather(url: str, histories: Iterable[Path], followed: Sequence[tuple[int, UUID]]) -> Evidence:
-    asked: dict[UUID, Asked] = {}
-    answers: dict[UUID, list[Answer]] = defaultdict(list)
-    commands = {command.name: command for command in KIND_OF_COMMAND}
-    lines = [json.loads(line) for path in histories for line in path.read_text().splitlines()]
-    for line in sorted(lines, key=lambda line: float(line["at"])):
-        command_id = UUID(line["id"])
-        if "name" in line:
-            command = commands[line["name"]].model_validate_json(json.dumps(line["command"]))
-            kind, actor = line["actor"]
-            asked.setdefault(command_id, Asked(command, kind, UUID(actor), line["at"]))
-        else:
-            answer = Answer(line["since"], line["at"], line.get("answer"), line.get("error"))
-            answers[command_id].append(answer)
-    with psycopg.connect(url, options="-c timezone=UTC") as conn:
-        query = f"SELECT {COLUMNS} FROM log.events ORDER BY notification_id"  # noqa: S608 - constant
-        events = [to_recorded(row) for row in conn.execute(query).fetchall()]
-        rows = conn.cursor(row_factory=dict_row)
-        receipts = {row["command_id"]: row for row in rows.execute("SELECT * FROM log.receipts")}
-        holders = conn.execute("SELECT kind, key, holder FROM log.claims")
-        claims = {(kind, key): holder for kind, key, holder in holders}
-    return Evidence(events, receipts, claims, asked, answers, followed)
 
 
 def check(seen: Evidence) -> list[Finding]:

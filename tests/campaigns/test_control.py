@@ -18,7 +18,8 @@ from adapters.eventstore.deciding import Surroundings
 from adapters.eventstore.receipts import Submission
 from adapters.ids import new_id
 from infra.postgres.roles import Role
-from tests.campaigns.ledger_check import check, gather
+from tests.campaigns.evidence import gather
+from tests.campaigns.ledger_check import check
 from tests.campaigns.test_ledger import follow
 from tests.support import toy
 from tests.support.ledgers import ANNA, History, put, send, toy_ledger

@@ -6,6 +6,7 @@ The control writes the cache before its commit and must be found out every time.
 import asyncio
 import json
 import sys
+from asyncio.subprocess import DEVNULL
 from collections.abc import Callable, Iterator
 from contextlib import AsyncExitStack
 from pathlib import Path
@@ -16,7 +17,8 @@ import pytest
 from psycopg import AsyncConnection
 
 from infra.postgres.roles import Role
-from tests.campaigns.ledger_check import check, gather, summary
+from tests.campaigns.evidence import gather
+from tests.campaigns.ledger_check import check, summary
 from tests.support import toy
 from tests.support.ledgers import Orders
 from tests.support.postgres import Database
@@ -73,7 +75,7 @@ async def follow(url: str, done: asyncio.Event) -> list[tuple[int, UUID]]:
 
 async def work(orders: Orders) -> int:
     command = [sys.executable, "-m", "tests.support.ledgers", json.dumps(orders._asdict())]
-    process = await asyncio.create_subprocess_exec(*command, cwd=ROOT)
+    process = await asyncio.create_subprocess_exec(*command, cwd=ROOT, stdout=DEVNULL)
     return await process.wait()
 
 

@@ -11,7 +11,8 @@ import pytest
 from adapters.eventstore.envelope import RecordedEvent
 from adapters.ids import new_id
 from infra.postgres.roles import Role
-from tests.campaigns.ledger_check import Evidence, check, gather
+from tests.campaigns.evidence import Evidence, gather
+from tests.campaigns.ledger_check import check
 from tests.campaigns.test_ledger import follow
 from tests.support import toy
 from tests.support.ledgers import Orders, work

@@ -15,7 +15,7 @@ from uuid import UUID
 from domain.access import grants
 from domain.access.grants import Grant, Reach
 from domain.catalogue import Catalogue
-from domain.errors import Conflict, NotFound
+from domain.errors import NotFound
 from domain.kernel import (
     NOTHING_NEEDED,
     ActorKind,
@@ -34,6 +34,7 @@ from domain.kernel import (
 from domain.known import Known
 from domain.post.roles import Role
 from domain.streams import EVENTS, KIND_OF_COMMAND, KIND_OF_EVENT, StreamKind
+from tests.support.toy_errors import BoxExists, KeyHeld, KeyNotHeld, OtherHoldsLess, TooMuch
 
 CEILING: Final = 100
 CLAIM: Final = "toy-key"
@@ -139,26 +140,6 @@ ToyEvent: TypeAlias = BoxOpened | Put | Sent | Received | Painted | Compared | K
 ToyCommand: TypeAlias = (
     OpenBox | PutIn | PutInAfield | SendTo | Paint | Compare | TakeKey | FreeKey | PassKey
 )
-
-
-class BoxExists(Conflict):
-    zh, en = "箱子已经在了。", "The box is there already."
-
-
-class TooMuch(Conflict):
-    zh, en = "放不下，或没有那么多。", "There is no room for that, or not so much in it."
-
-
-class KeyHeld(Conflict):
-    zh, en = "钥匙在别人手里。", "Somebody else holds the key."
-
-
-class KeyNotHeld(Conflict):
-    zh, en = "钥匙不在手里。", "The key is not held."
-
-
-class OtherHoldsLess(Conflict):
-    zh, en = "另一个箱子更少。", "The other box holds less."
 
 
 class Box(NamedTuple):

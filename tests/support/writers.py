@@ -22,7 +22,7 @@ from adapters.ids import new_id
 from domain.access.permit import Principal
 from domain.catalogue import EMPTY
 from domain.kernel import Command
-from tests.campaigns.ledger_check import Answer, Asked, Evidence
+from tests.campaigns.evidence import Answer, Asked, Evidence
 from tests.support.ledgers import NoWords
 from tests.support.memory_log import MemoryLog
 
