@@ -89,11 +89,9 @@ def _clear(connection: AnyConnection, group: Group) -> None:
 
 
 def _fill(runner: Runner, told: Callable[[int, int], None]) -> None:
-    while runner.position < (head := runner.head()):
-        before = runner.position
-        if runner.catch_up(min(head, before + 50_000)) == before:
-            raise Held(f"{runner.group.name} cannot take in position {before + 1}")
-        told(runner.position, head)
+    head = runner.head()
+    if runner.catch_up(head, lambda position: told(position, head)) < head:
+        raise Held(f"{runner.group.name} cannot take in position {runner.position + 1}")
 
 
 def _compare(

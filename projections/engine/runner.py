@@ -104,13 +104,15 @@ class Runner:
         ).fetchone()
         return bool(row and row[0])
 
-    def catch_up(self, upto: int | None = None) -> int:
+    def catch_up(
+        self, upto: int | None = None, told: Callable[[int], None] = lambda _position: None
+    ) -> int:
         """Take in all that there is, or all up to a position; return where it stands.
 
-        Raises psycopg.OperationalError, NeedsRebuild.
+        told: hears that after every batch. Raises psycopg.OperationalError, NeedsRebuild.
         """
         while self._next(upto) in (Step.ADVANCED, Step.TRIED):
-            pass
+            told(self.position)
         return self.position
 
     def step(self, upto: int | None = None) -> Step:

@@ -2,7 +2,7 @@
 
 import threading
 from collections.abc import Callable
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 import psycopg
 import pytest
@@ -20,12 +20,19 @@ STORY = County(3).go_on(130)
 MakeRunner = Callable[..., Runner]
 
 
+def clock(connection: psycopg.Connection) -> datetime:
+    row = connection.execute("SELECT clock_timestamp()").fetchone()
+    assert row is not None
+    now: datetime = row[0]
+    return now
+
+
 def test_a_time_is_the_last_position_recorded_by_then(database: Database, log: LogWriter) -> None:
     log.add_all(STORY)
-    recorded = [one.recorded for one in STORY]
+    recorded = [one.at for one in STORY]
     for n in range(0, len(STORY), 7):
         for moment in (recorded[n], recorded[n] + timedelta(microseconds=1)):
-            expected = sum(1 for at in recorded if at <= moment)
+            expected = len([at for at in recorded if at <= moment])
             assert ask(database, at_instant, moment) == AsOf(expected, moment)
 
 
@@ -37,14 +44,14 @@ def test_before_the_first_event_nothing_is_known(database: Database, log: LogWri
 
 
 def test_the_future_is_refused(database: Database, reader: psycopg.Connection) -> None:
-    (now,) = reader.execute("SELECT clock_timestamp()").fetchone()
+    now = clock(reader)
     with pytest.raises(AsOfRefused):
         ask(database, at_instant, now + timedelta(minutes=5))
 
 
 def test_a_position_stands_at_its_own_recorded_instant(database: Database, log: LogWriter) -> None:
     log.add_all(STORY)
-    assert ask(database, at_position, 9) == AsOf(9, STORY[8].recorded)
+    assert ask(database, at_position, 9) == AsOf(9, STORY[8].at)
     for beyond in (0, len(STORY) + 1):
         with pytest.raises(AsOfRefused):
             ask(database, at_position, beyond)
@@ -67,8 +74,7 @@ def test_near_the_present_a_batch_on_its_way_is_waited_for(
     answers: list[AsOf] = []
     with psycopg.connect(database.url(Role.OWNER)) as batch:
         batch.execute("SELECT pg_advisory_xact_lock(7)")
-        (taken,) = batch.execute("SELECT clock_timestamp()").fetchone()
-        (asked,) = reader.execute("SELECT clock_timestamp()").fetchone()
+        taken, asked = clock(batch), clock(reader)
         thread = threading.Thread(target=lambda: answers.append(ask(database, at_instant, asked)))
         thread.start()
         while not reader.execute(

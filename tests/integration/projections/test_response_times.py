@@ -18,7 +18,7 @@ from domain.incident.terms import (
     Undoable,
     VoidReason,
 )
-from domain.kernel import Event, Level
+from domain.kernel import Event, Level, TextRef
 from domain.urgency import Urgency
 from projections.engine.asof import AsOf
 from projections.response_times.queries import (
@@ -132,7 +132,7 @@ def test_a_negative_gap_is_counted_apart(database: Database, told: Told) -> None
     [
         IncidentVoided(reason=VoidReason.TEST),
         DuplicateMerged(master=TWO),
-        IncidentRejected(reason=RejectReason.OUT_OF_SCOPE, told={"subject": ONE, "id": ONE}),
+        IncidentRejected(reason=RejectReason.OUT_OF_SCOPE, told=TextRef(subject=ONE, id=ONE)),
     ],
     ids=["voided", "merged", "rejected"],
 )
