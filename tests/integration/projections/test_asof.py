@@ -78,7 +78,8 @@ def test_near_the_present_a_batch_on_its_way_is_waited_for(
         thread = threading.Thread(target=lambda: answers.append(ask(database, at_instant, asked)))
         thread.start()
         while not reader.execute(
-            "SELECT 1 FROM pg_locks WHERE locktype = 'advisory' AND NOT granted"
+            "SELECT 1 FROM pg_locks l JOIN pg_database d ON d.oid = l.database"
+            " WHERE datname = current_database() AND locktype = 'advisory' AND NOT granted"
         ).fetchone():
             assert thread.is_alive()
         batch.execute(

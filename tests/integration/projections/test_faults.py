@@ -147,7 +147,7 @@ def test_a_connection_cut_between_write_and_commit_loses_and_doubles_nothing(
         with psycopg.connect(database.url(Role.PROJECTOR)) as holder:
             holder.execute("SELECT 1 FROM views.positions FOR UPDATE")
             thread.start()
-            pid = _waiting_for_a_lock(admin)
+            pid = _waiting_for_a_lock(admin, database)
             assert reader.execute("SELECT position FROM views.positions").fetchone() == (40,)
             admin.execute("SELECT pg_terminate_backend(%s)", [pid])
             assert lost.wait(20)
@@ -210,12 +210,12 @@ def _name(database: Database) -> str:
     return str(psycopg.conninfo.conninfo_to_dict(database.url(Role.OWNER))["dbname"])
 
 
-def _waiting_for_a_lock(admin: psycopg.Connection) -> int:
+def _waiting_for_a_lock(admin: psycopg.Connection, database: Database) -> int:
     query = (
         "SELECT pid FROM pg_stat_activity WHERE application_name = 'gridledger-view-facts'"
-        " AND wait_event_type = 'Lock'"
+        " AND wait_event_type = 'Lock' AND datname = %s"
     )
-    while not (row := admin.execute(query).fetchone()):
+    while not (row := admin.execute(query, [_name(database)]).fetchone()):
         assert threading.active_count() > 1
     return int(row[0])
 
