@@ -73,6 +73,7 @@ CREATE TABLE incident_facts_past PARTITION OF incident_facts DEFAULT;
 
 CREATE UNIQUE INDEX ON incident_facts_now (stream);
 CREATE INDEX ON incident_facts_now (community) WHERE is_open;
+CREATE INDEX ON incident_facts_now (from_position);
 CREATE INDEX ON incident_facts_now (number);
 CREATE UNIQUE INDEX ON incident_facts_past (stream, from_position);
 CREATE INDEX ON incident_facts_past (to_position, from_position);

@@ -9,12 +9,13 @@ import pytest
 from domain.incident.events.timed import MovedDue
 from domain.incident.terms import Status, Timer
 from domain.urgency import Urgency
-from projections.board.queries import BoardRow, open_board
+from projections.board.queries import BoardRow, changes, open_board
 from projections.engine.asof import AsOf, at_position
 from projections.engine.runner import Runner
 from tests.support.asking import ask
 from tests.support.life import (
     COMMUNITY,
+    GRID,
     accepted,
     dispatched,
     life,
@@ -113,6 +114,31 @@ def test_the_board_as_of_a_position_is_the_one_that_was_shown_then(
     assert any(shown.values())
     for position, rows in shown.items():
         assert board(database, ask(database, at_position, position)) == rows
+
+
+def test_a_board_and_its_changes_make_the_next_board(
+    database: Database, log: LogWriter, runner: Callable[..., Runner]
+) -> None:
+    log.add_all(STORY)
+    held: dict[UUID, BoardRow] = {}
+    before = 0
+    with runner() as kept:
+        for position in range(7, len(STORY) + 1, 11):
+            kept.catch_up(position)
+            as_of = ask(database, at_position, position)
+            changed = ask(database, changes, before, as_of)
+            held |= {row.stream: row for row in changed.rows}
+            held = {stream: row for stream, row in held.items() if stream not in changed.gone}
+            shown = {row.stream: row.since for row in board(database, as_of)}
+            assert {stream: row.since for stream, row in held.items()} == shown
+            before = position
+    assert held
+
+
+def test_what_leaves_the_asked_for_communities_is_gone(database: Database, told: Told) -> None:
+    as_of = told(opened(1, Urgency.PROMPT, 1))
+    found = ask(database, changes, 0, as_of, communities=[GRID])
+    assert found == ([], [UUID(int=1)])
 
 
 def test_a_reader_sees_the_communities_asked_for(database: Database, told: Told) -> None:
