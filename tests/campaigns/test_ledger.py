@@ -27,7 +27,7 @@ from tests.support.proxy import Fate, Proxy, proxied
 ROOT = Path(__file__).parents[2]
 SEED = 20261124
 LEDGERS = 2
-COMMANDS = 2000  # of each
+COMMANDS = 1500  # of each
 CLIENTS = 32
 CONNECTION_COMMITS_MAX = 12
 
