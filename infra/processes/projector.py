@@ -1,4 +1,4 @@
-"""The projector: keeps every view of one ledger, a thread per group, until told to stop.
+"""The projector: keeps every view of one ledger, and its vault swept, until told to stop.
 
 `python -m infra.processes.projector LEDGER DATA_DIR LOG_LEVEL`; the rest is the environment's.
 """
@@ -18,6 +18,7 @@ import structlog
 from infra.logging import start_logging
 from infra.postgres.roles import Role
 from infra.postgres.server import running
+from infra.processes.sweeping import keep_swept
 from infra.settings import Level, Settings
 from projections.engine.rebuild import rebuild
 from projections.engine.runner import NeedsRebuild, keep
@@ -40,6 +41,8 @@ def main(ledger: str, data_dir: str, log_level: Level) -> None:
     with running(settings) as server:
         url = server.url(ledger, Role.PROJECTOR)
         threads = [Thread(target=_keep, args=(url, group, stop), daemon=True) for group in GROUPS]
+        vault = (server.url(ledger, Role.VAULT), server.url(ledger, Role.READER), stop)
+        threads.append(Thread(target=keep_swept, args=vault, daemon=True))
         for thread in threads:
             thread.start()
         while not stop.wait(PARENT_CHECK_S) and os.getppid() == parent:
