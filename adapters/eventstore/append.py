@@ -1,9 +1,11 @@
 """The one statement that writes: its parameters as columns, its answer as values."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import datetime
 from typing import Any, NamedTuple, get_type_hints
 from uuid import UUID
+
+from adapters.eventstore.arrays import Column, column
 
 
 class Head(NamedTuple):
@@ -125,17 +127,18 @@ def _casts(group: type) -> list[str]:
 
 
 _GROUPS: tuple[type, ...] = (Head, Row, ReceiptRow, Seen, Freed, Taken, Synced)
-_WIDTHS = tuple(len(_casts(group)) for group in _GROUPS)
-_PLACES = ", ".join(f"%b::{cast}" for group in _GROUPS for cast in _casts(group))
+_CASTS = tuple(_casts(group) for group in _GROUPS)
+_PLACES = ", ".join(f"%b::{cast}" for casts in _CASTS for cast in casts)
 APPEND = f"SELECT base_, at_, bad_, why_, key_ FROM log.append({_PLACES})"  # noqa: S608 - constants only
 LOCK = "SELECT pg_advisory_xact_lock(7)"
 
 
-def parameters(append: Append) -> list[list[Any]]:
+def parameters(append: Append) -> list[Column]:
     """The columns of APPEND in its order."""
-    columns: list[list[Any]] = []
-    for width, values in zip(_WIDTHS, append, strict=True):
-        columns.extend([list(c) for c in zip(*values, strict=True)] or [[] for _ in range(width)])
+    columns: list[Column] = []
+    for casts, values in zip(_CASTS, append, strict=True):
+        turned: Iterable[Sequence[Any]] = zip(*values, strict=True) if values else [()] * len(casts)
+        columns.extend(map(column, casts, turned))
     return columns
 
 

@@ -91,7 +91,7 @@ class Batch:
         for pending in self.pendings:
             trial = try_command(pending, board, around)
             trial.ordinal = rows = rows + len(trial.rows)
-            self._units.join([trial.stream, *trial.saw, *trial.keys_seen])
+            self._units.join([*trial.saw, *trial.keys_seen])
             self.trials.append(trial)
         self._append = self._assemble(before)
         return self._append
@@ -104,14 +104,14 @@ class Batch:
         receipts: list[ReceiptRow] = []
         synced: list[Synced] = []
         for trial in self.trials:
-            unit = self._units.number(trial.stream)
+            unit = trial.unit = self._units.number(trial.stream)
             for stream, version in trial.saw.items():
                 if stream not in written:
                     heads.setdefault(stream, Head(unit, stream, version))
             for key in trial.keys_seen:
                 seen.setdefault(key, Seen(unit, *key, holders_before.get(key)))
             for row in trial.rows:
-                rows.append(row._replace(unit=unit))
+                rows.append(Row(unit, *row[1:]))
                 written.add(row.stream)
             if trial.receipt is not None:
                 receipts.append(_receipt_row(trial, trial.receipt, unit))
@@ -144,7 +144,7 @@ class Batch:
         lost: list[Pending] = []
         known: list[Pending] = []
         for trial in self.trials:
-            if self._units.number(trial.stream) in bad:
+            if trial.unit in bad:
                 twin = str(trial.pending.command.command_id) in receipts
                 (known if twin else lost).append(trial.pending)
                 continue

@@ -42,6 +42,7 @@ class Trial:
     saw: version of every stream whose state was given. after: states that the rows leave.
     receipt: to be stored, None where the outcome leaves none.
     ordinal: of the batch's last row once this is decided, its own included; counted from 1.
+    unit: known once the whole batch is decided.
     """
 
     pending: Pending
@@ -54,6 +55,7 @@ class Trial:
     receipt: Receipt | None = None
     clock: DeviceClock | None = None
     ordinal: int = 0
+    unit: int = -1
 
 
 class Board(NamedTuple):
@@ -175,7 +177,7 @@ def _apply(
         )  # fmt: skip
         metadata = encode_metadata(
             fact.actor, submission.channel, command.command_id, submission.correlation,
-            submission.causation, getattr(event, "rules", ()), around.catalogue_position,
+            submission.causation, event.__dict__.get("rules", ()), around.catalogue_position,
             instants.decided_at, instants.flags,
         )  # fmt: skip
         rows.append(

@@ -163,6 +163,7 @@ def _own_instants_only(principal: Principal, submission: Submission) -> Submissi
     if device is not None and principal.device != device.device:
         device = None
     imported = principal.actor.kind is ActorKind.IMPORT
-    return submission._replace(
-        device=device, effective_at=submission.effective_at if imported else None
-    )
+    effective_at = submission.effective_at if imported else None
+    if device is submission.device and effective_at is submission.effective_at:
+        return submission
+    return submission._replace(device=device, effective_at=effective_at)

@@ -104,8 +104,7 @@ def report_again(incident: Incident, _: ReportIncident, known: Known) -> list[Ev
 
 def begin_source(command: RecordSource) -> list[Event]:
     """An imported row is believed: only identity and shape are checked (by type)."""
-    given = command.model_dump(exclude={"command_id", "stream"})
-    return [SourceRecorded.model_validate(given)]
+    return [SourceRecorded.model_validate(command, from_attributes=True)]
 
 
 def record_source(incident: Incident, command: RecordSource, _: Known) -> list[Event]:
