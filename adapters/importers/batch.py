@@ -7,14 +7,17 @@ from hashlib import file_digest
 from pathlib import Path
 from uuid import UUID
 
+from pydantic import ValidationError
+
 from adapters.eventstore.ledger import Ledger
 from adapters.eventstore.receipts import Submission
 from adapters.ids import derived
+from adapters.importers.files import opened
 from adapters.importers.importing import Counts
-from adapters.importers.source import BadRow, Source, opened, rows
+from adapters.importers.source import Source
 from domain.access.permit import Principal
 from domain.import_batch.commands import FinishImportBatch, OpenImportBatch, PublishLabels
-from domain.import_batch.events import Label
+from domain.import_batch.events import Label, LabelKind
 from domain.kernel import Actor, ActorKind, Command
 
 LABELS_MAX = 1000
@@ -58,15 +61,23 @@ async def finish_batch(ledger: Ledger, batch: UUID, counts: Counts) -> None:
 
 def labels(file: Path, source: Source) -> tuple[Label, ...]:
     """Every code that the file names, once; the first name that it gives stands."""
-    found: dict[tuple[object, str], Label] = {}
-    with opened(file) as text:
-        for _, cells in rows(text, source):
-            if isinstance(cells, BadRow):
-                continue
-            for kind, code, label in source.labels(cells):
-                if (kind, code) not in found and len(code) <= 64 and len(label) <= 200:  # noqa: PLR2004
-                    found[kind, code] = Label(kind=kind, code=code, label=label)
-    return tuple(found.values())
+    found: dict[tuple[LabelKind, str], Label | None] = {}
+    if source.labels is None:
+        return ()
+    with opened(file, source) as table:
+        for line in table.lines:
+            for kind, code, name in source.labels(line.row) if line.row else ():
+                if (kind, code) not in found:
+                    found[kind, code] = _label(kind, code, name)
+    return tuple(label for label in found.values() if label)
+
+
+def _label(kind: LabelKind, code: str, name: str) -> Label | None:
+    """None where the name cannot be shown; the code is then all there is."""
+    try:
+        return Label(kind=kind, code=code, label=name)
+    except ValidationError:
+        return None
 
 
 async def _send(ledger: Ledger, batch: UUID, command: Command) -> None:

@@ -1,18 +1,35 @@
-"""Los Angeles 311 service requests (city open data): a row states its opening and its closing.
+"""Los Angeles 311 service requests (city open data): a row states when it opened and closed.
 
 Local times are America/Los_Angeles. `Closed` and `Referred Out` end the interval, `Cancelled` is
 closed by its source. Addresses are never read.
 """
 
-from collections.abc import Callable, Mapping, Sequence
+import re
+from collections.abc import Mapping, Sequence
+from datetime import datetime
 from zoneinfo import ZoneInfo
 
-from adapters.importers.source import BadRow, Source, Statement, local_instant
+from adapters.importers.source import (
+    BadRow,
+    Label,
+    Reader,
+    Row,
+    Source,
+    Statement,
+    code,
+    key,
+    local,
+    no_time,
+    shown,
+)
 from domain.import_batch.events import LabelKind
 from domain.incident.terms import Channel, Milestone, Status
 
 ZONE = ZoneInfo("America/Los_Angeles")
-PATTERN = "%m/%d/%Y %I:%M:%S %p"
+_TIME = re.compile(
+    r"([0-9]{2})/([0-9]{2})/([0-9]{4}) (0[1-9]|1[0-2]):([0-9]{2}):([0-9]{2}) ([AP])M"
+)
+NOON = 12
 
 CHANNELS = {
     "Call": Channel.HOTLINE_12345,
@@ -31,39 +48,55 @@ CLOSING: Mapping[str, tuple[str, ...]] = {
 OPEN = frozenset({"Open", "Pending", "Forward"})
 
 
-def statements(row: Mapping[str, str]) -> Sequence[Statement]:
-    """Opened, and closed where a closing time is stated. Raises BadRow."""
-    key, status = row["SRNumber"].strip(), row["Status"]
-    if not key:
-        raise BadRow("SRNumber is empty")
+def statements(row: Row) -> Sequence[Statement]:
+    """Opened, and closed where the status says so. Raises BadRow."""
+    number, status = key(row["SRNumber"], "SRNumber"), row["Status"]
     if status not in CLOSING and status not in OPEN:
-        raise BadRow(f"Status {status[:40]!r} is not known")
+        raise BadRow(f"Status {shown(status)} is not known")
+    created, flags = _instant(row["CreatedDate"], "CreatedDate")
     opened = Statement(
-        key, key, Milestone.REPORTED, Status.REPORTED,
-        local_instant(row["CreatedDate"], PATTERN, ZONE, "CreatedDate"),
-        area_key=row["NC"].strip() or None,
-        category_key=row["RequestType"].strip() or None,
-        unit_key=row["Owner"].strip() or None,
+        number, number, Milestone.REPORTED, Status.REPORTED, created,
+        area_key=code(row["NC"], "NC"),
+        category_key=code(row["RequestType"], "RequestType"),
+        unit_key=code(row["Owner"], "Owner"),
         channel=CHANNELS.get(row["RequestSource"]),
+        flags=flags,
     )  # fmt: skip
     if status in OPEN:
         return (opened,)
     if not row["ClosedDate"]:
         raise BadRow(f"Status is {status}, but ClosedDate is empty")
-    closed_at = local_instant(row["ClosedDate"], PATTERN, ZONE, "ClosedDate")
-    closed = opened._replace(
-        milestone=Milestone.CLOSED, state=Status.CLOSED, at=closed_at, flags=CLOSING[status]
+    closed, flags = _instant(row["ClosedDate"], "ClosedDate")
+    return (
+        opened,
+        opened._replace(
+            milestone=Milestone.CLOSED, state=Status.CLOSED, at=closed,
+            flags=CLOSING[status] + flags,
+        ),
     )  # fmt: skip
-    return (opened, closed)
 
 
-def reader() -> Callable[[Mapping[str, str]], Sequence[Statement]]:
+def _instant(text: str, what: str) -> tuple[datetime, tuple[str, ...]]:
+    """MM/DD/YYYY hh:mm:ss AM; by hand, since strptime is the slowest part of an import."""
+    stated = _TIME.fullmatch(text)
+    if stated is None:
+        raise no_time(text, what)
+    month, day, year, hour, minute, second = map(int, stated.groups()[:6])
+    hour = hour % NOON + (NOON if stated[7] == "P" else 0)
+    try:
+        clock = datetime(year, month, day, hour, minute, second)  # noqa: DTZ001 - a wall clock
+        return local(clock, ZONE)
+    except ValueError:
+        raise no_time(text, what) from None
+
+
+def reader() -> Reader:
     """Rows do not depend on each other."""
     return statements
 
 
-def labels(row: Mapping[str, str]) -> Sequence[tuple[LabelKind, str, str]]:
-    """(kind, code, name) of what the row uses."""
+def labels(row: Row) -> Sequence[Label]:
+    """The areas' names."""
     area, name = row["NC"].strip(), row["NCName"].strip()
     return ((LabelKind.AREA, area, name),) if area and name else ()
 
