@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 
+from domain.streams import EVENTS
 from infra.documents import GENERATED
 from infra.settings import Settings
 
@@ -138,3 +139,8 @@ def test_no_term_of_the_glossary_stands_twice() -> None:
 def test_the_picture_is_named_where_there_is_one() -> None:
     picture = "docs/board.png"
     assert (picture in text(ROOT / "README.md")) == (ROOT / picture).exists()
+
+
+def test_every_stored_name_stands_in_the_changelog() -> None:
+    changes = text(ROOT / "CHANGELOG.md")
+    assert [name for name in EVENTS if not re.search(rf"\b{name.split('.')[1]}\b", changes)] == []
