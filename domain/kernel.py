@@ -52,7 +52,7 @@ class Command(Value):
 
 
 class Level(IntEnum):
-    """Administrative levels; a ladder may skip some (domain report §0.1: three ladders exist)."""
+    """Administrative levels; a ladder may skip some."""
 
     GRID = 1
     COMMUNITY = 2

@@ -1,4 +1,4 @@
-"""How much a matter presses: each limit of an incident depends on it (domain report §3.3)."""
+"""How much a matter presses: each limit of an incident depends on it."""
 
 from enum import StrEnum
 

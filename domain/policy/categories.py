@@ -1,4 +1,4 @@
-"""What an incident can be about: the tree of classes (domain report §2.6)."""
+"""What an incident can be about: the tree of classes."""
 
 from functools import cached_property
 from typing import Annotated, Literal, Self

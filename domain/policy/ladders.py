@@ -1,4 +1,4 @@
-"""Ladders: which levels a matter climbs; as three exist, they are data (domain report §0.1)."""
+"""Ladders: which levels a matter climbs; as three exist, they are data."""
 
 from itertools import pairwise
 from typing import Annotated, Literal, Self

@@ -1,4 +1,4 @@
-"""The numbers that guard the life of an incident (domain report §3.2)."""
+"""The numbers that guard the life of an incident."""
 
 from typing import Annotated, Literal
 

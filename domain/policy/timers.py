@@ -1,4 +1,4 @@
-"""How long each step of an incident may take (domain report §3.3)."""
+"""How long each step of an incident may take."""
 
 from typing import Literal, assert_never
 

@@ -162,7 +162,7 @@ def open_tasks(case: Case) -> list[Task]:
 
 
 def stands_still(incident: Incident) -> bool:
-    """Whether its clocks do not run (domain report §3.2, Frozen)."""
+    """Whether its clocks do not run."""
     return incident.status in _AT_REST or (incident.status == _ACCEPTED and incident.children > 0)
 
 

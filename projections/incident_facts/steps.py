@@ -67,7 +67,7 @@ def timed(case: Case, dues: Iterable[MovedDue], since: datetime | None = None) -
 
 
 def by_lead(case: Case) -> Case:
-    """The incident's status is that of its lead task while that is open (domain report §3.2)."""
+    """The incident's status is that of its lead task while that is open."""
     lead = case.tasks.get(case.incident.lead) if case.incident.lead else None
     if lead is None:
         status: str = Status.ACCEPTED.value

@@ -1,4 +1,4 @@
-"""Whatever is asked of incidents, in whatever order: what must hold, holds (domain report §3.6).
+"""Whatever is asked of incidents, in whatever order: what must hold, holds.
 
 Every command goes through the town of the unit tests, which asks everything twice and checks the
 invariants of each state after each fact; here the orders are drawn, and the histories are folded.

@@ -1,4 +1,4 @@
-"""What holds of every incident at every moment, whatever was asked of it (domain report §3.6)."""
+"""What holds of every incident at every moment, whatever was asked of it."""
 
 from domain.incident.incident import ENDED, Incident
 from domain.incident.lifecycle import WORKED_ON

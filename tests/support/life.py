@@ -1,4 +1,4 @@
-"""The incident of 2020-08-26 from report to close (domain report §4.2), and its steps by name."""
+"""The incident of 2020-08-26 from report to close, and its steps by name."""
 
 from collections.abc import Sequence
 from datetime import datetime, timedelta

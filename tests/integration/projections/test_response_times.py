@@ -1,4 +1,4 @@
-"""Response times, number for number as the domain report works them out (§4.1, §4.2)."""
+"""Response times, number for number as worked out by hand."""
 
 from collections.abc import Callable, Iterable, Sequence
 from datetime import datetime, timedelta

@@ -1,4 +1,4 @@
-"""The worked examples of the domain report (§4.1), to the minute of the example county."""
+"""Examples worked by hand, to the minute of the example county."""
 
 from datetime import UTC, datetime, timedelta
 from zoneinfo import ZoneInfo

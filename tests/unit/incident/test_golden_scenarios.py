@@ -1,4 +1,4 @@
-"""The golden scenarios of the domain report (§3.7), as far as the incident's own stream goes."""
+"""The scenarios that must never break, as far as the incident's own stream goes."""
 
 from datetime import datetime, timedelta
 from itertools import pairwise
