@@ -2,7 +2,7 @@
 
 import time
 
-from rich.progress import Progress
+from rich.progress import Progress, TaskID
 
 from infra.postgres.roles import Role
 from infra.postgres.server import Server
@@ -38,9 +38,10 @@ def _catch_up(url: str, group: Group, progress: Progress | None) -> None:
         if not runner.try_lock():
             _wait(runner)
             return
-        task = progress.add_task(group.name) if progress else None
+        task: TaskID | None = None
         while (step := runner.step()) in (Step.ADVANCED, Step.TRIED):
-            if progress and task is not None:
+            if progress:
+                task = progress.add_task(group.name) if task is None else task
                 progress.update(task, total=runner.head(), completed=runner.position)
         if step is Step.HELD:
             raise CannotRun(

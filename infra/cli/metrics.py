@@ -17,14 +17,18 @@ from psycopg import AsyncConnection
 from rich.box import SIMPLE_HEAD
 from rich.console import Console
 from rich.table import Table
+from rich.text import Text
 from typer import Argument, Option
 
 from infra.cli import DataDir, LogLevel, begin
 from infra.postgres.server import running
 from infra.reading import Reading, reading
+from projections.engine.asof import AsOf
 from projections.response_times.queries import By, Cell, Interval, Question, response_times
 
-WIDTH_MIN = 126
+WIDTH_MIN, WIDTH_MAX = 80, 120
+CAPTION = "missing 未结束 no end yet · negative 先终后始 ends before it begins"
+_UNITS = (("d", 86_400), ("h", 3_600), ("m", 60), ("s", 1))
 
 
 class Metric(StrEnum):
@@ -51,19 +55,21 @@ def run(
     assert metric is Metric.RESPONSE_TIMES
     settings = begin(data_dir, log_level)
     with running(settings) as server, reading(server, ledger) as read:
-        cells = asyncio.run(_ask(read, by, interval, as_of))
+        moment, cells = asyncio.run(_ask(read, by, interval, as_of))
     if as_json:
         for cell in cells:
             sys.stdout.write(json.dumps(_members(by, cell), ensure_ascii=False) + "\n")
     else:
-        _show(cells, by, interval, read, as_of)
+        _show(cells, by, f"{read.ledger}  {interval.value}  {read.title(moment)}", read)
 
 
-async def _ask(read: Reading, by: By, interval: Interval, as_of: str | None) -> Sequence[Cell]:
+async def _ask(
+    read: Reading, by: By, interval: Interval, as_of: str | None
+) -> tuple[AsOf, Sequence[Cell]]:
     async with await AsyncConnection.connect(read.url, autocommit=True) as connection:
         moment = await read.moment(connection, as_of)
         question = Question(interval, read.zone, (by,))
-        return await response_times(connection, moment, question)
+        return moment, await response_times(connection, moment, question)
 
 
 def _members(by: By, cell: Cell) -> dict[str, object]:
@@ -72,29 +78,36 @@ def _members(by: By, cell: Cell) -> dict[str, object]:
     return {by.value: cell.key[0], **values}
 
 
-def _show(
-    cells: Sequence[Cell], by: By, interval: Interval, read: Reading, as_of: str | None
-) -> None:
-    title = f"{read.ledger}  {interval.value}  {as_of or '现在 now'}"
-    if read.synthetic:
-        title += "  合成数据 SYNTHETIC"
-    table = Table(title=title, title_justify="left", box=SIMPLE_HEAD, pad_edge=False)
-    table.add_column(by.value, overflow="ellipsis", no_wrap=True, max_width=30)
+def _show(cells: Sequence[Cell], by: By, title: str, read: Reading) -> None:
+    table = Table(box=SIMPLE_HEAD, padding=(0, 1, 0, 0), pad_edge=False)
+    table.add_column(by.value)  # the one column that gives way
     for name in ("n", "missing", "negative", "p50", "p90", "p95", "p99"):
         table.add_column(name, justify="right", no_wrap=True)
-    for cell in cells:
-        spans = [_span(value) for value in (cell.p50, cell.p90, cell.p95, cell.p99)]
+    for cell in sorted(cells, key=_place):
+        spans = [span(value) for value in (cell.p50, cell.p90, cell.p95, cell.p99)]
         counts = [f"{value:,}" for value in (cell.n, cell.missing, cell.negative)]
-        table.add_row(read.label(by, cell.key[0]), *counts, *spans)
-    Console(width=max(Console().width, WIDTH_MIN)).print(table)
-    if not cells:
-        sys.stdout.write("此刻尚无数据 · There is nothing yet as of this moment.\n")
+        label = Text(read.label(by, cell.key[0]), no_wrap=True, overflow="ellipsis")
+        table.add_row(label, *counts, *spans)
+    terminal = Console(highlight=False)
+    console = Console(width=min(max(terminal.width, WIDTH_MIN), WIDTH_MAX), highlight=False)
+    console.print(title, markup=False)
+    console.print(table)
+    console.print(CAPTION if cells else "此刻尚无数据 · There is nothing yet as of this moment.")
 
 
-def _span(seconds: int | None) -> str:
-    """`3d 04:05:06`; a dash where there is nothing to count."""
+def _place(cell: Cell) -> tuple[bool, int, str]:
+    """Numbers as numbers, then words; what has no key comes last."""
+    key = cell.key[0]
+    return key is None, int(key) if key and key.isdecimal() else sys.maxsize, key or ""
+
+
+def span(seconds: int | None) -> str:
+    """The two greatest units, `3d 4h` or `18m 16s`; a dash where there is nothing to count."""
     if seconds is None:
         return "–"
-    days, rest = divmod(seconds, 86_400)
-    clock = f"{rest // 3600:02}:{rest // 60 % 60:02}:{rest % 60:02}"
-    return f"{days}d {clock}" if days else clock
+    n = next((n for n, (_, size) in enumerate(_UNITS) if seconds >= size), len(_UNITS) - 1)
+    parts = []
+    for unit, size in _UNITS[n : n + 2]:
+        count, seconds = divmod(seconds, size)
+        parts.append(f"{count}{unit}")
+    return " ".join(parts)

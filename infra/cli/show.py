@@ -62,10 +62,8 @@ async def _find(read: Reading, number: str, as_of: str | None) -> tuple[UUID, As
 def _show(read: Reading, number: str, moment: AsOf, history: list[RecordedEvent]) -> None:
     """Two lines an event: where and when and who, then what it says."""
     zone, epoch = ZoneInfo(read.zone), read.head.epoch
-    synthetic = "  合成数据 SYNTHETIC" if read.synthetic else ""
     say = partial(Console(highlight=False, markup=False, soft_wrap=True).print)
-    say(f"{number}  截至 as of {epoch}.{moment.position}  {_time(moment.instant, zone)}{synthetic}")
-    say(f"时间 times: {read.zone}")
+    say(f"{number}  {read.title(moment)}")
     for recorded in history:
         fact = recorded.fact
         who = f"{fact.actor.kind} {fact.actor.role or ''} {fact.actor.id}"
@@ -87,7 +85,9 @@ def _content(event: Event, zone: ZoneInfo) -> str:
     """What the event says, in `name=value`; a text shows as sealed."""
     said = ((name, getattr(event, name)) for name in type(event).model_fields)
     return "  ".join(
-        f"{name}={_said(value, zone)}" for name, value in said if value not in (None, (), False)
+        f"{name}={_said(value, zone)}"
+        for name, value in said
+        if value is not None and value is not False and value != ()
     )
 
 
