@@ -5,11 +5,8 @@ where it stopped; `ledger.seeded` is the last, and until then nobody else may wr
 """
 
 from datetime import datetime
-from pathlib import Path
 from typing import NamedTuple
 from uuid import UUID
-
-from pydantic import TypeAdapter
 
 from adapters.eventstore.ledger import Ledger
 from adapters.eventstore.receipts import Outcome, Submission
@@ -17,18 +14,15 @@ from adapters.ids import derived, new_id
 from domain.access.permit import Principal
 from domain.calendar.commands import PublishCalendar
 from domain.catalogue import WORK_CALENDAR
-from domain.deadlines import WorkCalendar
 from domain.kernel import Actor, ActorKind, Command
 from domain.ledger.commands import FinishSeeding, OpenLedger
 from domain.ledger.events import LedgerKind
+from domain.list.commands import PublishList
 from domain.policy.commands import PublishPolicy
-from domain.policy.events import PolicyContent
 from domain.versions import Status
+from infra.seeds import FROM_THE_BEGINNING, POLICIES, calendar, lists, policy
 
-SEEDS = Path(__file__).parent / "seeds"
 OPENER = UUID("7c1f1f4e-5f0a-4b67-9c57-2f0d3c7c3f51")
-FROM_THE_BEGINNING = datetime.fromisoformat("2017-01-01T00:00:00+08:00")
-POLICIES = ("categories", "incident.timers", "incident.limits", "ladders")
 
 
 class Plan(NamedTuple):
@@ -46,7 +40,7 @@ class OpeningRefused(Exception):
 
 
 async def open_ledger(ledger: Ledger, plan: Plan) -> UUID:
-    """Open and publish the shipped policies and calendar; repeatable. Returns the ledger's id."""
+    """Open and publish what is shipped; repeatable. Returns the ledger's id."""
     known = ledger.catalogue.ledger
     ledger_id = known.ledger_id if known else plan.ledger_id or new_id()
     await send(
@@ -68,26 +62,31 @@ async def finish_opening(ledger: Ledger, plan: Plan, ledger_id: UUID) -> None:
 
 
 def seeds(ledger_id: UUID) -> list[Command]:
-    """Version 1 of every policy and of the working calendar, as shipped."""
+    """Version 1 of every policy, list and of the working calendar, as shipped."""
     commands: list[Command] = []
-    content: TypeAdapter[PolicyContent] = TypeAdapter(PolicyContent)
     for key in POLICIES:
         stream = derived(ledger_id, "policy", key)
         commands.append(
             PublishPolicy(
                 command_id=derived(stream, "version", "1"), stream=stream, key=key,
-                valid_from=FROM_THE_BEGINNING, status=Status.IN_FORCE,
-                content=content.validate_json((SEEDS / f"{key}.json").read_bytes()),
+                valid_from=FROM_THE_BEGINNING, status=Status.IN_FORCE, content=policy(key),
             )
         )  # fmt: skip
     stream = derived(ledger_id, "calendar", WORK_CALENDAR)
     commands.append(
         PublishCalendar(
             command_id=derived(stream, "version", "1"), stream=stream, key=WORK_CALENDAR,
-            valid_from=FROM_THE_BEGINNING, status=Status.IN_FORCE,
-            content=WorkCalendar.model_validate_json((SEEDS / "calendar.json").read_bytes()),
+            valid_from=FROM_THE_BEGINNING, status=Status.IN_FORCE, content=calendar(),
         )
     )  # fmt: skip
+    for kind, items in lists().items():
+        stream = derived(ledger_id, "list", kind)
+        commands.append(
+            PublishList(
+                command_id=derived(stream, "version", "1"), stream=stream, kind=kind,
+                valid_from=FROM_THE_BEGINNING, items=items,
+            )
+        )  # fmt: skip
     return commands
 
 

@@ -2,18 +2,14 @@
 
 from collections.abc import Mapping
 from datetime import datetime
-from pathlib import Path
 from typing import Final, NamedTuple
 from uuid import UUID
-
-from pydantic import TypeAdapter
 
 from adapters.ids import derived
 from domain.area.commands import CreateArea
 from domain.area.events import AreaKind, Link
 from domain.deadlines import WorkCalendar
 from domain.kernel import Level
-from domain.list.items import ListItem, ListKind
 from domain.org.events import OrgKind
 from domain.policy.categories import Categories, Category
 from domain.post.roles import Role
@@ -31,11 +27,10 @@ from infra.demo.offices import (
     seats_of,
 )
 from infra.demo.routes import Routes
+from infra.seeds import FROM_THE_BEGINNING, calendar, lists, policy
 
-SEEDS: Final = Path(__file__).parents[1] / "seeds"
 COUNTY: Final = "澄川县"
 CODE: Final = "640181"
-LISTS_SINCE: Final = datetime.fromisoformat("2017-01-01T00:00:00+08:00")
 TOWNS: Final = (
     ("001", "滨河街道", AreaKind.STREET, "清波 桥头 望江 锦绣", ""),
     ("002", "云岭街道", AreaKind.STREET, "松涛 书院 新城 南园", ""),
@@ -85,9 +80,8 @@ class County(NamedTuple):
 def county_of(ledger_id: UUID, seed: int, since: datetime) -> County:
     """Draw the county; the same arguments give the same one, ids and names included."""
     found = Founding(ledger_id, seed, since)
-    shipped = TypeAdapter(dict[ListKind, tuple[ListItem, ...]])
-    lists = shipped.validate_json((SEEDS / "lists.json").read_bytes())
-    categories = Categories.model_validate_json((SEEDS / "categories.json").read_bytes())
+    categories = policy("categories")
+    assert isinstance(categories, Categories), "the file of this name holds categories"
     area = found.send(
         CreateArea, "area", CODE, code=f"{CODE}000000", level=Level.COUNTY, kind=AreaKind.COUNTY,
         label=COUNTY,
@@ -99,8 +93,6 @@ def county_of(ledger_id: UUID, seed: int, since: datetime) -> County:
         "CENTRE", f"{COUNTY}社会治理指挥中心", OrgKind.DISPATCH_CENTRE, Level.COUNTY, area,
         government,
     )  # fmt: skip
-    for kind, items in lists.items():
-        found.list(kind, items, LISTS_SINCE)
     offices = departments(found, COUNTY, area, government)
     towns = [_town(found, n, area, government, offices) for n in range(1, len(TOWNS) + 1)]
     communities = tuple(one for town in towns for one in town.communities)
@@ -113,9 +105,9 @@ def county_of(ledger_id: UUID, seed: int, since: datetime) -> County:
         communities,
         tuple(plot for one in communities for plot in one.plots),
         {one.unit: one for one in offices},
-        Routes(lists, by_code, offices, LISTS_SINCE),
+        Routes(lists(), by_code, offices, FROM_THE_BEGINNING),
         by_code,
-        WorkCalendar.model_validate_json((SEEDS / "calendar.json").read_bytes()),
+        calendar(),
         tuple(found.acts),
     )  # fmt: skip
 

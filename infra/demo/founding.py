@@ -9,8 +9,6 @@ from adapters.ids import derived
 from domain.grid.commands import AssignOfficer, DivideGrid
 from domain.grid.events import Employment, GridKind
 from domain.kernel import AbPost, ActorKind, Command, Level
-from domain.list.commands import PublishList
-from domain.list.items import ListItem, ListKind
 from domain.org.commands import FoundOrg
 from domain.org.events import OrgKind
 from domain.person.commands import RegisterPerson
@@ -99,9 +97,3 @@ class Founding:
             ab_post=ab_post, employment=Employment.FULL_TIME,
         )  # fmt: skip
         return seat
-
-    def list(self, kind: ListKind, items: tuple[ListItem, ...], valid_from: datetime) -> None:
-        stream = derived(self.ledger_id, f"list:{kind}")
-        self.send(
-            PublishList, "list", kind, stream=stream, kind=kind, valid_from=valid_from, items=items
-        )

@@ -2,42 +2,17 @@
 
 from collections.abc import Callable
 from datetime import datetime
-from functools import cache
-from pathlib import Path
 from uuid import UUID
-
-from pydantic import TypeAdapter
 
 from domain.calendar.events import Published as CalendarPublished
 from domain.catalogue import WORK_CALENDAR
-from domain.deadlines import WorkCalendar
 from domain.kernel import Event
 from domain.list.events import ListOpened, ListVersionPublished
-from domain.list.items import ListItem, ListKind
-from domain.policy.events import PolicyContent
 from domain.policy.events import Published as PolicyPublished
 from domain.versions import Status, sha256_of
+from infra.seeds import POLICIES, calendar, lists, policy
 
-SEEDS = Path(__file__).parents[2] / "infra" / "seeds"
-POLICIES = ("categories", "incident.timers", "incident.limits", "ladders")
-
-
-@cache
-def policy(key: str) -> PolicyContent:
-    """The shipped content of a policy."""
-    content: TypeAdapter[PolicyContent] = TypeAdapter(PolicyContent)
-    return content.validate_json((SEEDS / f"{key}.json").read_bytes())
-
-
-@cache
-def calendar() -> WorkCalendar:
-    return WorkCalendar.model_validate_json((SEEDS / "calendar.json").read_bytes())
-
-
-@cache
-def lists() -> dict[ListKind, tuple[ListItem, ...]]:
-    shipped = TypeAdapter(dict[ListKind, tuple[ListItem, ...]])
-    return shipped.validate_json((SEEDS / "lists.json").read_bytes())
+__all__ = ["POLICIES", "calendar", "lists", "policy", "seeded"]
 
 
 def seeded(an_id: Callable[[str], UUID], since: datetime) -> list[tuple[UUID, Event]]:
