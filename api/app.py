@@ -21,7 +21,7 @@ from api.health import health_router
 from api.incidents import incidents_router
 from api.metrics import metrics_router
 from api.moments import Moments, Views
-from api.openapi import with_commands
+from api.openapi import SCHEMES, with_commands
 from api.outcomes import Outcomes
 from api.plain_pages import Pages
 from api.sessions import sessions_router
@@ -95,6 +95,6 @@ def _document(app: FastAPI, doors: Any) -> dict[str, Any]:
     if app.openapi_schema is None:
         document = get_openapi(title=app.title, version=app.version, routes=app.routes)
         schemes = document.setdefault("components", {}).setdefault("securitySchemes", {})
-        schemes["bearer"] = {"type": "http", "scheme": "bearer"}
+        schemes |= SCHEMES
         app.openapi_schema = with_commands(document, doors)
     return app.openapi_schema

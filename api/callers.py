@@ -1,4 +1,4 @@
-"""Who is asking: from the bearer token to the principal that every decision about access takes."""
+"""Who is asking: from a token to the principal that every decision about access takes."""
 
 from datetime import datetime
 from typing import NamedTuple
@@ -12,6 +12,7 @@ from adapters.eventstore.ledger import Ledger
 from adapters.identity.demo import may_read, may_write, principal_of
 from adapters.identity.sessions import Sessions
 from adapters.identity.tokens import Claim
+from api.faces import Face, presented
 from api.kinds import NOT_OFFERED, UNAUTHENTICATED
 from api.problems import Problem
 from domain.access.permit import Principal
@@ -22,9 +23,10 @@ REMEMBERED = 10_000
 
 
 class Caller(NamedTuple):
-    """An authenticated asker, as the catalogue of this moment knows him."""
+    """An authenticated asker, as the catalogue of this moment knows him. face: of his cookie."""
 
     token: str
+    face: Face | None
     claim: Claim
     principal: Principal
 
@@ -64,17 +66,16 @@ class Gate:
         return await self._caller(request, writing=True)
 
     async def _caller(self, request: Request, *, writing: bool) -> Caller:
-        scheme, _, token = request.headers.get("authorization", "").partition(" ")
-        catalogue = self._ledger.catalogue
-        if scheme.lower() != "bearer" or catalogue.ledger is None:
+        brought, catalogue = presented(request), self._ledger.catalogue
+        if brought is None or catalogue.ledger is None:
             raise Problem(UNAUTHENTICATED, headers=_CHALLENGE)
-        claim = await self._sessions.recognise(token.strip(), catalogue.ledger.ledger_id)
+        claim = await self._sessions.recognise(brought.token, catalogue.ledger.ledger_id)
         principal = self._principal(claim) if claim else None
         if claim is None or principal is None:
             raise Problem(UNAUTHENTICATED, headers=_CHALLENGE)
         if not (may_write(catalogue) if writing else may_read(catalogue)):
             raise Problem(NOT_OFFERED)
-        return Caller(token.strip(), claim, principal)
+        return Caller(brought.token, brought.face, claim, principal)
 
     def _principal(self, claim: Claim) -> Principal | None:
         catalogue, at = self._ledger.catalogue, now()

@@ -46,6 +46,12 @@ WINDOW_INVALID = Kind(
     "begin 与 end 须同时给出，且 begin 早于 end。",
     "Give begin and end together, begin before end.",
 )
+FACE_UNKNOWN = Kind(
+    400,
+    "face_unknown",
+    "GridLedger-Face 须是 officer、console 或 auditor。",
+    "GridLedger-Face is officer, console or auditor.",
+)
 UNAUTHENTICATED = Kind(401, "unauthenticated", "请先登录。", "Please sign in.")
 UNKNOWN_LOGIN = Kind(401, "unknown_login", "没有这个登录名。", "There is no such login.")
 NOT_OFFERED = Kind(
@@ -53,6 +59,18 @@ NOT_OFFERED = Kind(
     "demo_identity_not_accepted",
     "演示身份只用于合成数据账本；导入账本只可查阅。",
     "Demo identities serve synthetic ledgers only; an imported one may be read.",
+)
+FACE_MISSING = Kind(
+    403,
+    "face_header_missing",
+    "以 cookie 写入时，须在请求头 GridLedger-Face 中写明界面。",
+    "A change by cookie names its face in the header GridLedger-Face.",
+)
+STRANGE_ORIGIN = Kind(
+    403,
+    "strange_origin",
+    "会话 cookie 只接受本站页面发出的请求。",
+    "A session cookie counts only in what this site's own pages send.",
 )
 NO_ROUTE = Kind(404, "not_found", NotFound.zh, NotFound.en)
 ERASED = Kind(

@@ -10,6 +10,7 @@ from adapters.clock import now
 from adapters.eventstore.ledger import Ledger
 from api.answers import json_answer, place
 from api.callers import Gate
+from api.faces import Face
 from api.kinds import WINDOW_INVALID
 from api.moments import Moments
 from api.problems import Problem
@@ -28,7 +29,7 @@ READING = "read-metrics"
 
 
 class Asked(BaseModel):
-    """The query. net: leave out how long the clocks stood still."""
+    """The query. net: leave out how long the clocks stood still. face: as in `api/faces.py`."""
 
     model_config = ConfigDict(extra="forbid")
 
@@ -39,6 +40,7 @@ class Asked(BaseModel):
     net: bool = False
     as_of: str | None = None
     min_position: str | None = None
+    face: Face | None = None
 
     def window(self) -> Window | None:
         """The time asked about, None for all. Raises Problem (400)."""

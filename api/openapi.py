@@ -10,11 +10,25 @@ from adapters.eventstore.receipts import Outcome
 from api.batch import ITEMS_MAX, Batch
 from api.commands import PREFIX
 from api.doors import Doors
+from api.faces import HEADER, QUERY, Face
+from api.sessions import SignIn
 from domain.kernel import Command
 from domain.words import CHARACTERS_MAX
 
 _REF = "#/components/schemas/{model}"
 _GIVEN_BY_PATH_AND_HEADER = ("command_id", "stream")
+SCHEMES: Mapping[str, Any] = {
+    "bearer": {"type": "http", "scheme": "bearer"},
+    "face": {
+        "type": "apiKey",
+        "in": "cookie",
+        "name": Face.CONSOLE.cookie,
+        "description": f"One cookie per face ({', '.join(Face)}), chosen by the header {HEADER}, or"
+        f" in a GET by the query `{QUERY}`.",
+    },
+}
+_BODIES: tuple[type[BaseModel], ...] = (Batch, SignIn)
+_SECURITY: list[dict[str, list[str]]] = [{"bearer": []}, {"face": []}]
 _TEXT = {
     "type": "string",
     "minLength": 1,
@@ -47,12 +61,12 @@ def with_commands(document: dict[str, Any], doors: Mapping[str, Doors]) -> dict[
     """Return the document with the paths and schemas of every command, and problems throughout."""
     _answer_by_problems(document)
     operations = list(_operations(doors))
-    models: list[type[BaseModel]] = [Batch, *(command for _, command, _ in operations)]
+    models: list[type[BaseModel]] = [*_BODIES, *(command for _, command, _ in operations)]
     refs, definitions = models_json_schema(
         [(model, "validation") for model in models], ref_template=_REF
     )
     schemas: dict[str, Any] = definitions.get("$defs", {})
-    for command in models[1:]:
+    for command in models[len(_BODIES) :]:
         _leave_out_what_the_edge_adds(schemas[_name(refs[command, "validation"])])
     schemas |= {"TextRef": _TEXT, "Receipt": _RECEIPT, "Problem": _PROBLEM}
     paths = document.setdefault("paths", {})
@@ -70,7 +84,7 @@ def _answer_by_problems(document: dict[str, Any]) -> None:
             operation["responses"].pop("422", None)
             operation["responses"] |= _problems(_WHEN_READING)
             if path not in _OPEN_TO_ALL:
-                operation["security"] = [{"bearer": []}]
+                operation["security"] = _SECURITY
     schemas = document.setdefault("components", {}).setdefault("schemas", {})
     for name in ("HTTPValidationError", "ValidationError"):
         schemas.pop(name, None)
@@ -124,7 +138,7 @@ def _operation(
             **({"200": _answer("Nothing was to be done.", "Receipt")} if command.opens else {}),
             **_problems(_PROBLEMS | (_IF_DECIDING if command.deciding else {})),
         },
-        "security": [{"bearer": []}],
+        "security": _SECURITY,
     }
 
 
@@ -144,7 +158,7 @@ def _batch(schema: Mapping[str, Any]) -> dict[str, Any]:
             },
             **_problems({s: t for s, t in _PROBLEMS.items() if s not in ("404", "409", "422")}),
         },
-        "security": [{"bearer": []}],
+        "security": _SECURITY,
     }
 
 

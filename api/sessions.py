@@ -13,19 +13,25 @@ from adapters.identity.demo import demo_identities, may_read
 from adapters.identity.sessions import Sessions
 from api.answers import json_answer
 from api.callers import Caller, Gate
+from api.faces import Face, forget, from_own_page, remember
 from api.kinds import MALFORMED, NOT_OFFERED, UNKNOWN_LOGIN
 from api.problems import Problem, faults
 from api.reading import json_body
 from domain.kernel import Value
 
+_NOT_KEPT = {"Cache-Control": "no-store"}
 _OF_THE_POST = ("role", "org", "org_code", "level", "ab_post")
 
 
 class SignIn(Value):
-    """device: for a phone, whose field work may be dated by the moment of capture."""
+    """device: for a phone, whose field work may be dated by the moment of capture.
+
+    face: for a browser, which gets a cookie in place of the token.
+    """
 
     login: str
     device: bool = False
+    face: Face | None = None
 
 
 def sessions_router(ledger: Ledger, sessions: Sessions, gate: Gate) -> APIRouter:
@@ -41,12 +47,11 @@ def sessions_router(ledger: Ledger, sessions: Sessions, gate: Gate) -> APIRouter
 
     @router.post("/sessions", status_code=201, openapi_extra=_body(SignIn))
     async def sign_in(request: Request) -> Response:
-        """Begin a session in the post of this login; its token is shown this once."""
-        parsed = await json_body(request)
-        try:
-            asked = SignIn.model_validate_json(orjson.dumps(parsed))
-        except ValidationError as error:
-            raise Problem(MALFORMED, errors=faults(error.errors(include_url=False))) from None
+        """Begin a session in the post of this login.
+
+        Its token is shown this once; with `face` it goes into a cookie and is not shown at all.
+        """
+        asked = await _asked(request)
         opened = _offered(ledger)
         identity = demo_identities(ledger.catalogue, now()).get(asked.login)
         if identity is None:
@@ -54,30 +59,47 @@ def sessions_router(ledger: Ledger, sessions: Sessions, gate: Gate) -> APIRouter
         token, claim = await sessions.open(
             opened, identity.person, identity.post, device=asked.device
         )
-        return json_answer(
-            {
-                "token": token,
-                "expires_at": claim.expires_at,
-                "device": claim.device,
-                "identity": identity._asdict(),
-            },
-            201,
-            {"Cache-Control": "no-store"},
-        )
+        members: dict[str, Any] = {
+            "expires_at": claim.expires_at,
+            "device": claim.device,
+            "identity": identity._asdict(),
+        }
+        if asked.face is None:
+            return json_answer({"token": token, **members}, 201, _NOT_KEPT)
+        if before := request.cookies.get(asked.face.cookie):
+            await sessions.end(before)
+        answer = json_answer({"face": asked.face, **members}, 201, _NOT_KEPT)
+        remember(answer, request, asked.face, token, claim.expires_at)
+        return answer
 
     @router.delete("/sessions/current", status_code=204)
     async def sign_out(request: Request) -> Response:
-        """End the session of this token, here and everywhere."""
+        """End this session, here and everywhere; its cookie is cleared."""
         caller = await gate.reader(request)
         await sessions.end(caller.token)
-        return Response(status_code=204)
+        answer = Response(status_code=204)
+        if caller.face is not None:
+            forget(answer, request, caller.face)
+        return answer
 
     @router.get("/me")
     async def me(request: Request) -> Response:
-        """Who the token stands for, as the catalogue of this moment has it."""
+        """Who the session stands for, as the catalogue of this moment has it."""
         return json_answer(_members(await gate.reader(request)))
 
     return router
+
+
+async def _asked(request: Request) -> SignIn:
+    """What is asked for. Raises Problem (400; 403 for a cookie that another site asked for)."""
+    parsed = await json_body(request)
+    try:
+        asked = SignIn.model_validate_json(orjson.dumps(parsed))
+    except ValidationError as error:
+        raise Problem(MALFORMED, errors=faults(error.errors(include_url=False))) from None
+    if asked.face is not None:
+        from_own_page(request)
+    return asked
 
 
 def _members(caller: Caller) -> dict[str, Any]:
@@ -102,9 +124,5 @@ def _offered(ledger: Ledger) -> UUID:
 
 
 def _body(model: type[BaseModel]) -> dict[str, Any]:
-    return {
-        "requestBody": {
-            "required": True,
-            "content": {"application/json": {"schema": model.model_json_schema()}},
-        }
-    }
+    schema = {"$ref": f"#/components/schemas/{model.__name__}"}
+    return {"requestBody": {"required": True, "content": {"application/json": {"schema": schema}}}}
