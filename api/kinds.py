@@ -79,6 +79,18 @@ ERASED = Kind(
     "相关人员的信息已依法删除，不能再写入与其有关的文字。",
     "This person's words were erased by law; nothing more can be written about them.",
 )
+NOT_DECLARED = Kind(
+    409,
+    "evidence_not_declared",
+    "没有记录声明过这张照片。请先发送它所属的上报，再发照片。",
+    "Nothing recorded declares this photo. Send what it belongs to first, then the photo.",
+)
+EVIDENCE_NOT_HERE = Kind(
+    404,
+    "evidence_not_here",
+    "这张照片尚未送达，或已依法删除。",
+    "This photo has not arrived yet, or was erased by law.",
+)
 REPLAY_REFUSED = Kind(
     409,
     "replayed_clock_refused",
@@ -93,8 +105,33 @@ STALE = Kind(
     "You saw an older version; what has happened since is enclosed.",
 )
 TOO_LARGE = Kind(413, "too_large", "请求正文超过 1 MiB。", "The body is larger than 1 MiB.")
+PHOTO_TOO_LARGE = Kind(413, "photo_too_large", "照片超过 15 MB。", "A photo has at most 15 MB.")
+UPLOAD_TOO_SLOW = Kind(
+    408,
+    "upload_too_slow",
+    "两分钟内没有收完，照片没有保存，请重新发送。",
+    "Not received within two minutes; the photo was not kept, send it again.",
+)
 NOT_JSON = Kind(
     415, "unsupported_media_type", "请求正文须是 application/json。", "Send application/json."
+)
+PHOTO_TYPE = Kind(
+    415,
+    "photo_type_not_accepted",
+    "只收 JPEG、PNG、WebP 格式的照片。",
+    "A photo is a JPEG, PNG or WebP, by its content.",
+)
+PHOTO_UNREADABLE = Kind(
+    422,
+    "photo_unreadable",
+    "照片已损坏，或超过 2,500 万像素。",
+    "The photo is damaged, or has more than 25 megapixels.",
+)
+HASH_DIFFERS = Kind(
+    422,
+    "evidence_hash_differs",
+    "收到的内容与声明的 sha256 不一致，照片没有保存，请重新发送。",
+    "What arrived does not have the declared sha256; it was not kept, send it again.",
 )
 REUSED = Kind(
     422,

@@ -18,6 +18,8 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from adapters.eventstore import errors as ledger
+from adapters.evidence.evidence import HashDiffers
+from adapters.photos.photos import UnknownFormat, Unreadable
 from adapters.vault.errors import SubjectErased
 from api import kinds, strict_json
 from api.kinds import Kind
@@ -36,6 +38,9 @@ _KINDS: dict[type[Exception], Kind] = {
     ledger.StaleVersion: kinds.STALE,
     ledger.ReplayedClockRefused: kinds.REPLAY_REFUSED,
     SubjectErased: kinds.ERASED,
+    HashDiffers: kinds.HASH_DIFFERS,
+    UnknownFormat: kinds.PHOTO_TYPE,
+    Unreadable: kinds.PHOTO_UNREADABLE,
     ledger.LedgerNotSeeded: kinds.NOT_SEEDED,
     ledger.Overloaded: kinds.OVERLOADED,
     ledger.OutcomeUnknown: kinds.OUTCOME_UNKNOWN,

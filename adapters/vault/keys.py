@@ -69,16 +69,24 @@ class SubjectKey:
 
     def seal(self, identifier: UUID, value: str) -> Sealed:
         """Encrypt a value; it opens under this subject and id only."""
-        nonce = secrets.token_bytes(NONCE_BYTES)
-        return Sealed(nonce, self._cipher.encrypt(nonce, value.encode(), self._bound(identifier)))
+        return self.seal_bytes(identifier, value.encode())
 
     def open(self, identifier: UUID, sealed: Sealed) -> str:
         """Return the value. Raises Tampered where it is not what was sealed under this id."""
+        return self.open_bytes(identifier, sealed).decode()
+
+    def seal_bytes(self, identifier: UUID, value: bytes, part: bytes = b"") -> Sealed:
+        """Encrypt bytes; they open under this subject, id and part of it only."""
+        nonce = secrets.token_bytes(NONCE_BYTES)
+        bound = self._bound(identifier) + part
+        return Sealed(nonce, self._cipher.encrypt(nonce, value, bound))
+
+    def open_bytes(self, identifier: UUID, sealed: Sealed, part: bytes = b"") -> bytes:
+        """Return the bytes. Raises Tampered where they are not what was sealed there."""
         try:
-            value = self._cipher.decrypt(*sealed, self._bound(identifier))
+            return self._cipher.decrypt(*sealed, self._bound(identifier) + part)
         except InvalidTag:
             raise Tampered(f"value {identifier} is not what was sealed under that id") from None
-        return value.decode()
 
     def commitment(self, value: str) -> str:
         """Return HMAC-SHA256 of the value, in hex: equal for equal values of one subject only."""

@@ -1,7 +1,8 @@
 """Deletes what was sealed for a command that never became an event.
 
-It follows the log, marks every value that an event refers to, and deletes what is unmarked 24 hours
-after it was last sealed, only when it has read the whole log: what it has not read may refer to it.
+It follows the log, marks every value that an event refers to and every original that one calls
+stored, and deletes what is unmarked 24 hours after it was last sealed, only when it has read the
+whole log: what it has not read may refer to it.
 """
 
 from collections.abc import Iterator
@@ -9,7 +10,10 @@ from typing import Any, NamedTuple
 from uuid import UUID
 
 import orjson
-from psycopg import AsyncConnection
+from psycopg import AsyncConnection, sql
+
+from adapters.vault.originals import original_id
+from domain.incident.events.field import EvidenceStored
 
 STEP_MAX = 1000
 
@@ -18,26 +22,30 @@ ADVANCE = "UPDATE vault.sweep SET position = %s, event_id = %s"
 HEAD = "SELECT coalesce(max(notification_id), 0) FROM log.events"
 EVENT_AT = "SELECT event_id FROM log.events WHERE notification_id = %s"
 NEXT = """
-SELECT notification_id, event_id, state FROM log.events
+SELECT notification_id, event_id, originator_id, topic, state FROM log.events
  WHERE notification_id > %s AND notification_id <= %s ORDER BY notification_id LIMIT %s
 """
 # The rows are locked in the order in which a vault that seals locks them.
-MARK = """
+MARK = sql.SQL("""
 WITH met AS (
-    SELECT sealed.id, m.position
-      FROM vault.sealed JOIN unnest(%s::uuid[], %s::bigint[]) m(id, position) USING (id)
-     WHERE marked_position IS NULL ORDER BY sealed.id FOR UPDATE OF sealed
+    SELECT kept.id, m.position
+      FROM {table} kept JOIN unnest(%s::uuid[], %s::bigint[]) m(id, position) USING (id)
+     WHERE marked_position IS NULL ORDER BY kept.id FOR UPDATE OF kept
 )
-UPDATE vault.sealed SET marked_position = met.position FROM met WHERE sealed.id = met.id
-"""
-DELETE = """
-DELETE FROM vault.sealed
+UPDATE {table} kept SET marked_position = met.position FROM met WHERE kept.id = met.id
+""")
+DELETE = sql.SQL("""
+DELETE FROM {table}
  WHERE marked_position IS NULL AND sealed_at < clock_timestamp() - interval '24 hours'
-"""
+""")
+TABLES = (sql.Identifier("vault", "sealed"), sql.Identifier("vault", "originals"))
 
 
 class Swept(NamedTuple):
-    """One step: how far the log was read and how far it went then, values marked and deleted."""
+    """One step: how far the log was read and how far it went then, values marked and deleted.
+
+    Words and originals are counted together.
+    """
 
     position: int
     head: int
@@ -60,15 +68,25 @@ async def sweep(
             position, event_id = 0, None
         events = await (await log.execute(NEXT, (position, head, limit), binary=True)).fetchall()
         met: dict[UUID, int] = {}
-        for at, _, state in events:
-            for identifier in references(state):
+        for at, _, stream, topic, state in events:
+            for identifier in _kept_by(stream, topic, state):
                 met.setdefault(identifier, at)
         if events:
-            position, event_id, _ = events[-1]
-        marked = await vault.execute(MARK, (list(met), list(met.values())))
+            position, event_id = events[-1][:2]
+        marked = deleted = 0
+        for table in TABLES:
+            found = (list(met), list(met.values()))
+            marked += (await vault.execute(MARK.format(table=table), found)).rowcount
+            if position == head:
+                deleted += (await vault.execute(DELETE.format(table=table))).rowcount
         await vault.execute(ADVANCE, (position, event_id))
-        deleted = (await vault.execute(DELETE)).rowcount if position == head else 0
-    return Swept(position, head, marked.rowcount, deleted)
+    return Swept(position, head, marked, deleted)
+
+
+def _kept_by(stream: UUID, topic: str, state: bytes) -> Iterator[UUID]:
+    if topic == EvidenceStored.name:
+        yield original_id(stream, orjson.loads(state)["sha256"])
+    yield from references(state)
 
 
 def references(state: bytes) -> Iterator[UUID]:

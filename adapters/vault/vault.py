@@ -1,52 +1,25 @@
 """`Vault`: seal words before they are appended, open them for a purpose, give receipt codes."""
 
 import secrets
-from collections.abc import AsyncIterator, Collection, Mapping, Sequence
-from contextlib import asynccontextmanager
-from typing import Any, Self
+from collections.abc import Collection, Mapping, Sequence
+from typing import Self
 from uuid import UUID
 
-import orjson
-import psycopg
-from psycopg import AsyncConnection
-from psycopg_pool import AsyncConnectionPool
-
-from adapters.eventstore.errors import Unavailable
-from adapters.vault.errors import MasterKeyUnusable, SubjectErased, Tampered
-from adapters.vault.keys import (
-    KEY_BYTES,
-    MasterKeys,
-    Sealed,
-    SubjectKey,
-    Wrapped,
-    owner_of_receipts,
-    owner_of_subject,
-)
+from adapters.vault.connection import Pool, SubjectKeys, note_access, transaction
+from adapters.vault.errors import MasterKeyUnusable, Tampered
+from adapters.vault.keys import KEY_BYTES, MasterKeys, Sealed, Wrapped, owner_of_receipts
 from adapters.vault.receipt_codes import code_of, sha256_of
 from domain.kernel import Actor
 from domain.known import ReceiptCode
 from domain.words import Words
 
-Pool = AsyncConnectionPool[AsyncConnection[Any]]
-
-READ_KEYS = (
-    "SELECT subject, wrapped_key, master_version FROM vault.subjects WHERE subject = ANY(%s)"
-)
-ADD_KEYS = """
-INSERT INTO vault.subjects (subject, wrapped_key, master_version)
-SELECT s, k, v FROM unnest(%s::uuid[], %s::bytea[], %s::int[]) n(s, k, v) ORDER BY s
-ON CONFLICT DO NOTHING
-"""
-# A repeat keeps the first value and starts the sweeper's 24 hours again. Sorted here and above, so
-# that two processes wait for each other and never lock each other out.
+# A repeat keeps the first value and starts the sweeper's 24 hours again. Sorted, so that two
+# processes wait for each other and never lock each other out.
 ADD_VALUES = """
 INSERT INTO vault.sealed AS kept (id, subject, nonce, ciphertext)
 SELECT i, s, n, c
   FROM unnest(%s::uuid[], %s::uuid[], %s::bytea[], %s::bytea[]) v(i, s, n, c) ORDER BY i
 ON CONFLICT (id) DO UPDATE SET sealed_at = clock_timestamp() WHERE kept.marked_position IS NULL
-"""
-NOTE_ACCESS = """
-INSERT INTO vault.access_log (actor, purpose, ids, case_id) VALUES (%s::jsonb, %s, %s, %s)
 """
 READ_VALUES = """
 SELECT id, subject, nonce, ciphertext, wrapped_key, master_version
@@ -65,14 +38,14 @@ class Vault:
 
     def __init__(self, pool: Pool, master: MasterKeys, receipt_keys: Mapping[int, bytes]) -> None:
         self._pool = pool
-        self._master = master
+        self._keys = SubjectKeys(master)
         self._receipt_keys = receipt_keys
 
     @classmethod
     async def load(cls, pool: Pool, master: MasterKeys) -> Self:
         """Return the vault behind this pool. Raises MasterKeyUnusable: it is another vault's."""
         fresh = master.wrap(secrets.token_bytes(KEY_BYTES), owner_of_receipts(1))
-        async with _transaction(pool) as conn:
+        async with transaction(pool) as conn:
             await conn.execute(ADD_RECEIPT_KEY, fresh)
             cursor = await conn.execute(READ_RECEIPT_KEYS, binary=True)
             rows = await cursor.fetchall()
@@ -96,8 +69,8 @@ class Vault:
         """
         if not batch:
             return {}
-        async with _transaction(self._pool) as conn:
-            keys = await self._keys(conn, {words.subject for words in batch})
+        async with transaction(self._pool) as conn:
+            keys = await self._keys.made(conn, {words.subject for words in batch})
             values = {
                 words.id: (words.subject, *keys[words.subject].seal(words.id, words.value))
                 for words in reversed(batch)
@@ -118,15 +91,14 @@ class Vault:
         if not ids:
             return {}
         asked = list(ids)
-        who = {key: value for key, value in actor._asdict().items() if value is not None}
-        async with _transaction(self._pool) as conn:
-            await conn.execute(NOTE_ACCESS, (orjson.dumps(who).decode(), purpose, asked, case))
+        async with transaction(self._pool) as conn:
+            await note_access(conn, actor, purpose, asked, case)
             cursor = await conn.execute(READ_VALUES, (asked,), binary=True)
             rows = await cursor.fetchall()
         # The note is committed by now: nothing is decrypted that nobody could later be asked about.
         values: dict[UUID, str | None] = dict.fromkeys(asked)
         for identifier, subject, nonce, ciphertext, key, by in rows:
-            opener = self._subject_key(subject, Wrapped(key, by))
+            opener = self._keys.opened(subject, Wrapped(key, by))
             values[identifier] = opener.open(identifier, Sealed(nonce, ciphertext))
         return values
 
@@ -143,43 +115,3 @@ class Vault:
     def printed_code(self, command_id: UUID, key_version: int) -> str:
         """Return the code itself, for the resident who reported."""
         return code_of(self._receipt_keys[key_version], command_id)
-
-    async def _keys(
-        self, conn: AsyncConnection[Any], subjects: set[UUID]
-    ) -> dict[UUID, SubjectKey]:
-        """The subjects' keys, made where missing; of two made at once, both use the first."""
-        keys = await self._stored_keys(conn, subjects)
-        if missing := subjects - keys.keys():
-            fresh = {
-                subject: self._master.wrap(
-                    secrets.token_bytes(KEY_BYTES), owner_of_subject(subject)
-                )
-                for subject in missing
-            }
-            wrapped, versions = (list(column) for column in zip(*fresh.values(), strict=True))
-            await conn.execute(ADD_KEYS, (list(fresh), wrapped, versions))
-            keys |= await self._stored_keys(conn, missing)
-        return keys
-
-    async def _stored_keys(
-        self, conn: AsyncConnection[Any], subjects: set[UUID]
-    ) -> dict[UUID, SubjectKey]:
-        cursor = await conn.execute(READ_KEYS, (list(subjects),), binary=True)
-        keys: dict[UUID, SubjectKey] = {}
-        for subject, key, by in await cursor.fetchall():
-            if key is None:
-                raise SubjectErased(f"the key of {subject} was destroyed")
-            keys[subject] = self._subject_key(subject, Wrapped(key, by))
-        return keys
-
-    def _subject_key(self, subject: UUID, wrapped: Wrapped) -> SubjectKey:
-        return SubjectKey(subject, self._master.unwrap(wrapped, owner_of_subject(subject)))
-
-
-@asynccontextmanager
-async def _transaction(pool: Pool) -> AsyncIterator[AsyncConnection[Any]]:
-    try:
-        async with pool.connection() as conn:
-            yield conn
-    except psycopg.OperationalError as error:
-        raise Unavailable("the vault cannot be reached") from error

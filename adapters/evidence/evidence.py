@@ -1,0 +1,92 @@
+"""`Evidence`: takes the bytes of declared originals and says in the log when they are durable.
+
+First the vault's commit, then the event; a crash between the two leaves an original that no event
+speaks of. A repeat of the upload heals that, and so does `finish`, once a minute.
+"""
+
+import asyncio
+from hashlib import sha256
+from uuid import UUID
+
+import structlog
+
+from adapters.eventstore.errors import Unavailable
+from adapters.eventstore.ledger import Ledger
+from adapters.eventstore.receipts import Outcome, Receipt, Submission
+from adapters.photos.photos import Photos
+from adapters.ids import derived
+from adapters.vault.originals import Kept, Originals
+from domain.access.permit import Principal
+from domain.errors import NotFound
+from domain.incident.commands.field import StoreEvidence
+from domain.kernel import Actor, ActorKind
+
+STORE = Principal(Actor(ActorKind.SYSTEM, UUID("5b2d7a51-6a5e-5d0c-8a53-2f6f5f2b9c77")))
+SETTLED = frozenset({Outcome.APPLIED, Outcome.NOTHING})
+UNFINISHED_S = 60.0
+AT_ONCE_MAX = 100
+
+log = structlog.get_logger(__name__)
+
+
+class HashDiffers(Exception):
+    """The bytes are not those whose hash was declared."""
+
+
+class Evidence:
+    """The one way in and out for photos."""
+
+    def __init__(self, ledger: Ledger, originals: Originals, photos: Photos) -> None:
+        self._ledger = ledger
+        self._originals = originals
+        self._photos = photos
+
+    async def take(self, incident: UUID, digest: str, content: bytes) -> tuple[Kept, Receipt]:
+        """Keep a declared original; asking twice keeps one. The outcome may be REFUSED.
+
+        Raises HashDiffers, PhotoUnfit, SubjectErased, Unavailable.
+        """
+        if sha256(content).hexdigest() != digest:
+            raise HashDiffers
+        kept = await self._originals.find(incident, digest)
+        copy = b"" if kept else await self._photos.served_copy(content)
+        if kept is None:
+            kept = await self._originals.keep(incident, content, copy)
+        return kept, await self._say(kept)
+
+    async def copy(self, incident: UUID, digest: str, actor: Actor, purpose: str) -> bytes | None:
+        """The JPEG to show, None where none is kept; who asked is noted before."""
+        return await self._originals.copy(incident, digest, actor, purpose)
+
+    async def finish(self, older_than_s: float = UNFINISHED_S) -> int:
+        """Say what a crash left unsaid; how many were. What was never declared stays unsaid."""
+        said = 0
+        for kept in await self._originals.unmarked(older_than_s, AT_ONCE_MAX):
+            try:
+                said += (await self._say(kept)).outcome in SETTLED
+            except NotFound:
+                continue
+        return said
+
+    async def keep_finishing(self) -> None:
+        """Finish once a minute, through every loss of a database, until cancelled."""
+        while True:
+            try:
+                if said := await self.finish():
+                    log.info("evidence.finished", n=said)
+            except Unavailable as error:
+                log.warning("evidence.database_lost", error=type(error).__name__)
+            await asyncio.sleep(UNFINISHED_S)
+
+    async def _say(self, kept: Kept) -> Receipt:
+        command = StoreEvidence(
+            command_id=derived(kept.incident, "stored", kept.sha256, kept.served_sha256),
+            stream=kept.incident,
+            sha256=kept.sha256,
+            served_sha256=kept.served_sha256,
+            bytes=kept.bytes,
+        )
+        receipt = await self._ledger.execute(STORE, Submission(command, channel="evidence"))
+        if receipt.outcome in SETTLED:
+            await self._originals.mark(kept, receipt.position)
+        return receipt

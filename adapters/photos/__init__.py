@@ -1,0 +1,1 @@
+"""Photos from strangers: recognised by content and decoded in a process apart (Pillow)."""

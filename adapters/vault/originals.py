@@ -1,0 +1,113 @@
+"""`Originals`: photos as they were taken, sealed under the key of their case, and their copies."""
+
+from hashlib import sha256
+from typing import NamedTuple
+from uuid import UUID
+
+from adapters.ids import derived
+from adapters.vault.connection import Pool, SubjectKeys, note_access, transaction
+from adapters.vault.keys import MasterKeys, Sealed, Wrapped
+from domain.kernel import Actor, Secrecy
+from domain.words import subject_of
+
+# As with words: a repeat keeps the first and starts the sweeper's 24 hours again.
+ADD = """
+INSERT INTO vault.originals AS kept
+       (id, incident, sha256, subject, bytes, nonce, ciphertext,
+        served_sha256, served_nonce, served_ciphertext)
+VALUES (%s, %s, %s, %s, %s, %s, %s, %s, %s, %s)
+ON CONFLICT (id) DO UPDATE SET sealed_at = clock_timestamp() WHERE kept.marked_position IS NULL
+"""
+FIND = "SELECT incident, sha256, served_sha256, bytes FROM vault.originals WHERE id = %s"
+# Renewing comes before the event, so that the sweeper does not delete what is just being stored.
+RENEW = """
+UPDATE vault.originals SET sealed_at = clock_timestamp()
+ WHERE id IN (SELECT id FROM vault.originals
+               WHERE marked_position IS NULL AND sealed_at < clock_timestamp() - %s * interval '1 s'
+               ORDER BY id LIMIT %s)
+   AND marked_position IS NULL
+RETURNING incident, sha256, served_sha256, bytes
+"""
+MARK = "UPDATE vault.originals SET marked_position = %s WHERE id = %s AND marked_position IS NULL"
+READ = """
+SELECT subject, served_nonce, served_ciphertext, wrapped_key, master_version
+  FROM vault.originals JOIN vault.subjects USING (subject)
+ WHERE id = %s AND wrapped_key IS NOT NULL
+"""
+_ORIGINAL, _COPY = b"original", b"copy"
+
+
+class Kept(NamedTuple):
+    """What is known of an original besides its bytes. Hashes in hex; bytes: how many it has."""
+
+    incident: UUID
+    sha256: str
+    served_sha256: str
+    bytes: int
+
+
+class Originals:
+    """Every method raises Unavailable when the vault's database cannot be reached."""
+
+    def __init__(self, pool: Pool, master: MasterKeys) -> None:
+        self._pool = pool
+        self._keys = SubjectKeys(master)
+
+    async def keep(self, incident: UUID, content: bytes, copy: bytes) -> Kept:
+        """Seal both; durable when this returns. Of two, the first stays. Raises SubjectErased."""
+        digest = sha256(content)
+        identifier = original_id(incident, digest.hexdigest())
+        subject = subject_of(Secrecy.CASE, incident)
+        async with transaction(self._pool) as conn:
+            key = (await self._keys.made(conn, {subject}))[subject]
+            sealed = key.seal_bytes(identifier, content, _ORIGINAL)
+            sealed_copy = key.seal_bytes(identifier, copy, _COPY)
+            await conn.execute(
+                ADD,
+                (
+                    identifier, incident, digest.digest(), subject, len(content), *sealed,
+                    sha256(copy).digest(), *sealed_copy,
+                ),
+            )  # fmt: skip
+        found = await self.find(incident, digest.hexdigest())
+        assert found is not None, "the sweeper waits 24 hours"
+        return found
+
+    async def find(self, incident: UUID, digest: str) -> Kept | None:
+        """What is kept for an incident under this hash."""
+        async with transaction(self._pool) as conn:
+            cursor = await conn.execute(FIND, (original_id(incident, digest),), binary=True)
+            row = await cursor.fetchone()
+        return row and _kept(*row)
+
+    async def unmarked(self, older_than_s: float, limit: int) -> list[Kept]:
+        """What the log may not yet call stored; the sweeper leaves it alone for 24 hours more."""
+        async with transaction(self._pool) as conn:
+            cursor = await conn.execute(RENEW, (older_than_s, limit), binary=True)
+            return [_kept(*row) for row in await cursor.fetchall()]
+
+    async def mark(self, kept: Kept, position: int) -> None:
+        """Keep it for ever: the log says at or before this position that it is stored."""
+        async with transaction(self._pool) as conn:
+            await conn.execute(MARK, (position, original_id(kept.incident, kept.sha256)))
+
+    async def copy(self, incident: UUID, digest: str, actor: Actor, purpose: str) -> bytes | None:
+        """The copy to show, None when not kept or erased; the request is noted. Raises Tampered."""
+        identifier = original_id(incident, digest)
+        async with transaction(self._pool) as conn:
+            await note_access(conn, actor, purpose, [identifier], incident)
+            row = await (await conn.execute(READ, (identifier,), binary=True)).fetchone()
+        if row is None:
+            return None
+        subject, nonce, ciphertext, key, by = row
+        opener = self._keys.opened(subject, Wrapped(key, by))
+        return opener.open_bytes(identifier, Sealed(nonce, ciphertext), _COPY)
+
+
+def original_id(incident: UUID, digest: str) -> UUID:
+    """The id of an original's row."""
+    return derived(incident, "original", digest)
+
+
+def _kept(incident: UUID, digest: bytes, served: bytes, size: int) -> Kept:
+    return Kept(incident, digest.hex(), served.hex(), size)
