@@ -8,6 +8,7 @@ from starlette.middleware.gzip import GZipMiddleware
 from starlette.types import Receive, Scope, Send
 
 from adapters.eventstore.ledger import Ledger
+from adapters.evidence.evidence import Evidence
 from adapters.identity.sessions import Sessions
 from adapters.vault.vault import Vault
 from api import problems
@@ -17,6 +18,8 @@ from api.boards import Boards, boards_router
 from api.callers import Gate
 from api.commands import PREFIX, CommandRoutes
 from api.doors import doors_of
+from api.evidence import PATH as EVIDENCE
+from api.evidence import evidence_router
 from api.health import health_router
 from api.incidents import incidents_router
 from api.metrics import metrics_router
@@ -33,7 +36,9 @@ VERSION = "v1"
 Application = FastAPI  # for who wires it without knowing the framework
 
 
-def create_app(ledger: Ledger, views: Views, sessions: Sessions, vault: Vault) -> FastAPI:
+def create_app(
+    ledger: Ledger, views: Views, sessions: Sessions, vault: Vault, evidence: Evidence
+) -> FastAPI:
     """Wire the surface of one ledger.
 
     views: a pool of reader connections in autocommit. All given is opened and closed outside.
@@ -57,6 +62,7 @@ def create_app(ledger: Ledger, views: Views, sessions: Sessions, vault: Vault) -
         sessions_router(ledger, sessions, gate),
         health_router(ledger, views),
         incidents_router(ledger, moments, vault, gate),
+        evidence_router(ledger, evidence, gate),
         boards_router(ledger, boards, gate),
         metrics_router(ledger, moments, gate),
     ):
@@ -72,11 +78,12 @@ def create_app(ledger: Ledger, views: Views, sessions: Sessions, vault: Vault) -
 
 
 class _Zipped(GZipMiddleware):
-    """Zips what is read; a receipt is shorter than the wrapping."""
+    """Zips what is read; a receipt is shorter than the wrapping, and photos are packed already."""
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         reading = scope["type"] == "http" and scope["method"] == "GET"
-        await (super().__call__ if reading else self.app)(scope, receive, send)
+        zipped = reading and not scope["path"].startswith(PREFIX + EVIDENCE)
+        await (super().__call__ if zipped else self.app)(scope, receive, send)
 
 
 async def _problem(code: str) -> Response:

@@ -31,6 +31,7 @@ from domain.errors import NotFound
 from domain.incident.commands import DECLARING
 from domain.incident.incident import Incident
 
+PATH = "/evidence"
 AT_ONCE_MAX = 8
 PATIENCE_S = 10.0
 RECEIVING_S_MAX = 120.0
@@ -43,6 +44,7 @@ INERT = {
     "Cache-Control": "no-store",
 }
 Digest = Annotated[str, Path(pattern=r"^[0-9a-f]{64}$")]
+Case = Annotated[UUID, Query()]
 _BODY: dict[str, Any] = {
     "requestBody": {
         "required": True,
@@ -58,12 +60,13 @@ def evidence_router(ledger: Ledger, evidence: Evidence, gate: Gate) -> APIRouter
     router = APIRouter(tags=["evidence"])
     places = asyncio.Semaphore(AT_ONCE_MAX)
 
-    @router.put("/evidence/{sha256}", status_code=201, openapi_extra=_BODY)
-    async def put(sha256: Digest, incident: Annotated[UUID, Query()], request: Request) -> Response:
+    @router.put(PATH + "/{sha256}", status_code=201, openapi_extra=_BODY)
+    async def put(sha256: Digest, incident: Case, request: Request) -> Response:
         """Send the bytes that a recorded command of this incident declared; repeat at will."""
         caller = await gate.writer(request)
         known = await _incident(ledger, incident)
-        if known is None or sha256 not in known.proofs or not _may_send(ledger, caller.principal, known):
+        proof = known and known.proofs.get(sha256)
+        if known is None or proof is None or not _may_send(ledger, caller.principal, known):
             raise Problem(NOT_DECLARED, headers={"Retry-After": AGAIN_S})
         try:
             async with asyncio.timeout(PATIENCE_S):
@@ -79,10 +82,12 @@ def evidence_router(ledger: Ledger, evidence: Evidence, gate: Gate) -> APIRouter
         if receipt.outcome is Outcome.REFUSED:
             raise Problem(NOT_DECLARED, headers={"Retry-After": AGAIN_S})
         members = kept._asdict() | {"position": place(ledger, receipt.position)}
-        return json_answer(members, 200 if known.proofs[sha256].stored else 201)
+        return json_answer(members, 200 if proof.stored else 201)
 
-    @router.get("/evidence/{sha256}")
-    async def read(sha256: Digest, incident: Annotated[UUID, Query()], request: Request) -> Response:
+    @router.get(PATH + "/{sha256}")
+    async def read(
+        sha256: Digest, incident: Annotated[UUID, Query()], request: Request
+    ) -> Response:
         """A photo of this incident as a plain JPEG of at most 2,048 px; each reading is noted."""
         caller = await gate.reader(request)
         known = await _incident(ledger, incident)
@@ -104,7 +109,9 @@ async def _incident(ledger: Ledger, stream: UUID) -> Incident | None:
 
 
 def _may_send(ledger: Ledger, principal: Principal, incident: Incident) -> bool:
-    """Whoever may declare evidence about this incident may send its bytes."""
+    """Whoever reported it, and whoever may declare more about it."""
+    if principal.actor.id == incident.reported.by:
+        return True
     resource = incident_resource(incident, ledger.catalogue, now())
     return any(permit(principal, command.name, resource) for command in DECLARING)
 

@@ -1,6 +1,7 @@
 """One incident: as it stands, and how it came to that."""
 
 from collections.abc import Sequence
+from datetime import datetime
 from typing import Annotated, Any
 from uuid import UUID
 
@@ -16,6 +17,7 @@ from api.moments import Moments
 from api.timeline import entries, working_text_ids
 from domain.access.permit import permit
 from domain.access.resources import incident_resource
+from domain.catalogue import Catalogue
 from domain.errors import NotFound
 from domain.incident.incident import Incident
 from domain.incident.lifecycle import allowed
@@ -38,7 +40,7 @@ def incidents_router(ledger: Ledger, moments: Moments, vault: Vault, gate: Gate)
         moment = await moments.resolve(as_of)
         history = await ledger.history(incident)
         shown = [r for r in history if moment is None or r.position <= moment.position]
-        state, present = _fold(shown), _fold(history)
+        state, present = folded(shown), folded(history)
         at = now()
 
         def may(action: str, one: Incident) -> bool:
@@ -55,7 +57,8 @@ def incidents_router(ledger: Ledger, moments: Moments, vault: Vault, gate: Gate)
         members = {
             "id": incident,
             "version": last.fact.version,
-            "state": state_members(state),
+            "state": state_members(state)
+            | {"evidence": _evidence(state, ledger.catalogue, moment.instant if moment else at)},
             "allowed": [name for name in possible if may(name, state)],
             "history": entries(ledger, shown, opened),
         }
@@ -120,8 +123,22 @@ def state_members(incident: Incident) -> dict[str, Any]:
     }
 
 
-def _fold(history: Sequence[RecordedEvent]) -> Incident | None:
-    """None for what is no incident's history, too."""
+def _evidence(incident: Incident, catalogue: Catalogue, at: datetime) -> list[dict[str, Any]]:
+    """The declared originals; `missing` bars verifying."""
+    missing = incident.missing_originals(catalogue.limits(at)[1].evidence_within_h, at)
+    return [
+        {
+            "sha256": digest,
+            "declared_at": proof.declared_at,
+            "stored": proof.stored,
+            "missing": digest in missing,
+        }
+        for digest, proof in incident.proofs.items()
+    ]
+
+
+def folded(history: Sequence[RecordedEvent]) -> Incident | None:
+    """The incident that this history makes; None for what is no incident's, too."""
     state: Incident | None = None
     for recorded in history:
         if KIND_OF_EVENT[type(recorded.fact.event)].name != "incident":

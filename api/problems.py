@@ -19,7 +19,7 @@ from starlette.responses import Response
 
 from adapters.eventstore import errors as ledger
 from adapters.evidence.evidence import HashDiffers
-from adapters.photos.photos import UnknownFormat, Unreadable
+from adapters.photos.photos import Unreadable
 from adapters.vault.errors import SubjectErased
 from api import kinds, strict_json
 from api.kinds import Kind
@@ -39,7 +39,6 @@ _KINDS: dict[type[Exception], Kind] = {
     ledger.ReplayedClockRefused: kinds.REPLAY_REFUSED,
     SubjectErased: kinds.ERASED,
     HashDiffers: kinds.HASH_DIFFERS,
-    UnknownFormat: kinds.PHOTO_TYPE,
     Unreadable: kinds.PHOTO_UNREADABLE,
     ledger.LedgerNotSeeded: kinds.NOT_SEEDED,
     ledger.Overloaded: kinds.OVERLOADED,

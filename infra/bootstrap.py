@@ -8,9 +8,12 @@ from psycopg import AsyncConnection
 from psycopg_pool import AsyncConnectionPool
 
 from adapters.eventstore.ledger import Ledger
+from adapters.evidence.evidence import Evidence
 from adapters.identity.sessions import Sessions
 from adapters.identity.tokens import key_of
+from adapters.photos.photos import Photos
 from adapters.vault.master_key import master_keys_in
+from adapters.vault.originals import Originals
 from adapters.vault.vault import Vault
 from api.app import Application, create_app
 from infra.migrations import migrate
@@ -29,9 +32,10 @@ class Parts(NamedTuple):
     vault: Vault
     views: Pool
     sessions: Sessions
+    evidence: Evidence
 
     def app(self) -> Application:
-        return create_app(self.ledger, self.views, self.sessions, self.vault)
+        return create_app(self.ledger, self.views, self.sessions, self.vault, self.evidence)
 
 
 def prepare(server: Server, name: str) -> None:
@@ -60,7 +64,8 @@ async def parts_of(
                 opening=opening, seconds_left=seconds_left,
             )
         )  # fmt: skip
-        yield Parts(ledger, vault, views, sessions)
+        evidence = Evidence(ledger, Originals(vault_pool, master), Photos())
+        yield Parts(ledger, vault, views, sessions, evidence)
 
 
 def _pool(url: str, role: Role) -> Pool:

@@ -37,13 +37,18 @@ def address(listener: socket.socket) -> str:
 async def serve(
     parts: Parts, listener: socket.socket, beside: Coroutine[Any, Any, None] | None = None
 ) -> None:
-    """Answer requests until told to stop; `beside` runs along, and its failure is ours."""
+    """Answer requests until told to stop; `beside` runs along, and its failure is ours.
+
+    What a crash left unsaid about photos is said meanwhile.
+    """
     config = uvicorn.Config(
         parts.app(), log_config=None, log_level="warning", access_log=False, lifespan="off",
         loop="uvloop", timeout_graceful_shutdown=DRAIN_S,
     )  # fmt: skip
     server = uvicorn.Server(config)
     serving = asyncio.create_task(server.serve(sockets=[listener]), name="http")
+    finishing = asyncio.create_task(parts.evidence.keep_finishing(), name="evidence")
+    serving.add_done_callback(lambda _: finishing.cancel())
     if beside is None:
         await serving
         return

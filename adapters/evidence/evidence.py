@@ -13,8 +13,8 @@ import structlog
 from adapters.eventstore.errors import Unavailable
 from adapters.eventstore.ledger import Ledger
 from adapters.eventstore.receipts import Outcome, Receipt, Submission
-from adapters.photos.photos import Photos
 from adapters.ids import derived
+from adapters.photos.photos import Photos
 from adapters.vault.originals import Kept, Originals
 from domain.access.permit import Principal
 from domain.errors import NotFound

@@ -10,6 +10,7 @@ from adapters.photos import decoder
 DECODER = Path(decoder.__file__)
 AT_ONCE_MAX = 2
 SECONDS_MAX = 20.0
+BYTES_MAX = 15_000_000
 ACCEPTED = ("image/jpeg", "image/png", "image/webp")
 
 

@@ -56,9 +56,7 @@ class SubjectKeys:
     def __init__(self, master: MasterKeys) -> None:
         self._master = master
 
-    async def made(
-        self, conn: AsyncConnection[Any], subjects: set[UUID]
-    ) -> dict[UUID, SubjectKey]:
+    async def made(self, conn: AsyncConnection[Any], subjects: set[UUID]) -> dict[UUID, SubjectKey]:
         """The keys, made where missing; of two made at once, both use the first.
 
         Raises SubjectErased.

@@ -231,6 +231,15 @@ class Incident(_Fields):
         """Whether a resident reported it or one of the duplicates attached to it."""
         return self.resident or any(each.resident for each in self.attached.values())
 
+    def missing_originals(self, within_h: int, at: datetime) -> frozenset[str]:
+        """Hashes of what was declared more than so many hours ago, with no bytes yet."""
+        oldest = at - timedelta(hours=within_h)
+        return frozenset(
+            digest
+            for digest, proof in self.proofs.items()
+            if not proof.stored and proof.declared_at < oldest
+        )
+
     def task(self, task_id: UUID | None) -> Task | None:
         return next((task for task in self.tasks if task.id == task_id), None)
 

@@ -39,7 +39,7 @@ def api() -> str:
 
 
 def _other_routes() -> Iterator[tuple[str, str]]:
-    app = create_app(NOT_HERE, NOT_HERE, NOT_HERE, NOT_HERE)
+    app = create_app(*[NOT_HERE] * 5)
     for path, operations in app.openapi()["paths"].items():
         for method, operation in operations.items():
             if "description" in operation and "." not in operation["operationId"]:

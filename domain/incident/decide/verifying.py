@@ -1,6 +1,6 @@
 """The rules of verifying a result by somebody who had no part in it."""
 
-from datetime import datetime, timedelta
+from datetime import datetime
 from uuid import UUID
 
 from domain.incident.commands.closing import DeferVerification, OrderRework, VerifyResolution
@@ -44,8 +44,7 @@ def verify(incident: Incident, command: VerifyResolution, known: Known) -> list[
     if not command.evidence:
         raise CheckEvidenceNeeded
     reckon = reckoner_of(incident, known)
-    oldest = known.decided_at - timedelta(hours=reckon.limits.evidence_within_h)
-    if any(not p.stored and p.declared_at < oldest for p in incident.proofs.values()):
+    if incident.missing_originals(reckon.limits.evidence_within_h, known.decided_at):
         raise OriginalsMissing
     asked = reckon.stage(Timer.T7, incident.urgency) if incident.any_resident else None
     verified = ResolutionVerified(

@@ -14,6 +14,7 @@ from psycopg_pool import AsyncConnectionPool
 
 from adapters.ids import new_id, new_salt
 from adapters.vault.keys import MasterKeys
+from adapters.vault.originals import Kept, Originals
 from adapters.vault.sweeper import Swept, sweep
 from adapters.vault.vault import Vault
 from domain.words import Words
@@ -143,3 +144,46 @@ def test_a_sweeper_waits_for_the_other(database: Database) -> None:
     done = asyncio.run(run())
     assert sorted(one.deleted for one in done) == [0, 1]
     assert sorted(one.marked for one in done) == [0, 1]
+
+
+def keep(database: Database, age: timedelta, incident: UUID, content: bytes) -> str:
+    async def run() -> Kept:
+        url = database.url(Role.VAULT)
+        async with AsyncConnectionPool(url, min_size=1, max_size=1, open=False) as pool:
+            return await Originals(pool, MasterKeys({1: bytes(32)})).keep(incident, content, b"c")
+
+    kept = asyncio.run(run())
+    with psycopg.connect(database.url(Role.VAULT)) as conn:
+        conn.execute(
+            "UPDATE vault.originals SET sealed_at = sealed_at - %s WHERE sha256 = %s",
+            (age, bytes.fromhex(kept.sha256)),
+        )
+    return kept.sha256
+
+
+def say_stored(database: Database, incident: UUID, digest: str) -> None:
+    state = {"sha256": digest, "served_sha256": "ab" * 32, "bytes": 1}
+    with psycopg.connect(database.url(Role.WRITER)) as conn:
+        conn.execute(
+            """INSERT INTO log.events VALUES
+               (%s, 1, 'incident.evidence_stored.v1', %s, 1, %s, '{}', now(), now(), %s)""",
+            (incident, orjson.dumps(state), new_id(), new_salt()),
+        )
+
+
+def test_an_original_is_kept_when_the_log_calls_it_stored(database: Database) -> None:
+    incident = new_id()
+    said = keep(database, DAY + MINUTE, incident, b"said to be stored")
+    keep(database, DAY + MINUTE, incident, b"never declared")
+    young = keep(database, DAY - MINUTE, incident, b"may still be said")
+    say_stored(database, incident, said)
+    assert swept(database) == Swept(position=1, head=1, marked=1, deleted=1)
+    query = "SELECT encode(sha256, 'hex'), marked_position FROM vault.originals"
+    with closing(psycopg.connect(database.url(Role.VAULT))) as conn:
+        assert set(conn.execute(query)) == {(said, 1), (young, None)}
+
+
+def test_the_same_hash_in_another_incident_is_another_original(database: Database) -> None:
+    said = keep(database, DAY + MINUTE, new_id(), b"one photo")
+    say_stored(database, new_id(), said)
+    assert swept(database).deleted == 1

@@ -7,6 +7,7 @@ import pytest
 from fastapi import FastAPI
 
 from adapters.eventstore.ledger import Ledger
+from adapters.evidence.evidence import Evidence
 from adapters.identity.sessions import Sessions
 from adapters.vault.vault import Vault
 from api.app import create_app
@@ -23,6 +24,7 @@ def document() -> dict[str, Any]:
         cast("Views", NOT_HERE),
         cast("Sessions", NOT_HERE),
         cast("Vault", NOT_HERE),
+        cast("Evidence", NOT_HERE),
     )
     return app.openapi()
 

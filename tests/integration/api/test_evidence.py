@@ -1,0 +1,313 @@
+"""Photos go up by their hash, stay sealed, and come down as harmless copies."""
+
+import asyncio
+import io
+from datetime import timedelta
+from typing import Any
+from uuid import UUID
+
+import httpx2
+import psycopg
+import pytest
+from PIL import Image
+
+from adapters.clock import now
+from infra.postgres.roles import Role
+from tests.support.examples import GRID, GRID_2
+from tests.support.photos import GIF, HEIC, HTML, SECRET, SVG, Photo, bomb, photo, polyglot
+from tests.support.surface import BASE, V1, Surface, fresh
+from tests.support.vaults import rows
+
+OFFICER = "grid-officer-640181001017001-a"
+DISPATCHER = "dispatcher-centre"
+WATER_HANDLER = "unit-handler-water"
+AUDITOR = "auditor-centre"
+
+
+def reported(county: Surface, *photos: Photo, **more: Any) -> str:
+    """An incident that declares these photos."""
+    evidence = [
+        {"sha256": one.sha256, "kind": "PHOTO", "captured_at": now().isoformat()} for one in photos
+    ]
+    body = {"channel": "PATROL", "category": "D1", "grid": str(GRID), "evidence": evidence}
+    answer = county.command("/incidents", body | more, login=OFFICER)
+    assert answer.status_code == 201, answer.text
+    stream: str = answer.json()["stream"]
+    return stream
+
+
+def sent(county: Surface, incident: str, one: Photo, **more: Any) -> httpx2.Response:
+    path = f"{V1}/evidence/{more.pop('sha256', one.sha256)}?incident={incident}"
+    return county.ask("PUT", path, **{"login": OFFICER, "content": one.content, **more})
+
+
+def shown(county: Surface, incident: str, one: Photo, login: str = OFFICER) -> httpx2.Response:
+    return county.get(f"{V1}/evidence/{one.sha256}?incident={incident}", login=login)
+
+
+def kept(county: Surface) -> list[tuple[Any, ...]]:
+    query = "SELECT encode(sha256, 'hex'), bytes, marked_position FROM vault.originals"
+    return rows(county.database, query)
+
+
+def stored(county: Surface, incident: str) -> list[Any]:
+    history = county.run(county.parts.ledger.history(UUID(incident)))
+    return [r.fact.event for r in history if r.fact.event.name == "incident.evidence_stored.v1"]
+
+
+@pytest.mark.parametrize("kind", ["JPEG", "PNG", "WEBP"])
+def test_a_declared_photo_is_kept_and_said_to_be_stored(county: Surface, kind: str) -> None:
+    one = photo(kind=kind)
+    incident = reported(county, one)
+    answer = sent(county, incident, one)
+    assert answer.status_code == 201, answer.text
+    (event,) = stored(county, incident)
+    assert (event.sha256, event.bytes) == (one.sha256, len(one.content))
+    assert event.served_sha256 == answer.json()["served_sha256"]
+    ((digest, size, marked),) = kept(county)
+    assert (digest, size) == (one.sha256, len(one.content))
+    assert marked is not None
+
+
+def test_what_is_shown_is_upright_plain_and_inert(county: Surface) -> None:
+    one = photo(size=(3000, 1500))
+    incident = reported(county, one)
+    sent(county, incident, one)
+    answer = shown(county, incident, one)
+    assert answer.status_code == 200
+    assert answer.headers["content-type"] == "image/jpeg"
+    assert answer.headers["x-content-type-options"] == "nosniff"
+    assert answer.headers["content-security-policy"] == "sandbox; default-src 'none'"
+    assert answer.headers["content-disposition"].startswith("attachment")
+    assert answer.headers["cache-control"] == "no-store"
+    assert "content-encoding" not in answer.headers
+    image = Image.open(io.BytesIO(answer.content))
+    assert image.size == (1024, 2048)
+    assert not image.getexif()
+    assert SECRET in one.content
+    assert SECRET not in answer.content
+
+
+def test_each_reading_of_a_photo_is_noted_before_it_leaves(county: Surface) -> None:
+    one = photo()
+    incident = reported(county, one)
+    sent(county, incident, one)
+    assert shown(county, incident, one, DISPATCHER).status_code == 200
+    query = "SELECT actor->>'role', purpose, case_id::text FROM vault.access_log"
+    assert rows(county.database, query) == [("DISPATCHER", "read-evidence", incident)]
+
+
+def test_sealed_bytes_hold_nothing_of_the_photo(county: Surface) -> None:
+    one = photo()
+    incident = reported(county, one)
+    sent(county, incident, one)
+    ((sealed, copy),) = rows(
+        county.database, "SELECT ciphertext, served_ciphertext FROM vault.originals"
+    )
+    assert SECRET in one.content
+    assert not any(SECRET in part or b"JFIF" in part for part in (sealed, copy))
+
+
+def test_a_polyglot_is_shown_as_its_pixels_only(county: Surface) -> None:
+    one = polyglot()
+    incident = reported(county, one)
+    assert sent(county, incident, one).status_code == 201
+    answer = shown(county, incident, one)
+    assert b"script" in one.content
+    assert b"script" not in answer.content
+
+
+@pytest.mark.parametrize("content", [HTML, SVG, HEIC, GIF, b"\0"])
+def test_what_is_no_photo_is_refused_with_the_list_of_what_is(
+    county: Surface, content: bytes
+) -> None:
+    one = Photo(content)
+    incident = reported(county, one)
+    answer = sent(county, incident, one, headers={"Content-Type": "image/jpeg"})
+    assert answer.status_code == 415
+    assert answer.json()["code"] == "photo_type_not_accepted"
+    assert answer.json()["accepted"] == ["image/jpeg", "image/png", "image/webp"]
+    assert kept(county) == stored(county, incident) == []
+
+
+@pytest.mark.parametrize(
+    "one",
+    [
+        bomb(10_000, 10_000),
+        bomb(50_000, 50_000),
+        Photo(photo(size=(1200, 900)).content[:2000]),
+        Photo(photo(kind="PNG").content[:60]),
+    ],
+    ids=["100 megapixels", "2,500 megapixels", "half a JPEG", "half a PNG"],
+)
+def test_what_cannot_be_unpacked_is_refused(county: Surface, one: Photo) -> None:
+    incident = reported(county, one)
+    answer = sent(county, incident, one)
+    assert answer.status_code == 422, answer.text
+    assert answer.json()["code"] == "photo_unreadable"
+    assert kept(county) == []
+
+
+def test_bytes_of_another_hash_are_refused(county: Surface) -> None:
+    one, other = photo(1), photo(2)
+    incident = reported(county, one)
+    answer = sent(county, incident, other, sha256=one.sha256)
+    assert answer.status_code == 422
+    assert answer.json()["code"] == "evidence_hash_differs"
+    assert kept(county) == []
+
+
+def test_a_photo_that_breaks_off_is_not_kept_and_can_be_sent_again(county: Surface) -> None:
+    one = photo(size=(1200, 900))
+    incident = reported(county, one)
+    assert sent(county, incident, Photo(one.content[:500]), sha256=one.sha256).status_code == 422
+    assert kept(county) == []
+    assert sent(county, incident, one).status_code == 201
+
+
+@pytest.mark.parametrize("declared", [True, False], ids=["by its length", "as it comes"])
+def test_no_more_than_a_photo_may_have_is_taken(county: Surface, declared: bool) -> None:
+    one = Photo(b"\xff\xd8" + b"\0" * 15_000_000)
+    incident = reported(county, one)
+
+    async def parts() -> Any:
+        for start in range(0, len(one.content), 65_536):
+            yield one.content[start : start + 65_536]
+
+    answer = sent(county, incident, one, **({} if declared else {"content": parts()}))
+    assert answer.status_code == 413
+    assert answer.json()["code"] == "photo_too_large"
+
+
+def test_a_photo_before_its_report_is_asked_to_come_again(county: Surface) -> None:
+    one = photo()
+    answer = sent(county, fresh(), one)
+    assert answer.status_code == 409
+    assert answer.json()["code"] == "evidence_not_declared"
+    assert answer.headers["retry-after"] == "5"
+    assert kept(county) == []
+
+
+def test_another_incidents_photo_is_not_taken_nor_shown(county: Surface) -> None:
+    one, other = photo(1), photo(2)
+    mine, theirs = reported(county, one), reported(county, other)
+    assert sent(county, mine, other).json()["code"] == "evidence_not_declared"
+    assert sent(county, theirs, other).status_code == 201
+    assert shown(county, mine, other).status_code == 404
+
+
+def test_who_may_not_see_the_incident_neither_sends_nor_sees(county: Surface) -> None:
+    one = photo()
+    incident = reported(county, one)
+    other = "resident-xihu"
+    assert sent(county, incident, one, login=other).json()["code"] == "evidence_not_declared"
+    assert sent(county, incident, one).status_code == 201
+    assert shown(county, incident, one, other).status_code == 404
+    assert shown(county, incident, one, AUDITOR).status_code == 200
+    assert county.get(f"{V1}/evidence/{one.sha256}?incident={incident}").status_code == 401
+    purposes = rows(county.database, "SELECT actor->>'role' FROM vault.access_log")
+    assert purposes == [("AUDITOR",)]
+
+
+def test_a_declared_photo_that_has_not_come_is_said_to_be_missing(county: Surface) -> None:
+    one = photo()
+    incident = reported(county, one)
+    answer = shown(county, incident, one)
+    assert answer.status_code == 404
+    assert answer.json()["code"] == "evidence_not_here"
+
+
+def test_sending_again_keeps_one(county: Surface) -> None:
+    one = photo()
+    incident = reported(county, one)
+    first, second = sent(county, incident, one), sent(county, incident, one)
+    assert [first.status_code, second.status_code] == [201, 200]
+    assert first.json()["served_sha256"] == second.json()["served_sha256"]
+    assert len(kept(county)) == len(stored(county, incident)) == 1
+
+
+def test_sent_twice_at_once_is_kept_once(county: Surface) -> None:
+    one = photo()
+    incident = reported(county, one)
+    token = county.token(OFFICER)
+    transport = httpx2.ASGITransport(app=county.parts.app())
+
+    async def both() -> list[int]:
+        async with httpx2.AsyncClient(transport=transport, base_url=BASE) as client:
+            path = f"{V1}/evidence/{one.sha256}?incident={incident}"
+            headers = {"Authorization": f"Bearer {token}"}
+            puts = [client.put(path, content=one.content, headers=headers) for _ in range(4)]
+            answers = await asyncio.gather(*puts)
+        return [answer.status_code for answer in answers]
+
+    assert set(county.run(both())) <= {200, 201}
+    assert len(kept(county)) == len(stored(county, incident)) == 1
+
+
+def test_one_photo_of_two_incidents_is_sealed_for_each(county: Surface) -> None:
+    one = photo()
+    first, second = reported(county, one), reported(county, one, grid=str(GRID))
+    assert sent(county, first, one).status_code == sent(county, second, one).status_code == 201
+    subjects = rows(county.database, "SELECT DISTINCT subject FROM vault.originals")
+    assert len(subjects) == 2
+
+
+def test_a_crash_between_vault_and_log_heals_without_the_phone(county: Surface) -> None:
+    one = photo()
+    incident = reported(county, one)
+    evidence = county.parts.evidence
+    county.run(evidence._originals.keep(UUID(incident), one.content, b"copy"))
+    assert stored(county, incident) == []
+    assert county.run(evidence.finish(older_than_s=0)) == 1
+    assert len(stored(county, incident)) == 1
+    assert county.run(evidence.finish(older_than_s=0)) == 0
+
+
+def test_a_crash_between_vault_and_log_heals_by_sending_again(county: Surface) -> None:
+    one = photo()
+    incident = reported(county, one)
+    copy = photo(9).content
+    county.run(county.parts.evidence._originals.keep(UUID(incident), one.content, copy))
+    assert sent(county, incident, one).status_code == 201
+    assert len(stored(county, incident)) == 1
+    assert shown(county, incident, one).content == copy
+
+
+def test_what_nothing_declared_is_never_said_to_be_stored(county: Surface) -> None:
+    one = photo()
+    keep = county.parts.evidence._originals.keep
+    county.run(keep(UUID(fresh()), one.content, b"copy"))
+    county.run(keep(UUID(reported(county)), one.content, b"copy"))
+    assert county.run(county.parts.evidence.finish(older_than_s=0)) == 0
+    assert [marked for _, _, marked in kept(county)] == [None, None]
+
+
+def test_an_incident_says_which_of_its_photos_are_missing(county: Surface) -> None:
+    one, other = photo(1), photo(2)
+    incident = reported(county, one, other)
+    sent(county, incident, one)
+    state = county.get(f"{V1}/incidents/{incident}", login=OFFICER).json()["state"]
+    said = {proof["sha256"]: (proof["stored"], proof["missing"]) for proof in state["evidence"]}
+    assert said == {one.sha256: (True, False), other.sha256: (False, False)}
+
+
+def test_no_grid_officer_sends_into_a_neighbouring_grid(county: Surface) -> None:
+    one = photo()
+    evidence = [{"sha256": one.sha256, "kind": "PHOTO", "captured_at": now().isoformat()}]
+    body = {"channel": "HOTLINE_12345", "category": "D1", "grid": str(GRID_2)}
+    answer = county.command("/incidents", body | {"evidence": evidence}, login=DISPATCHER)
+    incident = answer.json()["stream"]
+    assert sent(county, incident, one).json()["code"] == "evidence_not_declared"
+    assert sent(county, incident, one, login=WATER_HANDLER).status_code == 409
+    assert sent(county, incident, one, login=DISPATCHER).status_code == 201
+
+
+def test_the_sweeper_leaves_alone_what_is_just_being_stored(county: Surface) -> None:
+    """Looking for the unfinished renews them before their event is written."""
+    one = photo()
+    county.run(county.parts.evidence._originals.keep(UUID(fresh()), one.content, b"copy"))
+    with psycopg.connect(county.database.url(Role.VAULT)) as conn:
+        conn.execute("UPDATE vault.originals SET sealed_at = sealed_at - %s", [timedelta(days=2)])
+    county.run(county.parts.evidence.finish())
+    query = "SELECT clock_timestamp() - sealed_at < interval '1 minute' FROM vault.originals"
+    assert rows(county.database, query) == [(True,)]
