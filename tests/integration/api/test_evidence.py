@@ -3,7 +3,6 @@
 import asyncio
 import io
 from datetime import timedelta
-from typing import Any
 from uuid import UUID
 
 import httpx2
@@ -11,48 +10,20 @@ import psycopg
 import pytest
 from PIL import Image
 
-from adapters.clock import now
 from infra.postgres.roles import Role
-from tests.support.examples import GRID, GRID_2
-from tests.support.photos import GIF, HEIC, HTML, SECRET, SVG, Photo, bomb, photo, polyglot
+from tests.support.evidence import (
+    DISPATCHER,
+    OFFICER,
+    kept,
+    reported,
+    sent,
+    shown,
+    stored,
+)
+from tests.support.examples import GRID
+from tests.support.photos import SECRET, photo, polyglot
 from tests.support.surface import BASE, V1, Surface, fresh
 from tests.support.vaults import rows
-
-OFFICER = "grid-officer-640181001017001-a"
-DISPATCHER = "dispatcher-centre"
-WATER_HANDLER = "unit-handler-water"
-AUDITOR = "auditor-centre"
-
-
-def reported(county: Surface, *photos: Photo, **more: Any) -> str:
-    """An incident that declares these photos."""
-    evidence = [
-        {"sha256": one.sha256, "kind": "PHOTO", "captured_at": now().isoformat()} for one in photos
-    ]
-    body = {"channel": "PATROL", "category": "D1", "grid": str(GRID), "evidence": evidence}
-    answer = county.command("/incidents", body | more, login=OFFICER)
-    assert answer.status_code == 201, answer.text
-    stream: str = answer.json()["stream"]
-    return stream
-
-
-def sent(county: Surface, incident: str, one: Photo, **more: Any) -> httpx2.Response:
-    path = f"{V1}/evidence/{more.pop('sha256', one.sha256)}?incident={incident}"
-    return county.ask("PUT", path, **{"login": OFFICER, "content": one.content, **more})
-
-
-def shown(county: Surface, incident: str, one: Photo, login: str = OFFICER) -> httpx2.Response:
-    return county.get(f"{V1}/evidence/{one.sha256}?incident={incident}", login=login)
-
-
-def kept(county: Surface) -> list[tuple[Any, ...]]:
-    query = "SELECT encode(sha256, 'hex'), bytes, marked_position FROM vault.originals"
-    return rows(county.database, query)
-
-
-def stored(county: Surface, incident: str) -> list[Any]:
-    history = county.run(county.parts.ledger.history(UUID(incident)))
-    return [r.fact.event for r in history if r.fact.event.name == "incident.evidence_stored.v1"]
 
 
 @pytest.mark.parametrize("kind", ["JPEG", "PNG", "WEBP"])
@@ -115,106 +86,6 @@ def test_a_polyglot_is_shown_as_its_pixels_only(county: Surface) -> None:
     answer = shown(county, incident, one)
     assert b"script" in one.content
     assert b"script" not in answer.content
-
-
-@pytest.mark.parametrize("content", [HTML, SVG, HEIC, GIF, b"\0"])
-def test_what_is_no_photo_is_refused_with_the_list_of_what_is(
-    county: Surface, content: bytes
-) -> None:
-    one = Photo(content)
-    incident = reported(county, one)
-    answer = sent(county, incident, one, headers={"Content-Type": "image/jpeg"})
-    assert answer.status_code == 415
-    assert answer.json()["code"] == "photo_type_not_accepted"
-    assert answer.json()["accepted"] == ["image/jpeg", "image/png", "image/webp"]
-    assert kept(county) == stored(county, incident) == []
-
-
-@pytest.mark.parametrize(
-    "one",
-    [
-        bomb(10_000, 10_000),
-        bomb(50_000, 50_000),
-        Photo(photo(size=(1200, 900)).content[:2000]),
-        Photo(photo(kind="PNG").content[:60]),
-    ],
-    ids=["100 megapixels", "2,500 megapixels", "half a JPEG", "half a PNG"],
-)
-def test_what_cannot_be_unpacked_is_refused(county: Surface, one: Photo) -> None:
-    incident = reported(county, one)
-    answer = sent(county, incident, one)
-    assert answer.status_code == 422, answer.text
-    assert answer.json()["code"] == "photo_unreadable"
-    assert kept(county) == []
-
-
-def test_bytes_of_another_hash_are_refused(county: Surface) -> None:
-    one, other = photo(1), photo(2)
-    incident = reported(county, one)
-    answer = sent(county, incident, other, sha256=one.sha256)
-    assert answer.status_code == 422
-    assert answer.json()["code"] == "evidence_hash_differs"
-    assert kept(county) == []
-
-
-def test_a_photo_that_breaks_off_is_not_kept_and_can_be_sent_again(county: Surface) -> None:
-    one = photo(size=(1200, 900))
-    incident = reported(county, one)
-    assert sent(county, incident, Photo(one.content[:500]), sha256=one.sha256).status_code == 422
-    assert kept(county) == []
-    assert sent(county, incident, one).status_code == 201
-
-
-@pytest.mark.parametrize("declared", [True, False], ids=["by its length", "as it comes"])
-def test_no_more_than_a_photo_may_have_is_taken(county: Surface, declared: bool) -> None:
-    one = Photo(b"\xff\xd8" + b"\0" * 15_000_000)
-    incident = reported(county, one)
-
-    async def parts() -> Any:
-        for start in range(0, len(one.content), 65_536):
-            yield one.content[start : start + 65_536]
-
-    answer = sent(county, incident, one, **({} if declared else {"content": parts()}))
-    assert answer.status_code == 413
-    assert answer.json()["code"] == "photo_too_large"
-
-
-def test_a_photo_before_its_report_is_asked_to_come_again(county: Surface) -> None:
-    one = photo()
-    answer = sent(county, fresh(), one)
-    assert answer.status_code == 409
-    assert answer.json()["code"] == "evidence_not_declared"
-    assert answer.headers["retry-after"] == "5"
-    assert kept(county) == []
-
-
-def test_another_incidents_photo_is_not_taken_nor_shown(county: Surface) -> None:
-    one, other = photo(1), photo(2)
-    mine, theirs = reported(county, one), reported(county, other)
-    assert sent(county, mine, other).json()["code"] == "evidence_not_declared"
-    assert sent(county, theirs, other).status_code == 201
-    assert shown(county, mine, other).status_code == 404
-
-
-def test_who_may_not_see_the_incident_neither_sends_nor_sees(county: Surface) -> None:
-    one = photo()
-    incident = reported(county, one)
-    other = "resident-xihu"
-    assert sent(county, incident, one, login=other).json()["code"] == "evidence_not_declared"
-    assert sent(county, incident, one).status_code == 201
-    assert shown(county, incident, one, other).status_code == 404
-    assert shown(county, incident, one, AUDITOR).status_code == 200
-    assert county.get(f"{V1}/evidence/{one.sha256}?incident={incident}").status_code == 401
-    purposes = rows(county.database, "SELECT actor->>'role' FROM vault.access_log")
-    assert purposes == [("AUDITOR",)]
-
-
-def test_a_declared_photo_that_has_not_come_is_said_to_be_missing(county: Surface) -> None:
-    one = photo()
-    incident = reported(county, one)
-    answer = shown(county, incident, one)
-    assert answer.status_code == 404
-    assert answer.json()["code"] == "evidence_not_here"
 
 
 def test_sending_again_keeps_one(county: Surface) -> None:
@@ -289,17 +160,6 @@ def test_an_incident_says_which_of_its_photos_are_missing(county: Surface) -> No
     state = county.get(f"{V1}/incidents/{incident}", login=OFFICER).json()["state"]
     said = {proof["sha256"]: (proof["stored"], proof["missing"]) for proof in state["evidence"]}
     assert said == {one.sha256: (True, False), other.sha256: (False, False)}
-
-
-def test_no_grid_officer_sends_into_a_neighbouring_grid(county: Surface) -> None:
-    one = photo()
-    evidence = [{"sha256": one.sha256, "kind": "PHOTO", "captured_at": now().isoformat()}]
-    body = {"channel": "HOTLINE_12345", "category": "D1", "grid": str(GRID_2)}
-    answer = county.command("/incidents", body | {"evidence": evidence}, login=DISPATCHER)
-    incident = answer.json()["stream"]
-    assert sent(county, incident, one).json()["code"] == "evidence_not_declared"
-    assert sent(county, incident, one, login=WATER_HANDLER).status_code == 409
-    assert sent(county, incident, one, login=DISPATCHER).status_code == 201
 
 
 def test_the_sweeper_leaves_alone_what_is_just_being_stored(county: Surface) -> None:
