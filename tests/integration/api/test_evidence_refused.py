@@ -1,4 +1,4 @@
-"""What is no photo, not the declared one, or not this person's business, is neither kept nor shown."""
+"""What is no photo, not the declared one, or not this person's business, is not taken."""
 
 from typing import Any
 
