@@ -33,11 +33,12 @@ class Moment(NamedTuple):
 
 
 class Moments:
-    """Opens reads of the view group `facts` at the moment that a query names."""
+    """Opens reads of one view group at the moment that a query names."""
 
-    def __init__(self, ledger: Ledger, views: Views) -> None:
+    def __init__(self, ledger: Ledger, views: Views, group: str = FACTS) -> None:
         self._ledger = ledger
         self._views = views
+        self._group = group
 
     async def resolve(self, as_of: str | None) -> AsOf | None:
         """The moment in the log, None for now. Raises Problem (400) and Unavailable."""
@@ -58,7 +59,7 @@ class Moments:
         async with self._reading() as connection:
             moment = await _resolved(connection, asked) if asked is not None else None
             await self._caught_up(connection, max(least, moment.position if moment else 0))
-            present = await at_present(connection, FACTS)
+            present = await at_present(connection, self._group)
             yield Moment(connection, moment or present, past=moment is not None)
 
     @asynccontextmanager
@@ -72,7 +73,7 @@ class Moments:
             raise Unavailable("the views cannot be read") from error
 
     async def _caught_up(self, connection: AsyncConnection[Any], position: int) -> None:
-        reached = await wait_for(connection, FACTS, position, WAIT_S)
+        reached = await wait_for(connection, self._group, position, WAIT_S)
         if reached < position:
             behind = {"position": reached, "behind": position - reached}
             raise Problem(VIEW_BEHIND, more=behind, headers={"Retry-After": "1"})

@@ -1,9 +1,10 @@
 """Every view, in the groups that share a position."""
 
+from projections.audit_trail.project import VIEW as AUDIT_TRAIL
 from projections.engine.view import Group
 from projections.incident_facts.project import VIEW as INCIDENT_FACTS
 
-GROUPS = (Group("facts", (INCIDENT_FACTS,)),)
+GROUPS = (Group("facts", (INCIDENT_FACTS,)), Group("audit", (AUDIT_TRAIL,)))
 
 
 def group_of(name: str) -> Group | None:

@@ -88,8 +88,9 @@ class Surface:
 
     def catch_up(self) -> None:
         """Let the views take in all that has been written."""
-        with Runner(self.database.url(Role.PROJECTOR), GROUPS[0]) as runner:
-            runner.catch_up()
+        for group in GROUPS:
+            with Runner(self.database.url(Role.PROJECTOR), group) as runner:
+                runner.catch_up()
 
 
 @contextmanager
