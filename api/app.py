@@ -13,20 +13,23 @@ from adapters.identity.sessions import Sessions
 from adapters.vault.vault import Vault
 from api import problems
 from api.answers import json_answer
+from api.audit import audit_router
 from api.batch import BatchRoute
 from api.boards import Boards, boards_router
 from api.callers import Gate
 from api.commands import PREFIX, CommandRoutes
+from api.differences import differences_router
 from api.doors import doors_of
 from api.evidence import PATH as EVIDENCE
 from api.evidence import evidence_router
 from api.health import health_router
 from api.incidents import incidents_router
 from api.metrics import metrics_router
-from api.moments import Moments, Views
+from api.moments import AUDIT, Moments, Views
 from api.openapi import SCHEMES, with_commands
 from api.outcomes import Outcomes
 from api.plain_pages import Pages
+from api.playback import playback_router
 from api.sessions import sessions_router
 from domain.errors import NotFound
 from domain.streams import STREAMS
@@ -47,6 +50,7 @@ def create_app(
     doors = doors_of(STREAMS)
     outcomes = Outcomes(ledger, vault)
     moments = Moments(ledger, views)
+    trail = Moments(ledger, views, AUDIT)
     boards = Boards(ledger, moments)
     app = FastAPI(
         title=TITLE,
@@ -63,8 +67,11 @@ def create_app(
         health_router(ledger, views),
         incidents_router(ledger, moments, vault, gate),
         evidence_router(ledger, evidence, gate),
+        differences_router(ledger, moments, gate),
         boards_router(ledger, boards, gate),
         metrics_router(ledger, moments, gate),
+        audit_router(ledger, trail, gate),
+        playback_router(ledger, moments, trail, gate),
     ):
         app.include_router(router, prefix=PREFIX)
     app.add_api_route("/problems/{code}", _problem, include_in_schema=False)

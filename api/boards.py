@@ -14,6 +14,7 @@ from api.answers import json_answer, place
 from api.callers import Gate
 from api.moments import Moments
 from domain.access.permit import Principal, Resource, permit
+from domain.access.resources import places
 from domain.errors import NotAllowed
 from projections.board.queries import BoardRow, open_board
 
@@ -43,7 +44,7 @@ class Boards:
         """Raises NotAllowed, Problem (400, 503) and Unavailable."""
         if not permit(principal, READING, None):
             raise NotAllowed
-        scope = _Scope(self._ledger, principal)
+        scope = Scope(self._ledger, principal)
         async with self._moments.open(as_of, min_position) as moment:
             rows = await open_board(
                 moment.connection,
@@ -54,7 +55,7 @@ class Boards:
         return Snapshot([row for row in rows if scope.sees(row)], *moment.as_of, moment.past)
 
 
-class _Scope:
+class Scope:
     """`permit`, asked once per place: a board has far fewer places than rows."""
 
     def __init__(self, ledger: Ledger, principal: Principal) -> None:
@@ -88,7 +89,7 @@ class _Scope:
     def _permitted(
         self, community: UUID | None, grid: UUID | None = None, unit: UUID | None = None
     ) -> bool:
-        areas = self._catalogue.ancestors(community, self._at) if community else frozenset()
+        areas = places(community, self._catalogue, self._at)
         units = frozenset({unit} if unit else ())
         return permit(self._principal, READING, Resource("incident", areas, grid, units))
 

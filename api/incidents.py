@@ -19,6 +19,7 @@ from domain.access.permit import permit
 from domain.access.resources import incident_resource
 from domain.catalogue import Catalogue
 from domain.errors import NotFound
+from domain.incident.events.intake import SourceRecorded
 from domain.incident.incident import Incident
 from domain.incident.lifecycle import allowed
 from domain.incident.state import evolve
@@ -120,6 +121,7 @@ def state_members(incident: Incident) -> dict[str, Any]:
         "close_code": incident.close_code,
         "reopened": incident.reopened,
         "imported": incident.imported,
+        "source": incident.source and _source(incident.source),
     }
 
 
@@ -135,6 +137,17 @@ def _evidence(incident: Incident, catalogue: Catalogue, at: datetime) -> list[di
         }
         for digest, proof in incident.proofs.items()
     ]
+
+
+def _source(row: SourceRecorded) -> dict[str, Any]:
+    """What an import says in place of a number, a place, a category and a unit."""
+    return {
+        "name": row.source,
+        "row": row.row_key.rpartition("#")[0],
+        "area": row.area_key,
+        "category": row.category_key,
+        "unit": row.unit_key,
+    }
 
 
 def folded(history: Sequence[RecordedEvent]) -> Incident | None:

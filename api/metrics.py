@@ -6,7 +6,6 @@ from typing import Annotated
 from fastapi import APIRouter, Query, Request, Response
 from pydantic import AwareDatetime, BaseModel, ConfigDict, Field
 
-from adapters.clock import now
 from adapters.eventstore.ledger import Ledger
 from api.answers import json_answer, place
 from api.callers import Gate
@@ -14,7 +13,8 @@ from api.faces import Face
 from api.kinds import WINDOW_INVALID
 from api.moments import Moments
 from api.problems import Problem
-from domain.access.permit import Principal, Resource, permit
+from api.reach import areas_within, sees_all
+from domain.access.permit import Principal
 from domain.errors import NotAllowed
 from projections.response_times.queries import (
     By,
@@ -63,7 +63,7 @@ def metrics_router(ledger: Ledger, moments: Moments, gate: Gate) -> APIRouter:
         """
         caller = await gate.reader(request)
         by = tuple(dict.fromkeys(asked.by))
-        whole = _sees_all(ledger, caller.principal)
+        whole = sees_all(ledger, caller.principal, READING)
         if not whole and By.COMMUNITY not in by:
             raise NotAllowed
         zone = ledger.catalogue.zone.key
@@ -86,21 +86,6 @@ def metrics_router(ledger: Ledger, moments: Moments, gate: Gate) -> APIRouter:
     return router
 
 
-def _sees_all(ledger: Ledger, principal: Principal) -> bool:
-    """Whether all areas that lie in no other are within the principal's reach."""
-    at = now()
-    tops = [key for key, area in ledger.catalogue.areas.items() if not area.parents(at)]
-    return all(
-        permit(principal, READING, Resource("incident", frozenset(areas)))
-        for areas in ([[top] for top in tops] or [[]])
-    )
-
-
 def _own(ledger: Ledger, principal: Principal, cells: Iterable[Cell], community: int) -> list[Cell]:
-    at, catalogue = now(), ledger.catalogue
-    mine = {
-        str(area)
-        for area in catalogue.areas
-        if permit(principal, READING, Resource("incident", catalogue.ancestors(area, at)))
-    }
+    mine = {str(area) for area in areas_within(ledger, principal, READING)}
     return [cell for cell in cells if cell.key[community] in mine]

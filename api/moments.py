@@ -20,6 +20,7 @@ from projections.engine.asof import AsOf, AsOfRefused, at_instant, at_position, 
 from projections.engine.positions import wait_for
 
 FACTS = "facts"
+AUDIT = "audit"
 WAIT_S = 2.0
 Views = AsyncConnectionPool[AsyncConnection[Any]]
 
@@ -45,7 +46,7 @@ class Moments:
         asked = parsed_as_of(as_of, head_of(self._ledger))
         if asked is None:
             return None
-        async with self._reading() as connection:
+        async with self.reading() as connection:
             return await _resolved(connection, asked)
 
     @asynccontextmanager
@@ -56,14 +57,19 @@ class Moments:
         head = head_of(self._ledger)
         asked = parsed_as_of(as_of, head)
         least = parsed_min_position(min_position, head)
-        async with self._reading() as connection:
+        async with self.reading() as connection:
             moment = await _resolved(connection, asked) if asked is not None else None
             await self._caught_up(connection, max(least, moment.position if moment else 0))
-            present = await at_present(connection, self._group)
+            present = await self.present(connection)
             yield Moment(connection, moment or present, past=moment is not None)
 
+    async def present(self, connection: AsyncConnection[Any]) -> AsOf:
+        """Where the group stands now."""
+        return await at_present(connection, self._group)
+
     @asynccontextmanager
-    async def _reading(self) -> AsyncIterator[AsyncConnection[Any]]:
+    async def reading(self) -> AsyncIterator[AsyncConnection[Any]]:
+        """Yield a connection; give it back soon. Raises Problem (400) and Unavailable."""
         try:
             async with self._views.connection() as connection:
                 yield connection

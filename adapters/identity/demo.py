@@ -1,6 +1,7 @@
 """Demo identities: every post of a synthetic ledger is a login without a password.
 
 They are accepted on a SYNTHETIC ledger, and on an IMPORTED one for reading; never on a REAL one.
+An import brings no posts: its ledger is read as the auditor whose scope is the ledger itself.
 """
 
 from collections import Counter
@@ -8,12 +9,15 @@ from datetime import datetime
 from typing import NamedTuple
 from uuid import UUID
 
+from adapters.ids import derived
 from domain.access.permit import Principal
 from domain.catalogue import Catalogue
 from domain.kernel import AbPost, Actor, ActorKind
 from domain.ledger.events import LedgerKind
 from domain.post.roles import Role
 from domain.post.state import Post
+
+READING_LOGIN = "auditor"
 
 
 class DemoIdentity(NamedTuple):
@@ -44,6 +48,10 @@ def demo_identities(catalogue: Catalogue, at: datetime) -> dict[str, DemoIdentit
     held.sort(key=lambda one: (order.index(one[1].role), _place(one[1], catalogue), one[0]))
     count: Counter[str] = Counter()
     identities: dict[str, DemoIdentity] = {}
+    if imported := _imported(catalogue):
+        identities[READING_LOGIN] = DemoIdentity(
+            READING_LOGIN, *_reading(imported), Role.AUDITOR, org="", place=""
+        )
     for key, post in held:
         place = _place(post, catalogue)
         login = f"{post.role.value.lower().replace('_', '-')}-{place}"
@@ -59,6 +67,8 @@ def principal_of(
     catalogue: Catalogue, person: UUID, post_id: UUID, device: UUID | None, at: datetime
 ) -> Principal | None:
     """Who this person is in this post; None when he does not hold it (any more)."""
+    if (imported := _imported(catalogue)) and (person, post_id) == _reading(imported):
+        return _reader(imported)
     post = catalogue.posts.get(post_id)
     if post is None or post.person != person or not post.held(at):
         return None
@@ -75,6 +85,23 @@ def principal_of(
         on_behalf_of=_stood_in_for(catalogue, post_id, post, at),
     )
     return Principal(actor, post.role, post.scope, post.unit, post.grid, device)
+
+
+def _imported(catalogue: Catalogue) -> UUID | None:
+    """The id of the ledger, where it is an imported one."""
+    ledger = catalogue.ledger
+    return ledger.ledger_id if ledger and ledger.kind is LedgerKind.IMPORTED else None
+
+
+def _reading(ledger_id: UUID) -> tuple[UUID, UUID]:
+    """Person and post of whoever reads an imported ledger."""
+    return derived(ledger_id, "reader"), derived(ledger_id, "reading")
+
+
+def _reader(ledger_id: UUID) -> Principal:
+    person, post = _reading(ledger_id)
+    actor = Actor(ActorKind.HUMAN, person, post=post, role=Role.AUDITOR.value)
+    return Principal(actor, Role.AUDITOR, scope=ledger_id)
 
 
 def _stood_in_for(catalogue: Catalogue, post_id: UUID, post: Post, at: datetime) -> UUID | None:

@@ -34,17 +34,20 @@ def resource_of(
 
 
 def incident_resource(incident: Incident, catalogue: Catalogue, at: datetime) -> Resource:
-    """An incident lies in the community that it was reported in; an imported one lies nowhere."""
-    areas: frozenset[UUID] = frozenset()
-    if incident.community is not None:
-        areas = catalogue.ancestors(incident.community, at)
+    """An incident lies in the community that it was reported in."""
     return Resource(
         "incident",
-        areas,
+        places(incident.community, catalogue, at),
         incident.grid,
         frozenset(task.unit for task in incident.tasks),
         incident.reported.by,
     )
+
+
+def places(area: UUID | None, catalogue: Catalogue, at: datetime) -> frozenset[UUID]:
+    """The ledger, which everything lies in, and an area with all above it; imports name no area."""
+    ledger = frozenset({catalogue.ledger.ledger_id} if catalogue.ledger else ())
+    return ledger if area is None else ledger | catalogue.ancestors(area, at)
 
 
 def _in_grid(grid: UUID | None, catalogue: Catalogue, at: datetime) -> Resource | None:

@@ -69,7 +69,9 @@ _COUNT = sql.SQL(
     "SELECT count(*), count(DISTINCT stream) FROM"
     " (SELECT stream FROM views.audit_trail WHERE {} LIMIT %(rows_max)s) found"
 )
-_NUMBERED = "stream = ANY(ARRAY(SELECT stream FROM views.audit_trail_now WHERE number = %(number)s))"
+_NUMBERED = (
+    "stream = ANY(ARRAY(SELECT stream FROM views.audit_trail_now WHERE number = %(number)s))"
+)
 _CONDITIONS = {
     "who": "(actor = %(who)s OR post = %(who)s OR on_behalf_of = %(who)s)",
     "role": "role = %(role)s",
@@ -147,6 +149,7 @@ _DENSITY = """
 SELECT floor(extract(epoch FROM recorded_at - %(begin)s) / %(seconds)s)::int, count(*)
   FROM views.audit_trail
  WHERE from_position > %(after)s AND from_position <= %(upto)s AND kind = %(kind)s
+   AND (%(areas)s::uuid[] IS NULL OR area = ANY(%(areas)s::uuid[]))
  GROUP BY 1 ORDER BY 1
 """
 
@@ -159,12 +162,20 @@ async def density(
     *,
     bins: int,
     kind: str = "incident",
+    areas: Sequence[UUID] | None = None,
 ) -> list[int]:
     """How many events of a kind were recorded in each of equally long parts of a window."""
     after = (await _recorded_before(connection, as_of, begin)).position
     upto = min(as_of.position, (await _recorded_before(connection, as_of, end)).position)
     seconds = (end - begin).total_seconds() / bins
-    values = {"begin": begin, "seconds": seconds, "after": after, "upto": upto, "kind": kind}
+    values = {
+        "begin": begin,
+        "seconds": seconds,
+        "after": after,
+        "upto": upto,
+        "kind": kind,
+        "areas": None if areas is None else list(areas),
+    }
     async with by_index(connection):
         found = await connection.execute(_DENSITY, values)
         counts = [0] * bins

@@ -58,16 +58,16 @@ class Changes(NamedTuple):
     gone: list[UUID]
 
 
-_ON_BOARD = sql.SQL("""(is_open
-   AND (%(communities)s::uuid[] IS NULL OR community = ANY(%(communities)s::uuid[]))
-   AND (%(units)s::uuid[] IS NULL OR unit = ANY(%(units)s::uuid[])))""")
-_ROWS = sql.SQL("""
-SELECT stream, from_position, number, status, urgency, coalesce(category, category_key),
+ON_BOARD = sql.SQL("""(b.is_open
+   AND (%(communities)s::uuid[] IS NULL OR b.community = ANY(%(communities)s::uuid[]))
+   AND (%(units)s::uuid[] IS NULL OR b.unit = ANY(%(units)s::uuid[])))""")
+ROW = sql.SQL("""
+       b.stream, b.from_position, number, status, urgency, coalesce(category, category_key),
        community, community_key, grid, unit, unit_key, channel, level, lat, lon, reported_at,
        duplicates, reopenings, frozen_at IS NOT NULL OR status IN ('SUSPENDED', 'PARKED') AS paused,
        shown_timer, shown_from, shown_due
-  FROM {} b WHERE {}
-""").format(versions("incident_facts"), _ON_BOARD)
+""")
+_ROWS = sql.SQL("SELECT {} FROM {} b WHERE {}").format(ROW, versions("incident_facts"), ON_BOARD)
 _BOARD = _ROWS + sql.SQL("""
  ORDER BY array_position(%(urgencies)s::text[], urgency), paused, shown_due, stream
  LIMIT %(rows_max)s
@@ -75,7 +75,7 @@ _BOARD = _ROWS + sql.SQL("""
 _CHANGED = _ROWS + sql.SQL(" AND from_position > %(after)s ORDER BY from_position")
 _GONE = sql.SQL(
     "SELECT stream FROM {} b WHERE from_position > %(after)s AND {} IS NOT TRUE"
-).format(versions("incident_facts"), _ON_BOARD)
+).format(versions("incident_facts"), ON_BOARD)
 
 
 async def open_board(
@@ -87,14 +87,14 @@ async def open_board(
     rows_max: int = ROWS_MAX,
 ) -> list[BoardRow]:
     """By urgency, then by the earliest due; paused ones last in their class. None = all of them."""
-    values = _values(as_of, communities, units) | {
+    values = narrowed(as_of, communities, units) | {
         "urgencies": [urgency.value for urgency in Urgency],
         "rows_max": min(rows_max, ROWS_MAX),
     }
     async with by_index(connection):
         found = await connection.cursor(binary=True).execute(_BOARD, values)
         rows = await found.fetchall()
-    return [_row(row, as_of.instant) for row in rows]
+    return [row_at(row, as_of.instant) for row in rows]
 
 
 async def changes(
@@ -106,17 +106,18 @@ async def changes(
     units: Sequence[UUID] | None = None,
 ) -> Changes:
     """What turns the board as of position `after` into that as of `as_of`, oldest change first."""
-    values = _values(as_of, communities, units) | {"after": after}
+    values = narrowed(as_of, communities, units) | {"after": after}
     async with by_index(connection):
         changed = await connection.cursor(binary=True).execute(_CHANGED, values)
-        rows = [_row(row, as_of.instant) for row in await changed.fetchall()]
+        rows = [row_at(row, as_of.instant) for row in await changed.fetchall()]
         gone = await connection.execute(_GONE, values)
         return Changes(rows, [stream for (stream,) in await gone.fetchall()])
 
 
-def _values(
+def narrowed(
     as_of: AsOf, communities: Sequence[UUID] | None, units: Sequence[UUID] | None
 ) -> dict[str, Any]:
+    """The values of a query that is narrowed to communities and units; None = all of them."""
     return {
         "position": as_of.position,
         "communities": None if communities is None else list(communities),
@@ -124,7 +125,8 @@ def _values(
     }
 
 
-def _row(row: tuple[Any, ...], instant: datetime) -> BoardRow:
+def row_at(row: tuple[Any, ...], instant: datetime) -> BoardRow:
+    """A row as it is read, with its limits as they stand at an instant."""
     running_since, due = row[-2:]
     if due is None:
         return BoardRow._make((*row, False, False))

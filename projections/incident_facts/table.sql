@@ -76,6 +76,7 @@ CREATE INDEX ON incident_facts_now (community) WHERE is_open;
 CREATE INDEX ON incident_facts_now (from_position);
 CREATE INDEX ON incident_facts_now (number);
 CREATE UNIQUE INDEX ON incident_facts_past (stream, from_position);
+CREATE INDEX ON incident_facts_past (from_position);
 CREATE INDEX ON incident_facts_past (to_position, from_position);
 
 CREATE TABLE task_facts (

@@ -106,6 +106,13 @@ def surface(
     facts = [(ledger, opened.model_copy(update={"kind": kind})), *rest]
     with LogWriter(database.url(Role.WRITER)) as log:
         log.add_all(Happened(stream, event, SINCE, SINCE) for stream, event in facts)
+    with serving(database, folder) as ready:
+        yield ready
+
+
+@contextmanager
+def serving(database: Database, folder: Path) -> Iterator[Surface]:
+    """The surface of a ledger as it is."""
     settings = Settings(data_dir=folder)
     with asyncio.Runner() as runner:
         stack = AsyncExitStack()

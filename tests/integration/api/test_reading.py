@@ -1,6 +1,7 @@
 """Incidents, boards and response times: now, at any moment, and only for who may see them."""
 
 from pathlib import Path
+from typing import Any
 
 import psycopg
 import pytest
@@ -31,6 +32,11 @@ class Case:
         self.path = f"{V1}/incidents/{self.stream}"
         self.act("accept-incident", {}, 1)
         self.act("dispatch-task", {"unit": str(WATER), "text": "请带水泵"}, 2)
+
+    def history(self, login: str) -> list[dict[str, Any]]:
+        """Its events, as this login reads them."""
+        found: list[dict[str, Any]] = self.county.get(self.path, login=login).json()["history"]
+        return found
 
     def act(self, name: str, payload: dict[str, str], seen: int) -> None:
         path = f"/incidents/{self.stream}/commands/{name}"
@@ -277,9 +283,10 @@ def test_nothing_is_read_without_a_session(county: Surface, path: str) -> None:
 
 def test_health_tells_how_far_the_views_are(board: Surface) -> None:
     body = board.get(f"{V1}/health").json()
-    (view,) = body["views"]
-    assert (body["state"], view["state"], view["behind"]) == ("ready", "green", 0)
-    assert view["position"] == body["head"]
+    assert body["state"] == "ready"
+    assert {view["view"] for view in body["views"]} == {"facts", "audit"}
+    for view in body["views"]:
+        assert (view["state"], view["behind"], view["position"]) == ("green", 0, body["head"])
     assert board.get(f"{V1}/health/alive").json() == {"alive": True}
 
 

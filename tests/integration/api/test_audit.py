@@ -1,0 +1,209 @@
+"""The auditor's routes: search, differences, playback; only within the reader's reach."""
+
+from typing import Any
+from urllib.parse import parse_qs, urlsplit
+
+import pytest
+
+from tests.integration.api.test_reading import DISPATCHER, OFFICER, Case
+from tests.support.examples import COMMUNITY, COUNTY, GRID, STREET, VILLAGE, VILLAGE_GRID
+from tests.support.surface import V1, Surface
+
+AUDITOR = "auditor-centre"
+EVENTS = f"{V1}/audit/events"
+FRAMES = f"{V1}/boards/open/frames"
+REPORTED = "incident.incident_reported.v1"
+
+
+@pytest.fixture
+def case(county: Surface) -> Case:
+    """Two incidents: one dispatched, and one in the village that was only reported."""
+    other = {
+        "channel": "HOTLINE_12345",
+        "category": "D1",
+        "grid": str(VILLAGE_GRID),
+        "text": "漏水",
+    }
+    assert county.command("/incidents", other, login=DISPATCHER).status_code == 201
+    case = Case(county)
+    county.catch_up()
+    return case
+
+
+def found(county: Surface, **params: Any) -> dict[str, Any]:
+    answer = county.get(EVENTS, login=AUDITOR, params=params)
+    assert answer.status_code == 200, answer.text
+    body: dict[str, Any] = answer.json()
+    return body
+
+
+def test_the_auditor_finds_events_newest_first_across_incidents(case: Case) -> None:
+    body = found(case.county, limit=5, count=True)
+    types = [event["type"].split(".")[1] for event in body["events"]]
+    assert types[:4] == [
+        "task_dispatched", "incident_accepted", "incident_reported", "incident_reported",
+    ]  # fmt: skip
+    first = body["events"][0]
+    assert first["number"] == case.receipt["number"]
+    assert first["actor"]["role"] == "DISPATCHER"
+    assert first["area"] == str(COMMUNITY)
+    assert first["rules"][0]["version"] == 1
+    assert body["count"]["events"] > 50
+    assert first["position"] == body["position"]
+
+
+def test_what_is_asked_for_is_found(case: Case) -> None:
+    asked: list[tuple[dict[str, Any], int]] = [
+        ({"area": str(COMMUNITY), "type": [REPORTED]}, 1),
+        ({"area": str(STREET), "type": [REPORTED]}, 2),
+        ({"area": str(VILLAGE), "type": ["incident.task_dispatched.v1"]}, 0),
+        ({"grid": str(GRID), "type": [REPORTED]}, 1),
+        ({"role": "DISPATCHER"}, 2),
+        ({"role": "VERIFIER"}, 0),
+    ]
+    for params, streams in asked:
+        events = found(case.county, **params)["events"]
+        assert len({event["stream"] for event in events}) == streams, params
+
+
+def test_by_number_post_and_window(case: Case) -> None:
+    events = found(case.county, number=case.receipt["number"])["events"]
+    assert [event["version"] for event in events] == [3, 2, 1]
+    who = {"who": events[0]["actor"]["post"]}
+    assert len(found(case.county, **who)["events"]) == 4
+    window = {"begin": events[2]["recorded_at"], "end": events[0]["recorded_at"]}
+    assert {e["version"] for e in found(case.county, **who, **window)["events"]} == {1, 2}
+    at = {"begin": events[1]["effective_at"], "end": events[0]["effective_at"]}
+    effective = {**at, "clock": "effective"}
+    assert [e["version"] for e in found(case.county, **who, **effective)["events"]] == [2]
+
+
+def test_pages_follow_each_other_as_of_one_position(case: Case) -> None:
+    whole = found(case.county, limit=200)["events"]
+    first = case.county.get(EVENTS, login=AUDITOR, params={"limit": 30})
+    Case(case.county)
+    case.county.catch_up()
+    events = first.json()["events"]
+    link = first.headers.get("link")
+    while link:
+        url = link.removeprefix("<").partition(">")[0]
+        query = parse_qs(urlsplit(url).query)
+        assert query["as_of"] == [first.json()["position"].split("/")[1]]
+        page = case.county.get(url, login=AUDITOR)
+        events, link = events + page.json()["events"], page.headers.get("link")
+    assert events[: len(whole)] == whole
+    assert len({event["position"] for event in events}) == len(events)
+
+
+def test_as_of_a_moment_only_what_was_known_is_found(case: Case) -> None:
+    events = found(case.county, number=case.receipt["number"])["events"]
+    as_of = events[1]["position"].split("/")[1]
+    then = found(case.county, number=case.receipt["number"], as_of=as_of)
+    assert then["events"] == events[1:]
+    assert then["position"] == events[1]["position"]
+
+
+def test_a_question_that_makes_no_sense_is_a_400(case: Case) -> None:
+    for params in (
+        {"limit": 201}, {"limit": 0}, {"type": "incident.nothing.v1"}, {"role": "KING"},
+        {"who": "me"}, {"begin": "2026-01-01"}, {"cursor": "x"}, {"text": "漏水"},
+        {"begin": "2026-01-02T00:00:00Z", "end": "2026-01-01T00:00:00Z"},
+        {"as_of": "2999-01-01T00:00:00Z"}, {"number": "x" * 141},
+    ):  # fmt: skip
+        answer = case.county.get(EVENTS, login=AUDITOR, params=params)
+        assert answer.status_code == 400, params
+
+
+def test_only_who_may_read_the_audit_searches_it(county: Surface) -> None:
+    rail = {"begin": "2026-01-01T00:00:00Z", "end": "2026-01-02T00:00:00Z"}
+    for login in (OFFICER, DISPATCHER):
+        assert county.get(EVENTS, login=login).status_code == 403
+        assert county.get(f"{V1}/audit/rail", login=login, params=rail).status_code == 403
+
+
+def test_no_word_and_no_identity_is_in_an_answer(case: Case) -> None:
+    answer = case.county.get(EVENTS, login=AUDITOR, params={"limit": 200})
+    secrets = ("漏水", "请带水泵", *case.told.values())
+    assert not any(secret in answer.text for secret in secrets)
+
+
+def test_what_an_event_changed_is_told_item_by_item(case: Case) -> None:
+    positions = [e["position"].split("/")[1] for e in case.history(AUDITOR)]
+    answer = case.county.get(
+        f"{case.path}/differences",
+        login=AUDITOR,
+        params={"since": positions[1], "until": positions[2]},
+    )
+    body = answer.json()
+    changed = {(d["item"], d["of"]): (d["before"], d["after"]) for d in body["differences"]}
+    assert changed["status", None] == ("ACCEPTED", "DISPATCHED")
+    assert changed["task_status", "1"] == (None, "DISPATCHED")
+    assert changed["lead", None] == (None, "1")
+    assert changed["clock_due", "T2"][1] is None
+    assert changed["clock_due", "T3 1"][0] is None
+    assert ("category", None) not in changed
+    assert body["until"].endswith(positions[2])
+
+
+def test_between_nothing_and_now_everything_is_new(case: Case) -> None:
+    answer = case.county.get(f"{case.path}/differences", login=AUDITOR).json()
+    assert answer["since"] is None
+    assert {d["before"] for d in answer["differences"]} == {None}
+    assert "漏水" not in str(answer)
+    same = {"since": answer["until"].split("/")[1]}
+    again = case.county.get(f"{case.path}/differences", login=AUDITOR, params=same).json()
+    assert again["differences"] == []
+
+
+def test_differences_are_for_who_may_read_the_incident(case: Case) -> None:
+    path = f"{case.path}/differences"
+    assert case.county.get(path, login="unit-handler-urban").status_code == 404
+    backwards = {"since": "1.60", "until": "1.2"}
+    assert case.county.get(path, login=AUDITOR, params=backwards).status_code == 400
+
+
+def test_frames_lead_from_one_board_to_the_next(case: Case) -> None:
+    history = case.history(AUDITOR)
+    begin = history[0]["position"].split("/")[1]
+    answer = case.county.get(FRAMES, login=AUDITOR, params={"from": begin})
+    body = answer.json()
+    assert answer.status_code == 200, answer.text
+    shown = {row[0]: row for row in body["rows"]}
+    assert len(shown) == 2
+    assert [frame["position"] for frame in body["frames"]] == [e["position"] for e in history[1:]]
+    for frame in body["frames"]:
+        shown |= {row[0]: row for row in frame["rows"]}
+    now = case.county.get(f"{V1}/boards/open", login=AUDITOR).json()
+    assert list(shown.values()) == sorted(now["rows"], key=lambda row: list(shown).index(row[0]))
+    assert body["columns"] == now["columns"]
+    assert body["next"] is None
+
+
+def test_frames_are_cut_and_go_on(case: Case) -> None:
+    begin = case.history(AUDITOR)[0]["position"].split("/")[1]
+    first = case.county.get(FRAMES, login=AUDITOR, params={"from": begin, "limit": 1}).json()
+    rest = case.county.get(FRAMES, login=AUDITOR, params={"from": first["next"]}).json()
+    assert (len(first["frames"]), len(rest["frames"])) == (1, 1)
+    for params in ({"from": begin, "limit": 2001}, {"from": "1.60", "to": "1.2"}, {}):
+        assert case.county.get(FRAMES, login=AUDITOR, params=params).status_code == 400
+
+
+def test_frames_show_a_reader_what_lies_within_his_reach(case: Case) -> None:
+    begin = case.history(AUDITOR)[0]["position"].split("/")[1]
+    body = case.county.get(FRAMES, login="community-desk-desk", params={"from": begin}).json()
+    assert {row[body["columns"].index("community")] for row in body["rows"]} == {str(COMMUNITY)}
+
+
+def test_the_rail_says_how_much_was_recorded_when(case: Case) -> None:
+    at = case.history(AUDITOR)[0]["recorded_at"]
+    day = {"begin": f"{at[:10]}T00:00:00Z", "end": f"{at[:8]}{int(at[8:10]):02}T23:59:59Z"}
+    body = case.county.get(f"{V1}/audit/rail", login=AUDITOR, params={**day, "bins": 24}).json()
+    assert (len(body["events"]), sum(body["events"])) == (24, 4)
+    assert body["breaches"] == []
+    wide = {"begin": "2020-01-01T00:00:00Z", "end": "2026-01-02T00:00:00Z"}
+    assert case.county.get(f"{V1}/audit/rail", login=AUDITOR, params=wide).status_code == 400
+
+
+def test_the_county_is_the_widest_area(case: Case) -> None:
+    everywhere = found(case.county, area=str(COUNTY), type=[REPORTED])["events"]
+    assert len(everywhere) == 2
