@@ -16,6 +16,7 @@ from api.answers import json_answer
 from api.audit import audit_router
 from api.batch import BatchRoute
 from api.boards import Boards, boards_router
+from api.built import Built, built_router
 from api.callers import Gate
 from api.commands import PREFIX, CommandRoutes
 from api.differences import differences_router
@@ -40,11 +41,17 @@ Application = FastAPI  # for who wires it without knowing the framework
 
 
 def create_app(
-    ledger: Ledger, views: Views, sessions: Sessions, vault: Vault, evidence: Evidence
+    ledger: Ledger,
+    views: Views,
+    sessions: Sessions,
+    vault: Vault,
+    evidence: Evidence,
+    built: Built | None = None,
 ) -> FastAPI:
     """Wire the surface of one ledger.
 
-    views: a pool of reader connections in autocommit. All given is opened and closed outside.
+    views: a pool of reader connections in autocommit. built: the pages, as whoever builds them
+    knows them. All given is opened and closed outside.
     """
     gate = Gate(ledger, sessions)
     doors = doors_of(STREAMS)
@@ -75,7 +82,10 @@ def create_app(
     ):
         app.include_router(router, prefix=PREFIX)
     app.add_api_route("/problems/{code}", _problem, include_in_schema=False)
-    app.include_router(Pages(ledger, boards).router())
+    built = built or Built()
+    pages = Pages(ledger, boards, built)
+    app.include_router(pages.router())
+    app.include_router(built_router(built, pages.waiting))
     app.add_middleware(_Zipped, minimum_size=1024, compresslevel=5)
     answered: tuple[type[Exception], ...] = (problems.Problem, *problems.KNOWN, Exception)
     for error in answered:

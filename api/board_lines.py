@@ -125,11 +125,11 @@ def _category(row: BoardRow, catalogue: Catalogue, at: datetime, language: Langu
 def _left(row: BoardRow, word: str, at: datetime, zone: ZoneInfo, words: Words) -> str:
     """A countdown below a day; beyond it the instant, whose day ends at 24:00."""
     if word == "still":
-        return words("paused")
+        return words("shared.paused")
     if row.due is None:
-        return words("no_clock")
+        return words("shared.no_clock")
     if word == "over":
-        return f"{words('over')} {span(at - row.due)}"
+        return f"{words('shared.over')} {span(at - row.due)}"
     if row.due - at < _SHORT:
         return span(row.due - at)
     local = row.due.astimezone(zone)

@@ -19,18 +19,20 @@ from adapters.identity.demo import DemoIdentity, demo_identities, may_read, prin
 from api.answers import place
 from api.board_lines import SHOWS, Line, belongs, lines
 from api.boards import Boards, Snapshot
+from api.built import Built, State
 from api.kinds import AS_OF_INVALID
 from api.languages import language
 from api.problems import Problem
-from api.words import FOLDER, Words
+from api.words import Words
 from domain.access.permit import permit
 from domain.ledger.events import LedgerKind
 from domain.post.roles import Role
 
+FOLDER = Path(__file__).parent / "pages"
 LINES_MAX = 500
 PER_ROLE = 4
 _KEPT = ("lang", "as", "as_of", "show")
-_MARKS = {LedgerKind.SYNTHETIC: "synthetic", LedgerKind.IMPORTED: "imported"}
+_MARKS = {LedgerKind.SYNTHETIC: "shared.synthetic", LedgerKind.IMPORTED: "shared.imported"}
 _SECURE = {
     "Content-Security-Policy": "default-src 'none'; style-src 'self' 'unsafe-inline';"
     " img-src data:; form-action 'self'; base-uri 'none'; frame-ancestors 'none'",
@@ -63,19 +65,20 @@ class BoardPage(NamedTuple):
 class Pages:
     """Renders the plain pages of one ledger."""
 
-    def __init__(self, ledger: Ledger, boards: Boards) -> None:
+    def __init__(self, ledger: Ledger, boards: Boards, built: Built) -> None:
         self._ledger = ledger
+        self._built = built
         self._boards = boards
         self._templates = Environment(
             loader=FileSystemLoader(FOLDER), autoescape=True, undefined=StrictUndefined
         )
 
     def router(self) -> APIRouter:
-        """`GET /`, `GET /board` and the style sheet."""
+        """`GET /`, `GET /board` and their layout."""
         router = APIRouter(include_in_schema=False)
         router.add_api_route("/", self.home, response_class=HTMLResponse)
         router.add_api_route("/board", self.board, response_class=HTMLResponse)
-        router.add_api_route("/pages/ledger.css", style_sheet)
+        router.add_api_route("/pages/pages.css", layout)
         return router
 
     async def home(self, request: Request) -> Response:
@@ -123,6 +126,13 @@ class Pages:
         return self._page(
             request, "board", 200, board=board, at=self._local(snapshot.at), identity=identity
         )
+
+    async def waiting(self, request: Request) -> Response:
+        """Stands for a built page until there is one, and says so where there will be none."""
+        failed = self._built.state is State.FAILED
+        zh, en = self._built.why
+        why = (zh if language(request) == "zh" else en) if failed else None
+        return self._page(request, "building", 503, why=why)
 
     def _board(self, snapshot: Snapshot, request: Request) -> BoardPage:
         show = request.query_params.get("show", "open")
@@ -188,9 +198,9 @@ class Pages:
         return at.astimezone(self._ledger.catalogue.zone)
 
 
-async def style_sheet() -> Response:
-    """The one style sheet of the plain pages."""
-    path = Path(FOLDER) / "ledger.css"
+async def layout() -> Response:
+    """The layout of the plain pages; colours, sizes and parts are in the tokens of all pages."""
+    path = FOLDER / "pages.css"
     return FileResponse(path, media_type="text/css", headers={"Cache-Control": "no-cache"})
 
 

@@ -1,4 +1,4 @@
-"""The words of the plain pages: one catalogue per language, with equal keys."""
+"""The words of all pages: one catalogue per language, with equal keys, a file per section."""
 
 from functools import cache
 from pathlib import Path
@@ -7,11 +7,11 @@ import orjson
 
 from api.languages import Language
 
-FOLDER = Path(__file__).parent / "pages"
+FOLDER = Path(__file__).parent / "web" / "words"
 
 
 class Words:
-    """Call it with a key: a sentence in this language."""
+    """Call it with `section.key`: a sentence in this language."""
 
     def __init__(self, language: Language) -> None:
         self.language = language
@@ -24,6 +24,9 @@ class Words:
 
 @cache
 def catalogue(language: Language) -> dict[str, str]:
-    """All words of a language."""
-    words: dict[str, str] = orjson.loads((FOLDER / f"{language}.json").read_bytes())
+    """All words of a language by `section.key`; the browser's pages bundle the same files."""
+    words: dict[str, str] = {}
+    for path in sorted((FOLDER / language).glob("*.json")):
+        section: dict[str, str] = orjson.loads(path.read_bytes())
+        words |= {f"{path.stem}.{key}": sentence for key, sentence in section.items()}
     return words

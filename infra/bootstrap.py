@@ -16,6 +16,7 @@ from adapters.vault.master_key import master_keys_in
 from adapters.vault.originals import Originals
 from adapters.vault.vault import Vault
 from api.app import Application, create_app
+from api.built import Built
 from infra.migrations import migrate
 from infra.postgres.roles import Role
 from infra.postgres.server import Server
@@ -34,8 +35,11 @@ class Parts(NamedTuple):
     sessions: Sessions
     evidence: Evidence
 
-    def app(self) -> Application:
-        return create_app(self.ledger, self.views, self.sessions, self.vault, self.evidence)
+    def app(self, built: Built | None = None) -> Application:
+        """The HTTP surface. built: the pages, where somebody builds them meanwhile."""
+        return create_app(
+            self.ledger, self.views, self.sessions, self.vault, self.evidence, built
+        )
 
 
 def prepare(server: Server, name: str) -> None:

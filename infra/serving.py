@@ -8,8 +8,10 @@ from typing import Any
 
 import uvicorn
 
+from api.built import Built
 from infra.bootstrap import Parts
 from infra.refusal import CannotRun
+from infra.ui.build import build_beside
 
 HOST = "127.0.0.1"
 DRAIN_S = 5
@@ -35,20 +37,23 @@ def address(listener: socket.socket) -> str:
 
 
 async def serve(
-    parts: Parts, listener: socket.socket, beside: Coroutine[Any, Any, None] | None = None
-) -> None:
+    parts: Parts, listener: socket.socket, beside: Coroutine[Any, Any, None] | None = None,
+    *, pages: bool = True,
+) -> None:  # fmt: skip
     """Answer requests until told to stop; `beside` runs along, and its failure is ours.
 
-    What a crash left unsaid about photos is said meanwhile.
+    What a crash left unsaid about photos is said meanwhile. pages: build them where they changed.
     """
+    built = Built()
     config = uvicorn.Config(
-        parts.app(), log_config=None, log_level="warning", access_log=False, lifespan="off",
+        parts.app(built), log_config=None, log_level="warning", access_log=False, lifespan="off",
         loop="uvloop", timeout_graceful_shutdown=DRAIN_S,
     )  # fmt: skip
     server = uvicorn.Server(config)
     serving = asyncio.create_task(server.serve(sockets=[listener]), name="http")
     finishing = asyncio.create_task(parts.evidence.keep_finishing(), name="evidence")
     serving.add_done_callback(lambda _: finishing.cancel())
+    building = asyncio.create_task(build_beside(built), name="pages") if pages else None
     if beside is None:
         await serving
         return

@@ -95,7 +95,7 @@ async def smoke(
             raise Finished
 
         with suppress(Finished):
-            await serve(parts, listener, drive())
+            await serve(parts, listener, drive(), pages=False)
         summary = {"commands filled": filled.applied, "refused": filled.refused.total(), **found[0]}
         summary["seconds"] = round(time.monotonic() - started, 1)
     for key, value in summary.items():

@@ -1,0 +1,7 @@
+import { createApp } from 'vue'
+import '../shared/tokens.css'
+import { language, speak } from '../shared/words'
+import App from './App.vue'
+
+speak(language.value)
+createApp(App).mount('#app')

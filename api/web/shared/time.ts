@@ -1,0 +1,90 @@
+import { ref } from 'vue'
+
+/* Instants as the pages write them, in the ledger's zone; and the server's clock, as the answers
+   to our own requests show it. */
+
+const DAY_MS = 86_400_000
+let zone = 'Asia/Shanghai'
+let skew = 0
+
+export function useZone(name: string): void {
+  zone = name
+}
+
+/** Take the server's clock from an answer, so that a wrong clock here shows no wrong deadline. */
+export function heard(serverTime: string | null): void {
+  const at = serverTime ? Date.parse(serverTime) : Number.NaN
+  if (!Number.isNaN(at)) skew = at - Date.now()
+}
+
+/** Milliseconds since 1970 by the server's clock. */
+export const now = (): number => Date.now() + skew
+
+/** Moves once a second; whatever shows a clock reads it. */
+export const tick = ref(now())
+if (typeof window !== 'undefined') window.setInterval(() => { tick.value = now() }, 1000)
+
+interface Local { y: string; mo: string; d: string; h: string; mi: string; s: string }
+
+function local(at: number): Local {
+  const parts = new Intl.DateTimeFormat('en-CA', {
+    timeZone: zone, hourCycle: 'h23', year: 'numeric', month: '2-digit', day: '2-digit',
+    hour: '2-digit', minute: '2-digit', second: '2-digit',
+  }).formatToParts(at)
+  const of = (type: string) => parts.find((part) => part.type === type)?.value ?? ''
+  return {
+    y: of('year'), mo: of('month'), d: of('day'),
+    h: of('hour'), mi: of('minute'), s: of('second'),
+  }
+}
+
+export const ms = (at: string | number): number => (typeof at === 'number' ? at : Date.parse(at))
+
+/** 11-20 10:42:18, and with the year where `year` is set. */
+export function instant(at: string | number, year = false): string {
+  const { y, mo, d, h, mi, s } = local(ms(at))
+  return `${year ? `${y}-` : ''}${mo}-${d} ${h}:${mi}:${s}`
+}
+
+/** 10:42:18. */
+export function clock(at: string | number): string {
+  const { h, mi, s } = local(ms(at))
+  return `${h}:${mi}:${s}`
+}
+
+/** 2026-11-20. */
+export function day(at: string | number): string {
+  const { y, mo, d } = local(ms(at))
+  return `${y}-${mo}-${d}`
+}
+
+/** A length as a clock, 0:42 or 3:05:10; of two days and more in whole days, 3 d. */
+export function span(length: number): string {
+  if (length >= 2 * DAY_MS) return `${Math.floor(length / DAY_MS)} d`
+  const seconds = Math.floor(Math.max(length, 0) / 1000)
+  const [h, m, s] = [Math.floor(seconds / 3600), Math.floor(seconds / 60) % 60, seconds % 60]
+  const two = (n: number) => String(n).padStart(2, '0')
+  return h ? `${h}:${two(m)}:${two(s)}` : `${m}:${two(s)}`
+}
+
+/** When a limit ends: a countdown below a day, beyond it the instant, whose day ends at 24:00. */
+export function left(due: string | number, at: number = now()): string {
+  const end = ms(due)
+  if (end - at < DAY_MS) return span(end - at)
+  const { h, mi, s } = local(end)
+  if (h + mi + s === '000000') {
+    const before = local(end - 1000)
+    return `${before.mo}-${before.d} 24:00`
+  }
+  const { mo, d } = local(end)
+  return `${mo}-${d} ${h}:${mi}`
+}
+
+/** The offset of the zone at an instant, as +08:00. */
+export function offset(at: string | number): string {
+  const { y, mo, d, h, mi, s } = local(ms(at))
+  const shown = Date.UTC(+y, +mo - 1, +d, +h, +mi, +s)
+  const minutes = Math.round((shown - Math.floor(ms(at) / 1000) * 1000) / 60_000)
+  const two = (n: number) => String(Math.floor(Math.abs(n))).padStart(2, '0')
+  return `${minutes < 0 ? '-' : '+'}${two(minutes / 60)}:${two(Math.abs(minutes) % 60)}`
+}

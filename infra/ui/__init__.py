@@ -1,0 +1,1 @@
+"""The pages of `api/web`: finding Node, building them when they changed, checking them."""
