@@ -54,6 +54,18 @@ async def serve(
     finishing = asyncio.create_task(parts.evidence.keep_finishing(), name="evidence")
     serving.add_done_callback(lambda _: finishing.cancel())
     building = asyncio.create_task(build_beside(built), name="pages") if pages else None
+    try:
+        await _until_told(server, serving, beside)
+    finally:
+        if building is not None:
+            building.cancel()
+
+
+async def _until_told(
+    server: uvicorn.Server,
+    serving: asyncio.Task[None],
+    beside: Coroutine[Any, Any, None] | None,
+) -> None:
     if beside is None:
         await serving
         return

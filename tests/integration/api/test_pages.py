@@ -137,7 +137,7 @@ def test_no_page_runs_a_script_or_loads_from_elsewhere(board: Surface) -> None:
         assert "default-src 'none'" in answer.headers["content-security-policy"]
         assert "<script" not in answer.text
         assert "http://" not in answer.text.replace("http://ledger.test", "")
-    sheet = board.get("/pages/ledger.css")
+    sheet = board.get("/pages/tokens.css")
     assert sheet.headers["content-type"].startswith("text/css")
     assert "prefers-color-scheme" in sheet.text or "light-dark(" in sheet.text
     assert "url(" not in sheet.text

@@ -1,0 +1,71 @@
+"""What a test in a browser takes: `house` (a served ledger) and `visit` (somebody at a browser).
+
+A test module gets a ledger and a browser of its own. Where there is no browser or no Node all is
+skipped with the reason.
+"""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Browser
+
+from infra.refusal import CannotRun
+from infra.ui.build import build
+from infra.ui.node import find_node
+from tests.support.browsing import Look, Visit, Visitor, chromium, program
+from tests.support.house import House
+from tests.support.house import house as served
+from tests.support.postgres import EMBEDDED, Servers, cloned
+
+
+@pytest.fixture(scope="session")
+def built_pages() -> None:
+    """The pages as they are written now."""
+    if find_node() is None:
+        pytest.skip("no Node 20.19 or 22.12 here: the pages cannot be built")
+    try:
+        build()
+    except CannotRun as refusal:
+        pytest.skip(f"the pages cannot be built: {refusal}")
+
+
+@pytest.fixture(scope="module")
+def house(
+    request: pytest.FixtureRequest, servers: Servers, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[House]:
+    """The example county, served."""
+    request.getfixturevalue("built_pages")
+    folder: Path = tmp_path_factory.mktemp("house")
+    with cloned(servers.get(EMBEDDED)) as database, served(database, folder) as opened:
+        yield opened
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Browser]:
+    if program() is None:
+        pytest.skip("no Chromium, Chrome or Edge here")
+    with chromium() as opened:
+        yield opened
+
+
+@pytest.fixture
+def visit(house: House, browser: Browser) -> Iterator[Visit]:
+    """`visit(face, login, look)`: somebody signed in, or with no face nobody yet.
+
+    At the end no page may have logged an error: a refused script, an exception.
+    """
+    visitors: list[Visitor] = []
+
+    def begin(face: str | None = None, login: str = "", look: Look = Look()) -> Visitor:  # noqa: B008
+        visitor = Visitor(browser, house.base, look)
+        visitors.append(visitor)
+        if face:
+            visitor.sign_in(face, login, device=face == "officer")
+        return visitor
+
+    yield begin
+    faults = [fault for visitor in visitors for fault in visitor.faults]
+    for visitor in visitors:
+        visitor.close()
+    assert faults == []

@@ -1,0 +1,139 @@
+"""A small synthetic ledger, served over TCP with its projector, for whoever has a browser.
+
+Everything runs in threads of the test's own process. Times are the machine's, so that clocks run.
+"""
+
+import asyncio
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any, NamedTuple
+from uuid import UUID
+
+import httpx2
+import uvicorn
+
+from adapters.ids import new_id
+from infra.bootstrap import Parts, parts_of
+from infra.postgres.roles import Role
+from infra.serving import address, listen
+from infra.settings import Settings
+from projections.engine.runner import keep
+from projections.views import GROUPS
+from tests.support.examples import GRID, SINCE, county
+from tests.support.log import Happened, LogWriter
+from tests.support.postgres import Database
+
+START_S_MAX = 30.0
+ANSWER_S_MAX = 20.0
+V1 = "api/v1"
+
+
+class House(NamedTuple):
+    """base: the address, with its last slash."""
+
+    base: str
+    parts: Parts
+    database: Database
+
+    def client(self, login: str, *, device: bool = False) -> "Client":
+        """A session over HTTP, as somebody elsewhere would have it."""
+        return Client(self.base, login, device=device)
+
+
+class Client:
+    """Sends commands and reads, so that a page has something to show."""
+
+    def __init__(self, base: str, login: str, *, device: bool = False) -> None:
+        self._http = httpx2.Client(base_url=base, timeout=ANSWER_S_MAX)
+        asked = {"login": login, "device": device}
+        answer = self._http.post(f"{V1}/sessions", json=asked)
+        assert answer.status_code == 201, answer.text
+        self._http.headers["Authorization"] = f"Bearer {answer.json()['token']}"
+
+    def get(self, path: str, **query: str) -> Any:
+        """Read; `min_position` waits for the views."""
+        answer = self._http.get(f"{V1}{path}", params=query, headers={"Prefer": "wait=5"})
+        assert answer.status_code == 200, answer.text
+        return answer.json()
+
+    def command(
+        self,
+        path: str,
+        payload: dict[str, Any],
+        *,
+        key: UUID | None = None,
+        seen: int | None = None,
+    ) -> dict[str, Any]:
+        """Send a command that must be taken; return its receipt."""
+        headers = {"Idempotency-Key": str(key or new_id())}
+        if seen is not None:
+            headers["If-Match"] = f'"v{seen}"'
+        answer = self._http.post(f"{V1}{path}", json=payload, headers=headers)
+        assert answer.status_code in {200, 201}, answer.text
+        receipt: dict[str, Any] = answer.json()
+        return receipt
+
+    def report(self, category: str = "D1", grid: UUID = GRID, **more: Any) -> dict[str, Any]:
+        """Report an incident by the hotline; its receipt holds `stream` and `number`."""
+        wish = {"channel": "HOTLINE_12345", "category": category, "grid": str(grid), **more}
+        return self.command("/incidents", wish)
+
+
+@contextmanager
+def house(database: Database, folder: Path) -> Iterator[House]:
+    """Serve the example county of `tests/support/examples.py` until the block ends."""
+    with LogWriter(database.url(Role.WRITER)) as log:
+        log.add_all(Happened(stream, event, SINCE, SINCE) for stream, event in county())
+    stop = threading.Event()
+    views = [
+        threading.Thread(target=keep, args=(database.url(Role.PROJECTOR), group, stop), daemon=True)
+        for group in GROUPS
+    ]
+    serving = _Serving(database, Settings(data_dir=folder))
+    for thread in (*views, serving):
+        thread.start()
+    try:
+        yield House(serving.wait(), serving.parts, database)
+    finally:
+        serving.stop()
+        stop.set()
+        for thread in (*views, serving):
+            thread.join(START_S_MAX)
+
+
+class _Serving(threading.Thread):
+    """The HTTP surface in a thread with its own loop, because a browser's driver takes ours."""
+
+    parts: Parts
+
+    def __init__(self, database: Database, settings: Settings) -> None:
+        super().__init__(daemon=True)
+        self._database, self._settings = database, settings
+        self._listener = listen(0)
+        self._ready = threading.Event()
+        self._server: uvicorn.Server | None = None
+
+    def run(self) -> None:
+        asyncio.run(self._serve())
+
+    async def _serve(self) -> None:
+        opened = parts_of(self._database.server, self._database.ledger, self._settings)
+        async with opened as self.parts:
+            config = uvicorn.Config(
+                self.parts.app(), log_config=None, access_log=False, lifespan="off",
+                timeout_graceful_shutdown=1,
+            )  # fmt: skip
+            self._server = uvicorn.Server(config)
+            self._ready.set()
+            await self._server.serve(sockets=[self._listener])
+
+    def wait(self) -> str:
+        """The address, once somebody listens there."""
+        assert self._ready.wait(START_S_MAX), "the house did not open"
+        return address(self._listener)
+
+    def stop(self) -> None:
+        if self._server is not None:
+            self._server.should_exit = True

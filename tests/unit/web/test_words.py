@@ -1,0 +1,61 @@
+"""The catalogues: the same keys and places in both languages, none missing, none left over."""
+
+import re
+from pathlib import Path
+
+import pytest
+
+from api.words import FOLDER, catalogue
+
+API = FOLDER.parents[1]
+SECTIONS = sorted(path.stem for path in (FOLDER / "zh").glob("*.json"))
+CODE = [
+    path
+    for ending in ("*.py", "*.html", "*.ts", "*.vue")
+    for path in API.rglob(ending)
+    if not {"node_modules", "static", ".types"} & set(path.relative_to(API).parts)
+]
+NAMED = re.compile(rf"""["'`]((?:{"|".join(SECTIONS)})\.[\w.-]*)(?=(["'`]|\$\{{))""")
+
+
+def named() -> dict[str, list[Path]]:
+    """Every key, or beginning of keys (it ends in a dot or before `${`), that the code names."""
+    found: dict[str, list[Path]] = {}
+    for path in CODE:
+        for key, _ in NAMED.findall(path.read_text(encoding="utf-8")):
+            found.setdefault(key, []).append(path)
+    return found
+
+
+@pytest.mark.parametrize("section", SECTIONS)
+def test_both_languages_have_the_same_words(section: str) -> None:
+    zh, en = (
+        {key: words for key, words in catalogue(lang).items() if key.startswith(f"{section}.")}
+        for lang in ("zh", "en")
+    )
+    assert zh.keys() == en.keys()
+    for key, words in zh.items():
+        places = [sorted(set(re.findall(r"{(\w+)}", said))) for said in (words, en[key])]
+        assert places[0] == places[1], key
+
+
+def test_no_words_are_empty() -> None:
+    assert [key for lang in ("zh", "en") for key, said in catalogue(lang).items() if not said] == []
+
+
+def test_every_key_that_a_page_names_has_words() -> None:
+    there = catalogue("zh")
+    missing = {
+        key: [path.name for path in paths]
+        for key, paths in named().items()
+        if key not in there and not any(known.startswith(key) for known in there)
+    }
+    assert missing == {}
+
+
+def test_no_words_are_left_over() -> None:
+    keys = named()
+    beginnings = tuple(key for key in keys if key not in catalogue("zh"))
+    assert [
+        key for key in catalogue("zh") if key not in keys and not key.startswith(beginnings)
+    ] == []
