@@ -40,7 +40,7 @@ def files(*endings: str) -> list[Path]:
     folders = [ROOT / name for name in (*PACKAGES, "tests", "docs", ".ci")]
     found = [path for folder in folders for path in folder.rglob("*") if path.is_file()]
     found += [ROOT / name for name in HOUSE if (ROOT / name).is_file()]
-    left_out = {"node_modules", "__pycache__", "static"}
+    left_out = {"node_modules", ".types", "__pycache__", "static"}
     return [
         path
         for path in sorted(found)
