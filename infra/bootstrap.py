@@ -37,9 +37,7 @@ class Parts(NamedTuple):
 
     def app(self, built: Built | None = None) -> Application:
         """The HTTP surface. built: the pages, where somebody builds them meanwhile."""
-        return create_app(
-            self.ledger, self.views, self.sessions, self.vault, self.evidence, built
-        )
+        return create_app(self.ledger, self.views, self.sessions, self.vault, self.evidence, built)
 
 
 def prepare(server: Server, name: str) -> None:

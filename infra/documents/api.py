@@ -38,9 +38,14 @@ def api() -> str:
     return "\n".join(parts)
 
 
+def described() -> dict[str, Any]:
+    """The OpenAPI document of the surface, made without a ledger."""
+    document: dict[str, Any] = create_app(*[NOT_HERE] * 5).openapi()
+    return document
+
+
 def _other_routes() -> Iterator[tuple[str, str]]:
-    app = create_app(*[NOT_HERE] * 5)
-    for path, operations in app.openapi()["paths"].items():
+    for path, operations in described()["paths"].items():
         for method, operation in operations.items():
             if "description" in operation and "." not in operation["operationId"]:
                 first = " ".join(operation["description"].split())

@@ -14,12 +14,11 @@ import subprocess
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Any
 
 import orjson
 
-from api.app import create_app
 from api.built import OUTPUT, Built, State
+from infra.documents.api import described
 from infra.progress import say
 from infra.refusal import CannotRun
 from infra.ui.node import Node, fetch_node, find_node
@@ -29,7 +28,6 @@ TYPES = WEB / ".types"
 LEFT_OUT = {"node_modules", ".types"}
 STEP_S_MAX = 600
 LAST_LINES = 12
-NOT_HERE: Any = None  # the surface is described without asking anything of what the app is given
 
 Told = Callable[[str], None]
 
@@ -46,9 +44,8 @@ def wanted() -> str:
 
 
 def description() -> bytes:
-    """The OpenAPI document of the surface, made without a ledger."""
-    app = create_app(NOT_HERE, NOT_HERE, NOT_HERE, NOT_HERE)
-    return orjson.dumps(app.openapi(), option=orjson.OPT_SORT_KEYS)
+    """The OpenAPI document of the surface, as bytes that only change with it."""
+    return orjson.dumps(described(), option=orjson.OPT_SORT_KEYS)
 
 
 def current(output: Path = OUTPUT) -> bool:
