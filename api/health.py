@@ -11,7 +11,8 @@ from api.answers import json_answer, place
 from api.moments import Views
 from projections.engine.positions import Health, health
 
-PREPARING, READY, STOPPED = "preparing", "ready", "stopped"
+PREPARING, READY, STOPPED, UNREACHABLE = "preparing", "ready", "stopped", "unreachable"
+PATIENCE_S = 2.0
 
 
 def health_router(ledger: Ledger, views: Views) -> APIRouter:
@@ -25,8 +26,10 @@ def health_router(ledger: Ledger, views: Views) -> APIRouter:
 
     @router.get("/health/ready")
     async def ready() -> Response:
-        """200 when commands and reads are taken; 503 while the ledger is prepared or stopped."""
+        """200 when commands and reads are taken; 503 while something they need is not there."""
         state = _state(ledger)
+        if state == READY and not await _answers(views):
+            state = UNREACHABLE
         if state == READY:
             return json_answer({"state": state})
         seconds = str(max(1, round(ledger.seconds_left())))
@@ -48,6 +51,15 @@ def health_router(ledger: Ledger, views: Views) -> APIRouter:
         return json_answer(members)
 
     return router
+
+
+async def _answers(views: Views) -> bool:
+    try:
+        async with views.connection(PATIENCE_S) as connection:
+            await connection.execute("SELECT")
+    except psycopg.OperationalError:
+        return False
+    return True
 
 
 def _state(ledger: Ledger) -> str:

@@ -20,6 +20,7 @@ from api.built import Built
 from infra.migrations import migrate
 from infra.postgres.roles import Role
 from infra.postgres.server import Server
+from infra.refusal import CannotRun
 from infra.settings import Settings
 
 Pool = AsyncConnectionPool[AsyncConnection[Any]]
@@ -44,6 +45,21 @@ def prepare(server: Server, name: str) -> None:
     """Create the ledger's database where it is missing and bring its own tables up to date."""
     server.ensure_database(name)
     migrate(server.url(name, Role.OWNER))
+
+
+def prepare_existing(server: Server, name: str) -> None:
+    """Prepare a ledger that somebody made: a name mistyped makes none. Raises CannotRun."""
+    if not server.has_database(name):
+        raise no_ledger(name)
+    prepare(server, name)
+
+
+def no_ledger(name: str) -> CannotRun:
+    return CannotRun(
+        f"没有账本“{name}”，或它还是空的。先运行 ./run demo、./run import 或 ./run open。",
+        f"There is no ledger {name!r}, or it is empty. Run ./run demo, ./run import or ./run open"
+        " first.",
+    )
 
 
 @asynccontextmanager

@@ -60,6 +60,12 @@ class Filling:
     def _period(self, ledger: Ledger) -> tuple[datetime, datetime]:
         """From its first instant, as opened where it was, to the last midnight before now."""
         opened = ledger.catalogue.ledger
+        if opened is not None and opened.kind is not LedgerKind.SYNTHETIC:
+            raise CannotRun(
+                f"账本“{ledger.name}”不是合成账本，演示不会写入。请另选 --data-dir。",
+                f"The ledger {ledger.name!r} is not synthetic, so the demo does not write to it."
+                " Choose another --data-dir.",
+            )
         if opened is not None and opened.ledger_id != self.ledger_id:
             raise CannotRun(
                 "此处的演示账本由另一个种子生成。请用原来的 --seed，或另选 --data-dir。",

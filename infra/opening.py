@@ -20,8 +20,12 @@ from domain.ledger.events import LedgerKind
 from domain.list.commands import PublishList
 from domain.policy.commands import PublishPolicy
 from domain.versions import Status
+from domain.words import Words
+from infra.refusal import CannotRun
 from infra.seeds import FROM_THE_BEGINNING, POLICIES, calendar, lists, policy
 
+DEMO, SMOKE = "demo", "smoke"
+"""The ledgers of `demo`: synthetic ones; the second is dropped whenever it is made again."""
 OPENER = UUID("7c1f1f4e-5f0a-4b67-9c57-2f0d3c7c3f51")
 
 
@@ -35,8 +39,24 @@ class Plan(NamedTuple):
     ledger_id: UUID | None = None
 
 
+def require_free_name(name: str) -> None:
+    """Raise CannotRun where the demo would take the ledger for its own, or drop it."""
+    if name in (DEMO, SMOKE):
+        raise CannotRun(
+            f"“{name}”是演示账本的名字，请另取一名。",
+            f"The name {name!r} is the demo's; choose another.",
+        )
+
+
 class OpeningRefused(Exception):
-    """A shipped seed was refused by the rules: the program is broken, not its user's input."""
+    """What every ledger begins with was refused: the program is broken, not its user's input.
+
+    But for LedgerAlreadyOpen: then another process opened one just now.
+    """
+
+    def __init__(self, name: str, code: str | None) -> None:
+        super().__init__(f"{name}: {code}")
+        self.code = code
 
 
 async def open_ledger(ledger: Ledger, plan: Plan) -> UUID:
@@ -95,8 +115,8 @@ def opener() -> Principal:
     return Principal(Actor(ActorKind.SYSTEM, OPENER))
 
 
-async def send(ledger: Ledger, plan: Plan, command: Command) -> None:
+async def send(ledger: Ledger, plan: Plan, command: Command, words: tuple[Words, ...] = ()) -> None:
     """Send one command of the opening. Raises OpeningRefused."""
-    receipt = await ledger.execute(opener(), Submission(command, replayed_at=plan.at))
+    receipt = await ledger.execute(opener(), Submission(command, words, replayed_at=plan.at))
     if receipt.outcome is Outcome.REFUSED:
-        raise OpeningRefused(f"{command.name}: {receipt.code}")
+        raise OpeningRefused(command.name, receipt.code)

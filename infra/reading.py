@@ -1,12 +1,11 @@
 """What the reading verbs share: views brought up to date, the moment asked for, names for keys."""
 
 from collections.abc import Iterator, Mapping
-from contextlib import closing, contextmanager
+from contextlib import contextmanager
 from datetime import datetime
 from typing import Any, NamedTuple
 from zoneinfo import ZoneInfo
 
-import psycopg
 from psycopg import AsyncConnection
 
 from adapters.clock import now
@@ -19,9 +18,9 @@ from domain.catalogue import Catalogue
 from domain.import_batch.events import LabelKind, LabelsPublished
 from domain.ledger.events import LedgerKind
 from domain.policy.categories import Categories
-from infra.bootstrap import prepare
+from infra.bootstrap import no_ledger, prepare_existing
 from infra.postgres.roles import Role
-from infra.postgres.server import Server, database_name
+from infra.postgres.server import Server
 from infra.progress import bar
 from infra.refusal import CannotRun
 from infra.views import catch_up
@@ -83,33 +82,17 @@ class Reading(NamedTuple):
 @contextmanager
 def reading(server: Server, name: str) -> Iterator[Reading]:
     """Bring a ledger's views up to date and open it for reading. Raises CannotRun."""
-    if not _exists(server, name):
-        raise _empty(name)
-    prepare(server, name)
+    prepare_existing(server, name)
     recorder = LogRecorder(server.url(name, Role.READER))
     with recorder.datastore:
         catalogue = recorder.catalogue()
         if catalogue.ledger is None:
-            raise _empty(name)
+            raise no_ledger(name)
         with bar() as progress:
             catch_up(server, name, progress)
         head = Head(name, catalogue.ledger.epoch, recorder.max_notification_id() or 0)
         labels = _labels(catalogue, recorder)
         yield Reading(server.url(name, Role.READER), name, catalogue, head, recorder, labels)
-
-
-def _exists(server: Server, name: str) -> bool:
-    """Whether anybody ever made it: a name mistyped must not."""
-    with closing(psycopg.connect(server.admin_url, autocommit=True)) as admin:
-        query = "SELECT FROM pg_database WHERE datname = %s"
-        return admin.execute(query, [database_name(name)]).fetchone() is not None
-
-
-def _empty(name: str) -> CannotRun:
-    return CannotRun(
-        f"没有账本“{name}”，或它还是空的。先运行 ./run demo 或 ./run import。",
-        f"There is no ledger {name!r}, or it is empty. Run ./run demo or ./run import first.",
-    )
 
 
 def _labels(catalogue: Catalogue, recorder: LogRecorder) -> dict[tuple[str, str], str]:

@@ -23,6 +23,13 @@ def listen(port: int) -> socket.socket:
     listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
     try:
         listener.bind((HOST, port))
+        listener.listen()
+    except PermissionError:
+        listener.close()
+        raise CannotRun(
+            f"当前用户无权使用端口 {port}，请用 --port 另选一个。",
+            f"You may not use port {port}; choose another with --port.",
+        ) from None
     except OSError:
         listener.close()
         raise CannotRun(

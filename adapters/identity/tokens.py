@@ -13,6 +13,8 @@ from uuid import UUID
 
 import orjson
 
+from adapters.key_files import KeyFileUnusable
+
 KEY_BYTES = 32
 PREFIX = "gl1."
 MAX_CHARS = 1024
@@ -44,7 +46,11 @@ def key_of(path: Path) -> bytes:
         fresh.unlink()
     key = path.read_bytes()
     if len(key) != KEY_BYTES:
-        raise ValueError(f"{path} does not hold a key of {KEY_BYTES} bytes")
+        raise KeyFileUnusable(
+            f"{path} 不是 {KEY_BYTES} 字节的密钥。删除它即可，所有人须重新登录。",
+            f"{path} does not hold a key of {KEY_BYTES} bytes. Delete it; everybody then signs in"
+            " again.",
+        )
     return key
 
 

@@ -1,9 +1,10 @@
 """What can be wrong with the vault; that it is down is `Unavailable`."""
 
 from adapters.eventstore.errors import Corrupt
+from adapters.key_files import KeyFileUnusable
 
 
-class MasterKeyUnusable(Exception):
+class MasterKeyUnusable(KeyFileUnusable):
     """The master key is missing, unreadable, open to others, or not the one of this vault."""
 
 

@@ -29,7 +29,11 @@ class MasterKeys:
 
     def __init__(self, by_version: dict[int, bytes]) -> None:
         if not by_version or {len(key) for key in by_version.values()} != {KEY_BYTES}:
-            raise MasterKeyUnusable(f"a master key is {KEY_BYTES} bytes long")
+            raise MasterKeyUnusable(
+                f"主密钥文件为空，或密钥不是 {KEY_BYTES} 字节。请从备份恢复该文件。",
+                f"The master key's file is empty, or a key is not {KEY_BYTES} bytes long. Restore"
+                " the file from your backup.",
+            )
         self._by_version = by_version
 
     def wrap(self, key: bytes, owner: bytes) -> Wrapped:
@@ -44,7 +48,11 @@ class MasterKeys:
         """Return the key. Raises MasterKeyUnusable, Tampered."""
         master = self._by_version.get(wrapped.master_version)
         if master is None:
-            raise MasterKeyUnusable(f"master key version {wrapped.master_version} is not here")
+            raise MasterKeyUnusable(
+                f"主密钥文件缺少第 {wrapped.master_version} 版。请从备份恢复该文件。",
+                f"Version {wrapped.master_version} is not in the master key's file. Restore the"
+                " file from your backup.",
+            )
         nonce, sealed = wrapped.key[:NONCE_BYTES], wrapped.key[NONCE_BYTES:]
         try:
             return AESGCM(master).decrypt(nonce, sealed, owner)

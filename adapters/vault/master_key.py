@@ -19,7 +19,11 @@ def read_master_keys(text: str) -> MasterKeys:
     lines = [_LINE.fullmatch(line) for line in text.split("\n") if line]
     found = {int(line[1]): bytes.fromhex(line[2]) for line in lines if line}
     if len(found) != len(lines):
-        raise MasterKeyUnusable("a line is not `<version> <64 hexadecimal digits>`, or repeats one")
+        raise MasterKeyUnusable(
+            "主密钥文件有一行不是“版本号 64 位十六进制数”，或版本重复。请从备份恢复该文件。",
+            "A line of the master key's file is not `<version> <64 hexadecimal digits>`, or repeats"
+            " a version. Restore the file from your backup.",
+        )
     return MasterKeys(found)
 
 
@@ -32,8 +36,11 @@ def master_keys_in(path: Path) -> MasterKeys:
     if not path.exists():
         _make(path)
     if path.stat().st_mode & 0o077:
-        raise MasterKeyUnusable(f"{path} can be read by others: chmod 600 {path}")
-    return read_master_keys(path.read_text("ascii"))
+        raise MasterKeyUnusable(
+            f"其他用户可以读取主密钥 {path}。请运行：chmod 600 {path}",
+            f"Others may read the master key {path}. Run: chmod 600 {path}",
+        )
+    return read_master_keys(path.read_text("utf-8", errors="replace"))
 
 
 def _make(path: Path) -> None:

@@ -56,7 +56,9 @@ class Vault:
             }
         except Tampered:
             raise MasterKeyUnusable(
-                "this master key is not the one of this vault: restore its file from your backup"
+                "主密钥不是这个账本的。请从备份恢复 vault/master.key；否则已封存的文字无法读取。",
+                "The master key is not the one of this ledger's vault. Restore vault/master.key"
+                " from your backup; without it, what was sealed cannot be read.",
             ) from None
         return cls(pool, master, keys)
 

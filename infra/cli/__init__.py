@@ -4,6 +4,7 @@ A verb's file has its help as docstring, whose first line stands in the list of 
 function `run`, whose parameters are its options. Every verb has `DataDir` and `LogLevel`.
 """
 
+import signal
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -21,7 +22,11 @@ LogLevel = Annotated[
 
 
 def begin(data_dir: Path | None, log_level: Level | None) -> Settings:
-    """The settings, options before environment; from here on logs are written."""
+    """The settings, options before environment; from here on logs are written.
+
+    Told to stop (SIGTERM), a verb ends as by Ctrl-C: in order.
+    """
+    signal.signal(signal.SIGTERM, lambda *_: signal.raise_signal(signal.SIGINT))
     given: dict[str, Any] = {"data_dir": data_dir, "log_level": log_level}
     settings = Settings(**{name: value for name, value in given.items() if value is not None})
     start_logging(settings.log_level)

@@ -19,6 +19,7 @@ from domain.post.roles import Role
 from infra.bootstrap import Parts, parts_of, prepare
 from infra.cli import DataDir, LogLevel, begin
 from infra.filling import Filling
+from infra.opening import DEMO, SMOKE
 from infra.postgres.server import Server, running
 from infra.processes.projector import projector
 from infra.progress import bar, say
@@ -26,7 +27,6 @@ from infra.serving import address, listen, serve
 from infra.settings import Settings
 from infra.smoke import smoke
 
-LEDGER, SMOKE_LEDGER = "demo", "smoke"
 TRIED_OUT = {
     Role.GRID_OFFICER: "网格员 grid officer",
     Role.COMMUNITY_DESK: "社区窗口 desk",
@@ -53,9 +53,8 @@ def run(
     log_level: LogLevel = None,
 ) -> None:
     settings = begin(data_dir, log_level or ("WARNING" if smoke_only else None))
-    listener = listen(0 if smoke_only else port)
-    name = SMOKE_LEDGER if smoke_only else LEDGER
-    with running(settings) as server:
+    name = SMOKE if smoke_only else DEMO
+    with listen(0 if smoke_only else port) as listener, running(settings) as server:
         if smoke_only:
             server.drop_database(name)
         prepare(server, name)
@@ -75,7 +74,7 @@ async def _demo(
 ) -> None:
     filling = Filling(seed, days)
     async with parts_of(
-        server, LEDGER, settings, opening=True, seconds_left=filling.seconds_left
+        server, DEMO, settings, opening=True, seconds_left=filling.seconds_left
     ) as parts:
         opened = parts.ledger.catalogue.ledger
         parts.ledger.opening = opened is None or not opened.seeded

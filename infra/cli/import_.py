@@ -29,7 +29,7 @@ from adapters.importers.sources import SOURCES
 from domain.ledger.events import LedgerKind
 from infra.bootstrap import parts_of, prepare
 from infra.cli import DataDir, LogLevel, begin
-from infra.opening import Plan, finish_opening, open_ledger
+from infra.opening import Plan, finish_opening, open_ledger, require_free_name
 from infra.postgres.server import Server, running
 from infra.progress import bar, say
 from infra.refusal import CannotRun
@@ -65,6 +65,7 @@ def run(
     log_level: LogLevel = None,
 ) -> None:
     settings = begin(data_dir, log_level)
+    require_free_name(ledger)
     log = _surveyed(
         source, file, rejects or settings.data_dir / "rejects" / f"{ledger}-{source}.csv"
     )

@@ -5,23 +5,18 @@ from importlib import import_module
 from pathlib import Path
 
 import typer
-from pydantic import ValidationError
 
-from infra.refusal import CannotRun
-from infra.settings import Settings
+from infra.failures import foreseen
 
 
 def main() -> None:
     try:
         application(sys.argv[1:])()
-    except CannotRun as refusal:
-        sys.stderr.write(f"{refusal}\n")
-        sys.exit(2)
-    except ValidationError as invalid:
-        if invalid.title != Settings.__name__:
+    except Exception as error:
+        refusal = foreseen(error)
+        if refusal is None:
             raise
-        named = ", ".join(f"GRIDLEDGER_{error['loc'][0]}".upper() for error in invalid.errors())
-        sys.stderr.write(f"设置无效 · Invalid setting: {named}\n")
+        sys.stderr.write(f"{refusal}\n")
         sys.exit(2)
 
 

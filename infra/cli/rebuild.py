@@ -10,7 +10,7 @@ from typing import Annotated
 from rich.progress import Progress
 from typer import Argument, Exit, Option
 
-from infra.bootstrap import prepare
+from infra.bootstrap import prepare_existing
 from infra.cli import DataDir, LogLevel, begin
 from infra.postgres.roles import Role
 from infra.postgres.server import running
@@ -34,7 +34,7 @@ def run(
     settings = begin(data_dir, log_level)
     groups = GROUPS if view is None else (_named(view),)
     with running(settings) as server, bar() as progress:
-        prepare(server, ledger)
+        prepare_existing(server, ledger)
         url = server.url(ledger, Role.PROJECTOR)
         done = [(group, _rebuilt(url, group, check=check, progress=progress)) for group in groups]
     for group, result in done:

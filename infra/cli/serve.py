@@ -1,7 +1,7 @@
 """提供已有账本的页面与接口 · Serve a ledger that exists: pages and API, on this machine only.
 
-The ledger is one made by `demo` or `import`. Until real sign-in exists only this machine is
-answered.
+The ledger is one made by `demo`, `import` or `open`. Until real sign-in exists only this machine is
+answered, and a real ledger answers nobody but the health checks.
 """
 
 import asyncio
@@ -10,7 +10,8 @@ from typing import Annotated
 import uvloop
 from typer import Option
 
-from infra.bootstrap import parts_of, prepare
+from domain.ledger.events import LedgerKind
+from infra.bootstrap import no_ledger, parts_of, prepare_existing
 from infra.cli import DataDir, LogLevel, begin
 from infra.postgres.server import running
 from infra.processes.projector import projector
@@ -26,17 +27,16 @@ def run(
     log_level: LogLevel = None,
 ) -> None:
     settings = begin(data_dir, log_level)
-    listener = listen(port)
-    with running(settings) as server:
-        prepare(server, ledger)
+    with listen(port) as listener, running(settings) as server:
+        prepare_existing(server, ledger)
 
         async def main() -> None:
             async with parts_of(server, ledger, settings) as parts:
-                if parts.ledger.catalogue.ledger is None:
-                    raise CannotRun(
-                        f"账本“{ledger}”还是空的。先运行 ./run demo 或 ./run import。",
-                        f"The ledger {ledger!r} is empty. Run ./run demo or ./run import first.",
-                    )
+                opened = parts.ledger.catalogue.ledger
+                if opened is None:
+                    raise no_ledger(ledger)
+                if opened.kind is LedgerKind.REAL:
+                    _tell_of_real(ledger, seeded=opened.seeded)
                 say(f"{address(listener)}  Ctrl-C 停止 · stops")
                 await serve(parts, listener)
 
@@ -46,3 +46,17 @@ def run(
                 runner.run(main())
             except KeyboardInterrupt:
                 say("已停止 · Stopped.")
+
+
+def _tell_of_real(ledger: str, *, seeded: bool) -> None:
+    """What can be done with it today. Raises CannotRun where its opening is not complete."""
+    if not seeded:
+        raise CannotRun(
+            f"账本“{ledger}”尚未开立完毕，请再次运行 ./run open。",
+            f"The ledger {ledger!r} is not opened completely: run ./run open again.",
+        )
+    say("[真实账本 REAL] 尚无登录方式：页面、读取和命令一律拒绝，只回答健康检查，且仅限本机。")
+    say(
+        "[真实账本 REAL] There is no sign-in yet: pages, reads and commands are refused, and only"
+        " health checks are answered, to this machine only."
+    )

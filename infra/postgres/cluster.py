@@ -9,7 +9,7 @@ from typing import IO, NamedTuple
 
 from infra.postgres.account import Account, account_for
 from infra.postgres.binaries import Binaries
-from infra.refusal import CannotRun
+from infra.refusal import NO_SPACE, CannotRun, disk_full
 
 MACHINE = Path("/var/lib/gridledger")
 ADMINISTRATOR = "postgres"
@@ -85,8 +85,10 @@ def make_cluster(cluster: Cluster, binaries: Binaries, lock: IO[bytes]) -> None:
         pass_fds=(lock.fileno(),),
         **cluster.account.process(),
     )
+    if made.returncode and NO_SPACE in made.stderr:
+        raise disk_full(str(cluster.folder.parent))
     if made.returncode:
-        raise CannotRun(f"数据库初始化失败：\n{made.stderr}", f"initdb failed:\n{made.stderr}")
+        raise CannotRun("数据库初始化失败：", f"initdb failed:\n{made.stderr}")
     unfinished.rename(cluster.folder)
     parent = os.open(cluster.folder.parent, os.O_RDONLY)
     os.fsync(parent)

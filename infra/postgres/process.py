@@ -20,7 +20,7 @@ import psycopg
 
 from infra.postgres.binaries import Binaries
 from infra.postgres.cluster import ADMINISTRATOR, Cluster
-from infra.refusal import CannotRun
+from infra.refusal import NO_SPACE, CannotRun, disk_full
 
 START_S_MAX = 120
 STOP_S_MAX = 60
@@ -175,8 +175,10 @@ def _wait_until_it_answers(server: subprocess.Popen[bytes], url: str, log: Path)
     while not answers(url):
         if server.poll() is not None or time.monotonic() > end:
             tail = log.read_text(encoding="utf-8", errors="replace")[-LOG_TAIL:]
+            if NO_SPACE in tail:
+                raise disk_full(str(log.parent))
             raise CannotRun(
-                f"数据库没有启动。日志 {log} 的末尾：\n{tail}",
+                "数据库没有启动；下面是其日志的末尾。",
                 f"The database did not start. The end of its log, {log}:\n{tail}",
             )
         time.sleep(0.01)

@@ -20,6 +20,7 @@ from infra.postgres.roles import Role, prepare
 from infra.refusal import CannotRun
 from infra.settings import Settings
 
+TELL_S = 3
 LEDGER_NAME = re.compile(r"[a-z][a-z0-9_]{0,40}")
 
 
@@ -56,6 +57,12 @@ class Server(NamedTuple):
         with closing(psycopg.connect(self.url(ledger, Role.WRITER))) as writer:
             require_durability(writer, unsafe=self.unsafe_durability)
 
+    def has_database(self, ledger: str) -> bool:
+        """Whether anybody ever made it: a name mistyped must not."""
+        with closing(psycopg.connect(self.admin_url, autocommit=True)) as admin:
+            query = "SELECT FROM pg_database WHERE datname = %s"
+            return admin.execute(query, [database_name(ledger)]).fetchone() is not None
+
     def drop_database(self, ledger: str) -> None:
         """Remove a ledger that may be lost: one made to try something out."""
         drop = sql.SQL("DROP DATABASE IF EXISTS {} WITH (FORCE)")
@@ -90,9 +97,13 @@ def running(settings: Settings) -> Iterator[Server]:
 def _connect(url: str) -> psycopg.Connection:
     try:
         connection = psycopg.connect(url, autocommit=True, connect_timeout=10)
-    except psycopg.Error as error:
+    except psycopg.OperationalError as error:
+        why = " ".join(str(error).split())
+        raise CannotRun(f"连不上数据库：{why}", f"The database cannot be reached: {why}") from None
+    except psycopg.Error:  # whose message repeats the URL, password and all
         raise CannotRun(
-            f"连不上数据库：{error}", f"The database cannot be reached: {error}"
+            "GRIDLEDGER_DATABASE_URL 不是可用的 PostgreSQL 地址。",
+            "GRIDLEDGER_DATABASE_URL is no URL of a PostgreSQL server.",
         ) from None
     if connection.info.server_version < MAJOR_MIN * 10000:
         connection.close()
@@ -111,8 +122,9 @@ def _given(url: str) -> Iterator[tuple[str, bool]]:
 @contextmanager
 def _embedded(settings: Settings) -> Iterator[tuple[str, bool]]:
     cluster = _permitted_cluster(settings)
-    end = time.monotonic() + START_S_MAX
-    while time.monotonic() < end:
+    start = time.monotonic()
+    told = False
+    while time.monotonic() < start + START_S_MAX:
         with cluster.beside("lock").open("ab") as lock:
             if _taken(lock):
                 with _started(cluster, settings, lock) as url:
@@ -122,6 +134,12 @@ def _embedded(settings: Settings) -> Iterator[tuple[str, bool]]:
         if published and answers(published):
             yield published, False
             return
+        if not told and time.monotonic() > start + TELL_S:
+            told = True
+            sys.stderr.write(
+                f"另一进程占用 {cluster.folder}，正在等它的数据库应答……\n"
+                f"Another process holds {cluster.folder}; waiting for its server to answer …\n"
+            )
         time.sleep(0.02)
     raise CannotRun(
         f"数据库 {cluster.folder} 被另一进程占用，却没有应答。请查看日志 {cluster.beside('log')}。",

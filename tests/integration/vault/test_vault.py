@@ -198,7 +198,7 @@ def test_another_vaults_master_key_is_noticed_at_the_start(database: Database) -
     async def run() -> None:
         async with vault_in(database):
             pass
-        with pytest.raises(MasterKeyUnusable, match="restore its file"):
+        with pytest.raises(MasterKeyUnusable, match="Restore vault"):
             async with vault_in(database, MasterKeys({1: bytes(32)})):
                 pass
 

@@ -11,6 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from adapters.identity.tokens import Claim, key_of, read, sign
+from adapters.key_files import KeyFileUnusable
 
 KEY = b"k" * 32
 NOW = datetime(2026, 3, 1, 8, tzinfo=UTC)
@@ -64,5 +65,5 @@ def test_the_key_file_is_made_once_and_readable_by_its_owner_only(tmp_path: Path
 def test_a_key_file_of_another_length_is_refused(tmp_path: Path) -> None:
     path = tmp_path / "edge.key"
     path.write_bytes(b"short")
-    with pytest.raises(ValueError, match="32 bytes"):
+    with pytest.raises(KeyFileUnusable, match="32 bytes"):
         key_of(path)
