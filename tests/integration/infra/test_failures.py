@@ -121,7 +121,7 @@ def test_a_database_that_cannot_be_reached(
 
 
 @pytest.mark.parametrize("below", ["", "below"])
-def test_a_data_folder_that_is_none(
+def test_a_folder_that_is_none(
     said: Said, monkeypatch: pytest.MonkeyPatch, tmp_path: Path, below: str
 ) -> None:
     monkeypatch.delenv("GRIDLEDGER_DATABASE_URL")
@@ -130,7 +130,7 @@ def test_a_data_folder_that_is_none(
     assert said("show", "1", "--data-dir", folder).startswith(f"It cannot be written: {folder} (")
 
 
-def test_a_data_folder_that_another_process_holds_without_an_answer(
+def test_a_folder_that_another_process_holds_without_an_answer(
     said: Said, monkeypatch: pytest.MonkeyPatch, tmp_path: Path,
     capsys: pytest.CaptureFixture[str],
 ) -> None:  # fmt: skip
