@@ -36,6 +36,7 @@ from domain.policy.errors import PolicyNotInForce
 from domain.policy.ladders import Ladders
 from domain.policy.limits import IncidentLimits
 from domain.policy.state import Policy
+from domain.policy.three_no import ThreeNoRules
 from domain.policy.timers import IncidentTimers
 from domain.post import state as post
 from domain.post.state import Post
@@ -94,6 +95,9 @@ class Catalogue(NamedTuple):
 
     def limits(self, at: datetime) -> tuple[Cite, IncidentLimits]:
         return self.policy("incident.limits", at)
+
+    def three_no(self, at: datetime) -> tuple[Cite, ThreeNoRules]:
+        return self.policy("three-no", at)
 
     def category(self, code: str, at: datetime) -> Category | None:
         """None where the list in force does not hold the code. Raises PolicyNotInForce."""

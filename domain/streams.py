@@ -9,6 +9,10 @@ from domain.area import decide as area
 from domain.area import state as area_state
 from domain.area.commands import AreaCommand
 from domain.area.events import AreaEvent
+from domain.breach import decide as breach
+from domain.breach import state as breach_state
+from domain.breach.commands import BreachCommand
+from domain.breach.events import BreachEvent
 from domain.calendar import decide as calendar
 from domain.calendar import state as calendar_state
 from domain.calendar.commands import CalendarCommand
@@ -255,6 +259,16 @@ STREAMS: Final[tuple[StreamKind, ...]] = (
         decide=calendar.decide,
         needs=calendar.needs,
         claims=calendar_state.claims,
+    ),
+    StreamKind(
+        "breach",
+        "breaches",
+        _members(BreachEvent),
+        _members(BreachCommand),
+        breach_state.evolve,
+        breach.decide,
+        needs=breach.needs,
+        claims=breach_state.claims,
     ),
     StreamKind(
         "import_batch",

@@ -32,7 +32,8 @@ def _all(text: str, *others: frozenset[str]) -> frozenset[str]:
 
 
 READS: Final = _all(
-    "read-incident read-board read-metrics read-catalogue read-identity read-audit export"
+    """read-incident read-board read-metrics read-catalogue read-identity read-audit export
+    read-three-no"""
 )
 
 _SEE: Final = _all("read-incident read-board read-metrics read-catalogue")
@@ -75,7 +76,9 @@ OF_ROLE: Final[Mapping[Role, Grant]] = {
     Role.BUILDING_STEWARD: Grant(Reach.OWN, _RESIDENT),
     Role.GRID_OFFICER: Grant(Reach.GRID, _OFFICER),
     Role.GRID_LEAD: Grant(Reach.GRID, _OFFICER),
-    Role.COMMUNITY_DESK: Grant(Reach.AREA, _all("evaluate-item comment-item", _DESK, _OFFICERS)),
+    Role.COMMUNITY_DESK: Grant(
+        Reach.AREA, _all("evaluate-item comment-item read-three-no", _DESK, _OFFICERS)
+    ),
     Role.DISPATCHER: Grant(Reach.AREA, _DISPATCH),
     Role.DUTY_SUPERVISOR: Grant(
         Reach.AREA,
@@ -86,7 +89,7 @@ OF_ROLE: Final[Mapping[Role, Grant]] = {
             _DUTIES,
         ),
     ),
-    Role.STREET_LEADER: Grant(Reach.AREA, _STREET | _OFFICERS | _DUTIES),
+    Role.STREET_LEADER: Grant(Reach.AREA, _all("read-three-no", _STREET, _OFFICERS, _DUTIES)),
     Role.STREET_DUTY_LEAD: Grant(Reach.AREA, _STREET | _DUTIES),
     Role.STREET_TEAM_MEMBER: Grant(Reach.AREA, _STREET),
     Role.UNIT_HANDLER: Grant(Reach.UNIT, _UNIT),
@@ -101,7 +104,8 @@ OF_ROLE: Final[Mapping[Role, Grant]] = {
     Role.COUNTY_CENTRE: Grant(
         Reach.AREA,
         _all(
-            "park-incident unpark-incident approve-extension deny-extension add-note",
+            """park-incident unpark-incident approve-extension deny-extension add-note
+            read-three-no""",
             _SEE,
             _AREAS,
             _GRIDS,
@@ -110,12 +114,21 @@ OF_ROLE: Final[Mapping[Role, Grant]] = {
             _RULES,
         ),
     ),
-    Role.RECORD_CLERK: Grant(Reach.AREA, _SEE),
-    Role.RECORD_CONFIRMER: Grant(Reach.AREA, _SEE),
+    Role.RECORD_CLERK: Grant(Reach.AREA, _all("record-breach link-incident read-three-no", _SEE)),
+    Role.RECORD_CONFIRMER: Grant(
+        Reach.AREA,
+        _all(
+            """start-tracking extend-tracking confirm-breach reject-breach attribute-breach
+            rescind-breach link-incident read-three-no""",
+            _SEE,
+        ),
+    ),
     Role.APPRAISAL_OFFICE: Grant(Reach.AREA, _SEE),
-    Role.INSPECTOR: Grant(Reach.AREA, _all("supervise-incident report-incident add-note", _SEE)),
+    Role.INSPECTOR: Grant(
+        Reach.AREA, _all("supervise-incident report-incident add-note read-three-no", _SEE)
+    ),
     Role.VILLAGE_SUPERVISOR: Grant(Reach.AREA, _all("read-catalogue")),
-    Role.AUDITOR: Grant(Reach.AREA, _all("read-audit export", _SEE)),
+    Role.AUDITOR: Grant(Reach.AREA, _all("read-audit export read-three-no", _SEE)),
     Role.PRIVACY_OFFICER: Grant(Reach.AREA, _all("read-catalogue")),
     Role.SYSTEM_ADMIN: Grant(Reach.AREA, _all("read-catalogue", _ORGS)),
     Role.SECURITY_ADMIN: Grant(Reach.AREA, _all("read-catalogue", _POSTS)),

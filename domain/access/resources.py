@@ -15,8 +15,8 @@ def resource_of(
 ) -> Resource | None:
     """The resource of a command; None where it belongs to the ledger as such, or is not there.
 
-    A new incident lies where its grid lies, a grid in its community, a roster in its org's area;
-    over everything else the grant alone decides.
+    A new incident lies where its grid lies, a grid and a breach in their community, a roster in its
+    org's area; over everything else the grant alone decides.
     """
     if isinstance(state, Incident):
         return incident_resource(state, catalogue, at)
@@ -25,6 +25,8 @@ def resource_of(
         case "incident":
             return _in_grid(getattr(about, "grid", None), catalogue, at)
         case "grid":
+            return _in_area(kind, getattr(about, "community", None), catalogue, at)
+        case "breach":
             return _in_area(kind, getattr(about, "community", None), catalogue, at)
         case "roster":
             org = catalogue.orgs.get(getattr(about, "org", UUID(int=0)))

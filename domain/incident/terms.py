@@ -290,3 +290,11 @@ class Milestone(StrEnum):
     CLOSED = "CLOSED"
     REOPENED = "REOPENED"
     UPDATED = "UPDATED"
+
+
+class BreachRelation(StrEnum):
+    """How an incident and a later breach belong together; parties only as the authority says."""
+
+    SAME_MATTER = "SAME_MATTER"
+    SAME_PLACE = "SAME_PLACE"
+    SAME_PARTIES_BY_AUTHORITY = "SAME_PARTIES_BY_AUTHORITY"

@@ -8,11 +8,13 @@ from domain.kernel import Event, Instant, Key, Sha256
 from domain.policy.categories import Categories
 from domain.policy.ladders import Ladders
 from domain.policy.limits import IncidentLimits
+from domain.policy.three_no import ThreeNoRules
 from domain.policy.timers import IncidentTimers
 from domain.versions import Status
 
 PolicyContent = Annotated[
-    Categories | IncidentTimers | IncidentLimits | Ladders, Field(discriminator="kind")
+    Categories | IncidentTimers | IncidentLimits | Ladders | ThreeNoRules,
+    Field(discriminator="kind"),
 ]
 
 

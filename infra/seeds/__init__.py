@@ -12,7 +12,7 @@ from domain.list.items import ListItem, ListKind
 from domain.policy.events import PolicyContent
 
 FILES: Final = Path(__file__).parent
-POLICIES: Final = ("categories", "incident.timers", "incident.limits", "ladders")
+POLICIES: Final = ("categories", "incident.timers", "incident.limits", "ladders", "three-no")
 FROM_THE_BEGINNING: Final = datetime.fromisoformat("2017-01-01T00:00:00+08:00")
 """From when on version 1 of everything holds: before anything that is ever told."""
 

@@ -28,7 +28,7 @@ IGNORES: frozenset[type[Event]] = frozenset({
     dispatch.ReturnRequested, dispatch.ReturnRefused, dispatch.ExtensionRequested,
     dispatch.ExtensionDenied, field.EvidenceStored, changes.VoidRequested, changes.VoidDeclined,
     changes.VoidWithdrawn, changes.VoidLapsed, changes.NoteAdded, changes.SightingAdded,
-    changes.LegalAdviceReferred, watch.TaskUrged, watch.SupervisionIssued,
+    changes.LegalAdviceReferred, changes.BreachLinked, watch.TaskUrged, watch.SupervisionIssued,
     watch.SupervisionReplied, watch.WarningRaised, watch.TimerOverdue,
 })  # fmt: skip
 

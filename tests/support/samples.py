@@ -30,6 +30,8 @@ from domain.kernel import (
     ZoneName,
 )
 from domain.list.items import ListItem
+from domain.policy.three_no import ThreeNoRules, Voucher
+from domain.three_no import Authority, BreachType
 from infra.documents.hints import fields_of, members, unwrapped
 
 Model = TypeVar("Model", bound=BaseModel)
@@ -61,7 +63,17 @@ CALENDAR = WorkCalendar(
     make_up=frozenset({date(2026, 9, 27)}),
     official_years=frozenset({2026}),
 )
-WHOLE: Mapping[type[BaseModel], BaseModel] = {Limit: LIMIT, WorkCalendar: CALENDAR}
+THREE_NO = ThreeNoRules(
+    kind="three-no", tracked_days_min=180, recording_days_max=30, provisional_days_max=30,
+    low_score_max=2, public_count_min=5,
+    vouchers=tuple(
+        Voucher(type=one, authority=authority)
+        for one, authority in zip(BreachType, Authority, strict=True)
+    ),
+)  # fmt: skip
+WHOLE: Mapping[type[BaseModel], BaseModel] = {
+    Limit: LIMIT, WorkCalendar: CALENDAR, ThreeNoRules: THREE_NO,
+}  # fmt: skip
 LEFT_OUT = {(ListItem, "enforcement")}
 
 

@@ -1,4 +1,4 @@
-"""What can have happened to an incident: 62 facts in six chapters."""
+"""What can have happened to an incident: 63 facts in six chapters."""
 
 from domain.incident.events.changes import ChangesEvent
 from domain.incident.events.closing import ClosingEvent

@@ -4,6 +4,7 @@ from uuid import UUID
 
 from domain.incident.events.timed import MovedDue, Timed
 from domain.incident.terms import (
+    BreachRelation,
     ChangeReason,
     CorrectableField,
     RecalculationCause,
@@ -87,6 +88,13 @@ class LegalAdviceReferred(Event, name="incident.legal_advice_referred.v1"):
     adviser: UUID
 
 
+class BreachLinked(Event, name="incident.breach_linked.v1"):
+    """What was known as this incident has become a breach, which has the mirrored fact."""
+
+    breach: UUID
+    relation: BreachRelation
+
+
 class Undone(Event, name="incident.undone.v1"):
     """What one command wrote on this stream is taken back, from the event `of` on.
 
@@ -116,5 +124,6 @@ ChangesEvent = (
     | NoteAdded
     | SightingAdded
     | LegalAdviceReferred
+    | BreachLinked
     | Undone
 )

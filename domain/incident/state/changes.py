@@ -3,6 +3,7 @@
 from typing import assert_never
 
 from domain.incident.events.changes import (
+    BreachLinked,
     DeadlineRecalculated,
     FactCorrected,
     IncidentReclassified,
@@ -82,7 +83,7 @@ def added(incident: Incident, event: NoteAdded | SightingAdded, fact: Fact) -> I
     return incident._replace(proofs=declared(incident, fact, event.evidence))
 
 
-def referred(incident: Incident, _: LegalAdviceReferred, __: Fact) -> Incident:
+def referred(incident: Incident, _: LegalAdviceReferred | BreachLinked, __: Fact) -> Incident:
     return incident
 
 
@@ -119,5 +120,6 @@ FOLDS: Folds = {
     NoteAdded: added,
     SightingAdded: added,
     LegalAdviceReferred: referred,
+    BreachLinked: referred,
     Undone: undone,
 }

@@ -43,8 +43,6 @@ def test_a_human_without_a_role_is_in_no_table() -> None:
     [
         Role.AUDITOR,
         Role.VILLAGE_SUPERVISOR,
-        Role.RECORD_CLERK,
-        Role.RECORD_CONFIRMER,
         Role.APPRAISAL_OFFICE,
         Role.PRIVACY_OFFICER,
         Role.AUDIT_ADMIN,
@@ -82,6 +80,15 @@ def test_imports_and_sensors_do_one_thing_each() -> None:
     assert "record-source" in OF_KIND[ActorKind.IMPORT].actions
     assert "report-incident" not in OF_KIND[ActorKind.IMPORT].actions
     assert OF_KIND[ActorKind.DEVICE].actions == {"report-incident"}
+
+
+def test_who_records_a_breach_does_not_confirm_it() -> None:
+    recording, confirming = (
+        OF_ROLE[role].actions & COMMANDS for role in (Role.RECORD_CLERK, Role.RECORD_CONFIRMER)
+    )
+    assert recording & confirming == {"link-incident"}
+    assert "record-breach" in recording
+    assert {"confirm-breach", "attribute-breach", "rescind-breach"} <= confirming
 
 
 def test_who_handles_does_not_verify_and_who_verifies_does_not_handle() -> None:

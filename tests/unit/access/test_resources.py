@@ -8,6 +8,9 @@ from domain.access.permit import Resource
 from domain.access.resources import resource_of
 from domain.area.events import AreaKind
 from domain.area.state import Area, Span
+from domain.breach.commands import ConfirmBreach, RecordBreach
+from domain.breach.state import Breach
+from domain.breach.terms import BreachStatus
 from domain.catalogue import EMPTY
 from domain.grid.commands import CountHouseholds, DivideGrid
 from domain.grid.events import GridKind
@@ -22,6 +25,7 @@ from domain.org.events import OrgKind
 from domain.org.state import Org, Under
 from domain.roster.commands import RosterDuty, SwapDuty
 from domain.roster.state import Roster
+from domain.three_no import Authority, BreachType
 from domain.urgency import Urgency
 
 AT = datetime(2026, 8, 26, 1, tzinfo=UTC)
@@ -115,3 +119,15 @@ def test_a_roster_lies_where_its_org_works() -> None:
 )
 def test_over_what_lies_nowhere_the_grant_alone_decides(kind: str, command: Command) -> None:
     assert of(kind, None, command) is None
+
+
+def test_a_breach_lies_in_its_community_and_below_what_lies_above_it() -> None:
+    record = RecordBreach(
+        **SAID, type=BreachType.CRIMINAL_CASE, community=COMMUNITY, happened_on=AT.date(),
+        source_authority=Authority.POLICE,
+    )  # fmt: skip
+    assert resource_of("breach", None, record, CATALOGUE, AT) == Resource("breach", ABOVE)
+    state = Breach(BreachType.CRIMINAL_CASE, COMMUNITY, BreachStatus.PROVISIONAL, DANA)
+    confirm = ConfirmBreach(**SAID, authority=Authority.POLICE)
+    assert resource_of("breach", state, confirm, CATALOGUE, AT) == Resource("breach", ABOVE)
+    assert resource_of("breach", None, confirm, CATALOGUE, AT) is None

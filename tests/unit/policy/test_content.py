@@ -10,7 +10,9 @@ from domain.kernel import Level
 from domain.policy.categories import Categories
 from domain.policy.ladders import Ladder, Ladders
 from domain.policy.limits import IncidentLimits
+from domain.policy.three_no import ThreeNoRules, Voucher
 from domain.policy.timers import IncidentTimers
+from domain.three_no import Authority, BreachType
 from domain.urgency import Urgency
 from tests.support import seeds
 
@@ -27,6 +29,7 @@ TIMERS = shipped("incident.timers", IncidentTimers)
 LIMITS = shipped("incident.limits", IncidentLimits)
 CATEGORIES = shipped("categories", Categories)
 LADDERS = shipped("ladders", Ladders)
+THREE_NO = shipped("three-no", ThreeNoRules)
 
 UNITS = {
     "min": LimitUnit.CONTINUOUS,
@@ -160,3 +163,24 @@ def test_the_numbers_of_the_life_cycle() -> None:
     assert LIMITS.undecided_climb == limit("8 WH")
     assert LIMITS.void_decision == limit("2 BD")
     assert LIMITS.defer_verification == Limit(amount=3, unit=LimitUnit.CALENDAR_DAYS)
+
+
+def test_the_three_no_status_has_the_shipped_numbers() -> None:
+    assert THREE_NO.model_dump(exclude={"kind", "vouchers"}) == {
+        "tracked_days_min": 180,
+        "recording_days_max": 30,
+        "provisional_days_max": 30,
+        "low_score_max": 2,
+        "public_count_min": 5,
+    }
+    assert {one: THREE_NO.authority(one) for one in BreachType} == {
+        BreachType.PETITION_BYPASS: Authority.PETITION_OFFICE,
+        BreachType.ADMIN_LITIGATION: Authority.COURT,
+        BreachType.CRIMINAL_CASE: Authority.POLICE,
+    }
+
+
+@pytest.mark.parametrize("vouchers", [(), THREE_NO.vouchers[:2], THREE_NO.vouchers * 2])
+def test_every_sort_of_breach_has_one_authority(vouchers: tuple[Voucher, ...]) -> None:
+    with pytest.raises(ValidationError):
+        ThreeNoRules(**THREE_NO.model_dump() | {"vouchers": vouchers})
