@@ -1,10 +1,15 @@
 """Every view, in the groups that share a position."""
 
 from projections.audit_trail.project import VIEW as AUDIT_TRAIL
+from projections.breach_facts.project import VIEW as BREACH_FACTS
 from projections.engine.view import Group
+from projections.household_facts.project import VIEW as HOUSEHOLD_FACTS
 from projections.incident_facts.project import VIEW as INCIDENT_FACTS
 
-GROUPS = (Group("facts", (INCIDENT_FACTS,)), Group("audit", (AUDIT_TRAIL,)))
+GROUPS = (
+    Group("facts", (INCIDENT_FACTS, BREACH_FACTS, HOUSEHOLD_FACTS)),
+    Group("audit", (AUDIT_TRAIL,)),
+)
 
 
 def group_of(name: str) -> Group | None:

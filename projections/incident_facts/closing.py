@@ -21,8 +21,10 @@ from domain.incident.events.closing import (
 )
 from domain.incident.terms import CorrectableField, FollowUpOutcome, Status, TaskStatus, Undoable
 from domain.kernel import Event, Fact
-from projections.incident_facts.rows import Case, open_tasks
+from projections.incident_facts.rows import Case, Change, open_tasks
 from projections.incident_facts.steps import Step, by_lead, put, put_task, timed
+
+RECLASSIFIED, VOIDED = "RECLASSIFIED", "VOIDED"
 
 
 def verified(case: Case, event: ResolutionVerified, fact: Fact) -> Case:
@@ -127,8 +129,9 @@ def corrected(case: Case, event: FactCorrected, _: Fact) -> Case:
             return case  # words are in the vault, not in a view
 
 
-def reclassified(case: Case, event: IncidentReclassified, _: Fact) -> Case:
-    return put(case, category=event.category)
+def reclassified(case: Case, event: IncidentReclassified, fact: Fact) -> Case:
+    noted = _noted(case, fact, RECLASSIFIED, event.category)
+    return put(noted, category=event.category)
 
 
 def regraded(case: Case, event: IncidentRegraded, _: Fact) -> Case:
@@ -139,7 +142,17 @@ def recalculated(case: Case, event: DeadlineRecalculated, _: Fact) -> Case:
     return timed(case, event.dues)
 
 
+def _noted(case: Case, fact: Fact, kind: str, category: str | None) -> Case:
+    incident = case.incident
+    change = Change(
+        fact.stream, fact.event_id, kind, fact.effective_at, incident.category, category,
+        incident.shown_due,
+    )  # fmt: skip
+    return case._replace(changes={**case.changes, fact.event_id: change})
+
+
 def voided(case: Case, _: IncidentVoided, fact: Fact) -> Case:
+    case = _noted(case, fact, VOIDED, case.incident.category)
     for task in open_tasks(case):
         case = put_task(
             case, task.task_id, status=TaskStatus.RECALLED.value, ended_at=fact.effective_at

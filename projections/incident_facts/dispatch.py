@@ -52,7 +52,7 @@ def _given(case: Case, event: TaskDispatched | TaskReassigned, fact: Fact) -> Ca
         from_contact=fact.decided_at if event.due_contact else None,
         due_contact=event.due_contact,
     )
-    given = Case(case.incident, {**case.tasks, event.task_id: task})
+    given = Case(case.incident, {**case.tasks, event.task_id: task}, case.changes)
     if event.lead:
         given = put(given, lead=event.task_id, unit=event.unit)
     if given.incident.dispatched_at is None:

@@ -38,7 +38,7 @@ def contacted(case: Case, _: ReporterContacted, fact: Fact) -> Case:
         else task
         for key, task in case.tasks.items()
     }
-    return Case(case.incident, tasks)
+    return Case(case.incident, tasks, case.changes)
 
 
 def arrived(case: Case, event: ArrivedOnScene, fact: Fact) -> Case:

@@ -12,7 +12,7 @@ from projections.incident_facts import closing as closing_steps
 from projections.incident_facts import dispatch as dispatch_steps
 from projections.incident_facts import field as field_steps
 from projections.incident_facts import intake as intake_steps
-from projections.incident_facts.rows import Case, Incident, Task, case, running
+from projections.incident_facts.rows import Case, Change, Incident, Task, case, running
 from projections.incident_facts.steps import Step, put
 
 # By class and not by `match`: asking a pydantic class about an instance of another costs half a
@@ -62,9 +62,13 @@ def _with_what_follows(after: Case) -> Case:
 
 VIEW = View(
     name="incident_facts",
-    version=1,
+    version=2,
     folder=Path(__file__).parent,
-    tables=(table("incident_facts", Incident), table("task_facts", Task, many=True)),
+    tables=(
+        table("incident_facts", Incident),
+        table("task_facts", Task, many=True),
+        table("incident_changes", Change, many=True),
+    ),
     unit=case,
     project=project,
     handles=frozenset(STEPS),

@@ -120,11 +120,27 @@ class Task(NamedTuple):
     due_contact: datetime | None = None
 
 
+class Change(NamedTuple):
+    """The incident was put into another category, or voided; one row, by its event.
+
+    shown_due: the due instant that stood on the board then, where a timer ran.
+    """
+
+    stream: UUID
+    change_id: UUID
+    kind: str
+    changed_at: datetime
+    from_category: str | None = None
+    category: str | None = None
+    shown_due: datetime | None = None
+
+
 class Case(NamedTuple):
-    """An incident with its tasks, in the order in which they were given."""
+    """An incident with its tasks, in the order in which they were given, and its changes."""
 
     incident: Incident
     tasks: Mapping[UUID, Task]
+    changes: Mapping[UUID, Change] = {}
 
 
 class Running(NamedTuple):
@@ -151,10 +167,15 @@ _OPEN_TASK = frozenset(status.value for status in OPEN_TASK)
 _AT_REST = frozenset(status.value for status in AT_REST)
 
 
-def case(incident: Incident | None, tasks: Mapping[UUID, Task] | None) -> Case:
+def case(
+    incident: Incident | None,
+    tasks: Mapping[UUID, Task] | None,
+    changes: Mapping[UUID, Change] | None,
+) -> Case:
     """A unit of what was read back."""
     assert incident is not None, "a task has an incident"
-    return Case(incident, dict(sorted((tasks or {}).items(), key=lambda item: item[1].n)))
+    in_order = sorted((tasks or {}).items(), key=lambda item: item[1].n)
+    return Case(incident, dict(in_order), changes or {})
 
 
 def open_tasks(case: Case) -> list[Task]:

@@ -41,13 +41,13 @@ def put(case: Case, **changed: Any) -> Case:
     values = list(case.incident)
     for name, value in changed.items():
         values[_PLACES[name]] = value
-    return Case(Incident._make(values), case.tasks)
+    return Case(Incident._make(values), case.tasks, case.changes)
 
 
 def put_task(case: Case, task_id: UUID, **changed: Any) -> Case:
     """The case with other values of one task."""
     task = case.tasks[task_id]._replace(**changed)
-    return Case(case.incident, {**case.tasks, task_id: task})
+    return Case(case.incident, {**case.tasks, task_id: task}, case.changes)
 
 
 def timed(case: Case, dues: Iterable[MovedDue], since: datetime | None = None) -> Case:
@@ -100,7 +100,7 @@ def thawed(case: Case, at: datetime) -> Case:
         for column in ("from_dispatch", "from_overall")
         if (begun := getattr(incident, column)) is not None
     }
-    return Case(incident._replace(frozen_at=None, **later), tasks)
+    return Case(incident._replace(frozen_at=None, **later), tasks, case.changes)
 
 
 def _thawed(task: Task, frozen_at: datetime, at: datetime) -> Task:

@@ -75,6 +75,7 @@ CREATE UNIQUE INDEX ON incident_facts_now (stream);
 CREATE INDEX ON incident_facts_now (community) WHERE is_open;
 CREATE INDEX ON incident_facts_now (from_position);
 CREATE INDEX ON incident_facts_now (number);
+CREATE INDEX ON incident_facts_now (community) WHERE category LIKE 'A%';
 CREATE UNIQUE INDEX ON incident_facts_past (stream, from_position);
 CREATE INDEX ON incident_facts_past (from_position);
 CREATE INDEX ON incident_facts_past (to_position, from_position);
@@ -114,3 +115,20 @@ CREATE TABLE task_facts_past PARTITION OF task_facts DEFAULT;
 CREATE UNIQUE INDEX ON task_facts_now (stream, task_id);
 CREATE UNIQUE INDEX ON task_facts_past (stream, task_id, from_position);
 CREATE INDEX ON task_facts_past (to_position, from_position);
+
+CREATE TABLE incident_changes (
+    from_position    bigint NOT NULL,
+    to_position      bigint,
+    stream           uuid NOT NULL,
+    change_id        uuid NOT NULL,
+    kind             text NOT NULL,
+    changed_at       timestamptz NOT NULL,
+    from_category    text,
+    category         text,
+    shown_due        timestamptz
+) PARTITION BY LIST (to_position);
+CREATE TABLE incident_changes_now PARTITION OF incident_changes FOR VALUES IN (NULL);
+CREATE TABLE incident_changes_past PARTITION OF incident_changes DEFAULT;
+
+CREATE UNIQUE INDEX ON incident_changes_now (stream, change_id);
+CREATE UNIQUE INDEX ON incident_changes_past (stream, change_id, from_position);

@@ -4,7 +4,15 @@ from typing import Any
 
 import psycopg
 
-TABLES = {"incident_facts": "stream", "task_facts": "stream, task_id"}
+TABLES = {
+    "incident_facts": "stream",
+    "task_facts": "stream, task_id",
+    "incident_changes": "stream, change_id",
+    "breach_facts": "stream",
+    "tracking_facts": "stream",
+    "breach_steps": "stream, step_id",
+    "household_facts": "stream, count_id",
+}
 
 
 def versions(

@@ -42,6 +42,9 @@ UNION ALL SELECT r::text FROM log.receipts r
 UNION ALL SELECT c::text FROM log.claims c
 UNION ALL SELECT i::text FROM views.incident_facts i
 UNION ALL SELECT t::text FROM views.task_facts t
+UNION ALL SELECT b::text FROM views.breach_facts b
+UNION ALL SELECT s::text FROM views.breach_steps s
+UNION ALL SELECT c::text FROM views.incident_changes c
 """
 
 

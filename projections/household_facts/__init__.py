@@ -1,0 +1,1 @@
+"""How many households each grid had on any day, as known at every position."""
