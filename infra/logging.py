@@ -7,6 +7,7 @@ values and ids; a message of another library keeps its wording and loses its val
 import logging
 import re
 import sys
+import time
 import traceback
 from enum import Enum
 from types import TracebackType
@@ -28,6 +29,10 @@ STRINGS = {
 PLAIN = re.compile(r"[!-~]{1,64}")
 EVENT = re.compile(r"[ -~]{1,200}")
 NUMBER_MAX = 10**15
+# A client of Kafka that has lost its brokers can write thousands of lines a second.
+NOISY, NOISY_LINES_MAX, NOISY_WINDOW_S = "kafka", 30, 60.0
+
+log = structlog.get_logger(__name__)
 
 
 def start_logging(level: str) -> None:
@@ -43,8 +48,10 @@ def start_logging(level: str) -> None:
         wrapper_class=structlog.make_filtering_bound_logger(level),
         logger_factory=_on_stderr,
     )
-    logging.basicConfig(level=level, handlers=[_ToStructlog()], force=True)
-    for library in ("psycopg", "psycopg.pool", "asyncio"):
+    handler = _ToStructlog()
+    handler.addFilter(_Few(NOISY, NOISY_LINES_MAX, NOISY_WINDOW_S))
+    logging.basicConfig(level=level, handlers=[handler], force=True)
+    for library in ("psycopg", "psycopg.pool", "asyncio", NOISY):
         logging.getLogger(library).setLevel(logging.WARNING)
 
 
@@ -107,3 +114,26 @@ class _ToStructlog(logging.Handler):
         if record.exc_info:
             values["exc_info"] = record.exc_info
         logger.log(record.levelno, str(record.msg), **values)
+
+
+class _Few(logging.Filter):
+    """Lets a library's first lines of each window through, and then says how many it held back."""
+
+    def __init__(self, library: str, lines_max: int, window_s: float) -> None:
+        super().__init__(library)
+        self._lines_max = lines_max
+        self._window_s = window_s
+        self._begun = -window_s
+        self._seen = 0
+
+    def filter(self, record: logging.LogRecord) -> bool:
+        if not super().filter(record):
+            return True  # of another library
+        now = time.monotonic()
+        if now >= self._begun + self._window_s:
+            held_back = self._seen - self._lines_max
+            self._begun, self._seen = now, 0
+            if held_back > 0:
+                log.warning("kafka.lines_held_back", n=held_back)
+        self._seen += 1
+        return self._seen <= self._lines_max

@@ -1,12 +1,14 @@
 """The only reader of the environment: every variable GRIDLEDGER_* is a field here."""
 
 from pathlib import Path
-from typing import Literal
+from typing import Annotated, Literal
 
-from pydantic import SecretStr
+from pydantic import SecretStr, StringConstraints
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 Level = Literal["DEBUG", "INFO", "WARNING", "ERROR"]
+_BROKER = r"[A-Za-z0-9.\[\]:_-]{1,253}:[0-9]{1,5}"
+Brokers = Annotated[str, StringConstraints(pattern=rf"^{_BROKER}(,{_BROKER}){{0,31}}$")]
 
 
 class Settings(BaseSettings):
@@ -17,6 +19,7 @@ class Settings(BaseSettings):
     pg_bin: folder with the programs `postgres` and `initdb` to embed.
     logs: folder with real incident logs; read by tests only.
     unsafe_durability: accept a server that may lose what it acknowledged.
+    kafka: brokers to publish the log to, HOST:PORT separated by commas; None publishes nothing.
     log_level: the least severe level that is logged.
     """
 
@@ -27,4 +30,5 @@ class Settings(BaseSettings):
     pg_bin: Path | None = None
     logs: Path | None = None
     unsafe_durability: bool = False
+    kafka: Brokers | None = None
     log_level: Level = "INFO"

@@ -15,6 +15,7 @@ from infra.bootstrap import no_ledger, parts_of, prepare_existing
 from infra.cli import DataDir, LogLevel, begin
 from infra.postgres.server import running
 from infra.processes.projector import projector
+from infra.processes.relay import relay
 from infra.progress import say
 from infra.refusal import CannotRun
 from infra.serving import address, listen, serve
@@ -41,7 +42,7 @@ def run(
                 await serve(parts, listener)
 
         looping = asyncio.Runner(loop_factory=uvloop.new_event_loop)
-        with projector(ledger, settings), looping as runner:
+        with projector(ledger, settings), relay(ledger, settings), looping as runner:
             try:
                 runner.run(main())
             except KeyboardInterrupt:

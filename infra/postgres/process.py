@@ -1,6 +1,5 @@
 """One server process: it dies with its owner and keeps everything that it acknowledged."""
 
-import ctypes
 import os
 import shutil
 import signal
@@ -10,7 +9,7 @@ import tempfile
 import threading
 import time
 import warnings
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import IO
@@ -18,6 +17,7 @@ from urllib.parse import quote, urlencode
 
 import psycopg
 
+from infra.orphans import dies_with
 from infra.postgres.binaries import Binaries
 from infra.postgres.cluster import ADMINISTRATOR, Cluster
 from infra.refusal import NO_SPACE, CannotRun, disk_full
@@ -26,7 +26,6 @@ START_S_MAX = 120
 STOP_S_MAX = 60
 SOCKET_BYTES_MAX = 100
 PORT = 5432
-PR_SET_PDEATHSIG = 1
 LOG_TAIL = 1500
 SETTINGS = {
     "listen_addresses": "",
@@ -126,24 +125,10 @@ def _spawn(
             stdout=log,
             stderr=log,
             start_new_session=True,
-            preexec_fn=_dies_with(os.getpid()),  # noqa: PLW1509 - see above
+            preexec_fn=dies_with(os.getpid(), signal.SIGINT),  # noqa: PLW1509 - see above
             pass_fds=(lock.fileno(),),
             **cluster.account.process(),
         )
-
-
-def _dies_with(owner: int) -> Callable[[], None] | None:
-    """What the server does before its first step on Linux: ask for SIGINT at its owner's death."""
-    if sys.platform != "linux":
-        return None
-    libc = ctypes.CDLL(None)
-
-    def ask() -> None:
-        libc.prctl(PR_SET_PDEATHSIG, signal.SIGINT)
-        if os.getppid() != owner:
-            os._exit(1)
-
-    return ask
 
 
 @contextmanager

@@ -21,6 +21,7 @@ class Role(StrEnum):
     PROJECTOR = "gridledger_projector"
     READER = "gridledger_reader"
     EDGE = "gridledger_edge"
+    RELAY = "gridledger_relay"
 
 
 def prepare(connection: Connection, database: str, *, login: bool) -> None:

@@ -1,0 +1,1 @@
+"""What departments may see of each event: one explicit decision per class and per field."""
