@@ -47,11 +47,13 @@ def create_app(
     vault: Vault,
     evidence: Evidence,
     built: Built | None = None,
+    *,
+    relaying: bool = False,
 ) -> FastAPI:
     """Wire the surface of one ledger.
 
     views: a pool of reader connections in autocommit. built: the pages, as whoever builds them
-    knows them. All given is opened and closed outside.
+    knows them. relaying: a relay publishes to Kafka. All given is opened and closed outside.
     """
     gate = Gate(ledger, sessions)
     doors = doors_of(STREAMS)
@@ -71,7 +73,7 @@ def create_app(
     app.router.routes.append(BatchRoute(ledger, gate, doors, outcomes).route())
     for router in (
         sessions_router(ledger, sessions, gate),
-        health_router(ledger, views),
+        health_router(ledger, views, relaying=relaying),
         incidents_router(ledger, moments, vault, gate),
         evidence_router(ledger, evidence, gate),
         differences_router(ledger, moments, gate),

@@ -7,16 +7,21 @@ from fastapi import APIRouter, Response
 
 from adapters.eventstore.errors import Unavailable
 from adapters.eventstore.ledger import Ledger
+from adapters.kafka.places import Lag, lag
 from api.answers import json_answer, place
 from api.moments import Views
 from projections.engine.positions import Health, health
 
 PREPARING, READY, STOPPED, UNREACHABLE = "preparing", "ready", "stopped", "unreachable"
 PATIENCE_S = 2.0
+RELAY_SILENT_S_MAX = 30.0
 
 
-def health_router(ledger: Ledger, views: Views) -> APIRouter:
-    """`GET /health/alive`, `GET /health/ready`, `GET /health`; open to everybody, no secrets."""
+def health_router(ledger: Ledger, views: Views, *, relaying: bool) -> APIRouter:
+    """`GET /health/alive`, `GET /health/ready`, `GET /health`; open to everybody, no secrets.
+
+    relaying: the log is to be published to Kafka.
+    """
     router = APIRouter(tags=["health"])
 
     @router.get("/health/alive")
@@ -37,16 +42,18 @@ def health_router(ledger: Ledger, views: Views) -> APIRouter:
 
     @router.get("/health")
     async def whole() -> Response:
-        """The log's head, and how far each view is behind it; red where an event holds a view."""
+        """The log's head, and how far each view and the relay are behind it; red where held."""
         try:
             async with views.connection() as connection:
                 found = await health(connection)
+                behind = await lag(connection) if relaying else None
         except psycopg.OperationalError as error:
             raise Unavailable("the views cannot be reached") from error
         members = {
             "state": _state(ledger),
             "head": place(ledger, ledger.position),
             "views": [_view(ledger, one) for one in found],
+            "relay": _relay(ledger, behind) if relaying else None,
         }
         return json_answer(members)
 
@@ -79,4 +86,19 @@ def _view(ledger: Ledger, one: Health) -> dict[str, Any]:
         "behind_s": round(one.behind_s, 3),
         "held_at": place(ledger, one.poison) if one.poison is not None else None,
         "error": one.error.partition(":")[0] if one.error else None,
+    }
+
+
+def _relay(ledger: Ledger, one: Lag | None) -> dict[str, Any]:
+    """heard_s: since Kafka acknowledged anything; nothing for half a minute is red.
+
+    A relay that has never begun has heard nothing and published nothing.
+    """
+    heard = one is not None and one.heard_s <= RELAY_SILENT_S_MAX
+    return {
+        "state": "green" if heard else "red",
+        "position": place(ledger, one.position if one else 0),
+        "behind": one.behind if one else ledger.position,
+        "behind_s": round(one.behind_s, 3) if one else None,
+        "heard_s": round(one.heard_s, 3) if one else None,
     }

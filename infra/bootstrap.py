@@ -28,17 +28,24 @@ POOL_SIZES = {Role.VAULT: 4, Role.READER: 8, Role.EDGE: 2}
 
 
 class Parts(NamedTuple):
-    """One ledger, ready to be asked. views: reader connections in autocommit."""
+    """One ledger, ready to be asked.
+
+    views: reader connections in autocommit. relaying: a relay publishes it to Kafka.
+    """
 
     ledger: Ledger
     vault: Vault
     views: Pool
     sessions: Sessions
     evidence: Evidence
+    relaying: bool = False
 
     def app(self, built: Built | None = None) -> Application:
         """The HTTP surface. built: the pages, where somebody builds them meanwhile."""
-        return create_app(self.ledger, self.views, self.sessions, self.vault, self.evidence, built)
+        return create_app(
+            self.ledger, self.views, self.sessions, self.vault, self.evidence, built,
+            relaying=self.relaying,
+        )  # fmt: skip
 
 
 def prepare(server: Server, name: str) -> None:
@@ -83,7 +90,8 @@ async def parts_of(
             )
         )  # fmt: skip
         evidence = Evidence(ledger, Originals(vault_pool, master), Photos())
-        yield Parts(ledger, vault, views, sessions, evidence)
+        relaying = settings.kafka is not None
+        yield Parts(ledger, vault, views, sessions, evidence, relaying)
 
 
 def _pool(url: str, role: Role) -> Pool:

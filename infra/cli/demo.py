@@ -8,6 +8,8 @@ and ends.
 
 import asyncio
 import socket
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import Annotated
 
 import uvloop
@@ -19,14 +21,17 @@ from domain.post.roles import Role
 from infra.bootstrap import Parts, parts_of, prepare
 from infra.cli import DataDir, LogLevel, begin
 from infra.filling import Filling
+from infra.kafka.broker import broker
 from infra.opening import DEMO, SMOKE
 from infra.postgres.server import Server, running
 from infra.processes.projector import projector
+from infra.processes.relay import relay
 from infra.progress import bar, say
 from infra.serving import address, listen, serve
 from infra.settings import Settings
 from infra.smoke import smoke
 
+KAFKA_PORT = 9092
 TRIED_OUT = {
     Role.GRID_OFFICER: "网格员 grid officer",
     Role.COMMUNITY_DESK: "社区窗口 desk",
@@ -49,17 +54,24 @@ def run(
     smoke_only: Annotated[
         bool, Option("--smoke", help="自检后退出 · Check the whole loop once and end.")
     ] = False,
+    kafka: Annotated[
+        bool, Option("--kafka", help="同时启动 Kafka · Start a Kafka too, and publish to it.")
+    ] = False,
     data_dir: DataDir = None,
     log_level: LogLevel = None,
 ) -> None:
     settings = begin(data_dir, log_level or ("WARNING" if smoke_only else None))
     name = SMOKE if smoke_only else DEMO
-    with listen(0 if smoke_only else port) as listener, running(settings) as server:
+    with (
+        listen(0 if smoke_only else port) as listener,
+        running(settings) as server,
+        _publishing(settings, wanted=kafka) as settings,
+    ):
         if smoke_only:
             server.drop_database(name)
         prepare(server, name)
         looping = asyncio.Runner(loop_factory=uvloop.new_event_loop)
-        with projector(name, settings), looping as runner:
+        with projector(name, settings), relay(name, settings), looping as runner:
             try:
                 if smoke_only:
                     runner.run(smoke(server, name, settings, listener, seed))
@@ -67,6 +79,17 @@ def run(
                     runner.run(_demo(server, settings, listener, days, seed))
             except KeyboardInterrupt:
                 say("已停止；下次启动从这里继续。 · Stopped; the next start goes on from here.")
+
+
+@contextmanager
+def _publishing(settings: Settings, *, wanted: bool) -> Iterator[Settings]:
+    """The settings, with a broker of our own where one is wanted and none is set."""
+    if not wanted or settings.kafka:
+        yield settings
+        return
+    with broker(settings.data_dir, KAFKA_PORT) as one:
+        say(f"Kafka {one.address}")
+        yield settings.model_copy(update={"kafka": one.address})
 
 
 async def _demo(

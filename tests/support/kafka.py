@@ -1,4 +1,4 @@
-"""What tests of the relay and its readers share: a broker of our own, a log to publish, a reader."""
+"""What tests of the relay and its readers share: a broker of our own, a log, a reader."""
 
 import fcntl
 import time
@@ -34,7 +34,9 @@ from tests.support.samples import samples
 
 ROOT = Path(__file__).parents[2]
 LIBS = ROOT / ".tools" / "kafka"
-TAKEN = "CREATE TABLE IF NOT EXISTS taken (n bigserial, partition int, position bigint, stream text)"
+TAKEN = (
+    "CREATE TABLE IF NOT EXISTS taken (n bigserial, partition int, position bigint, stream text)"
+)
 OPENED = Opened(ledger_id=LEDGER, time_zone="Asia/Shanghai", kind=LedgerKind.SYNTHETIC, epoch=1)
 EVENTS = [samples(event)["minimal"] for event in (TaskSigned, NoteAdded, IncidentClosed)]
 

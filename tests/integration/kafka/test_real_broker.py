@@ -1,6 +1,7 @@
 """On a real Kafka that our own verb starts: what is in the log arrives, once, in order, whole."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
+from typing import Any
 
 import psycopg
 import pytest
@@ -37,10 +38,11 @@ def test_every_row_arrives_byte_for_byte_and_a_second_relay_doubles_nothing(
             while again.step():
                 pass
         query = f"SELECT {COLUMNS}, salt FROM log.events ORDER BY notification_id"  # noqa: S608
-        stored = connection.execute("SET timezone = 'UTC'") and connection.execute(query).fetchall()
-        rows: list[tuple[object, ...]] = []
+        connection.execute("SET timezone = 'UTC'")
+        stored = connection.execute(query).fetchall()
+        rows: list[tuple[Any, ...]] = []
 
-        def take(_: psycopg.Connection, records: list[Received]) -> None:
+        def take(_: psycopg.Connection, records: Sequence[Received]) -> None:
             for one in records:
                 row, salt = read_leaf(one.value)
                 rows.append((*row, salt))
