@@ -3,7 +3,7 @@
 from collections import ChainMap
 from typing import Final
 
-from adapters.kafka.redaction import incident, reference
+from adapters.kafka.redaction import breach, incident, reference
 from adapters.kafka.redaction.decision import Decisions
 
 CHAPTERS: Final[tuple[Decisions, ...]] = (
@@ -13,6 +13,7 @@ CHAPTERS: Final[tuple[Decisions, ...]] = (
     incident.CLOSING,
     incident.CHANGES,
     incident.WATCH,
+    breach.THREE_NO,
     reference.PLACES,
     reference.OFFICES,
     reference.RULES,

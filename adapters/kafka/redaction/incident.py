@@ -8,6 +8,7 @@ from typing import Final
 
 from adapters.kafka.redaction.decision import Decisions, Withheld, shown
 from domain.incident.events.changes import (
+    BreachLinked,
     DeadlineRecalculated,
     FactCorrected,
     IncidentReclassified,
@@ -186,6 +187,7 @@ CHANGES: Final[Decisions] = {
     NoteAdded: _WORDS,
     SightingAdded: _WORDS,
     LegalAdviceReferred: Withheld("it says who advises whom"),
+    BreachLinked: Withheld("it says whose case became a petition, a lawsuit or a crime"),
     Undone: shown("of undone status urgency dues task_id other"),
 }
 WATCH: Final[Decisions] = {
