@@ -48,34 +48,52 @@ class BoardRow(NamedTuple):
     breached: bool
 
 
-class Changes(NamedTuple):
-    """What makes the next board of one: rows new or changed, and incidents that it shows no more.
+class Where(NamedTuple):
+    """Whether an incident was open, and what its visibility depended on."""
 
-    gone: also such as it never showed; to take those off changes nothing.
-    """
+    is_open: bool
+    community: UUID | None
+    grid: UUID | None
+    unit: UUID | None
+    reporter: UUID | None
 
-    rows: list[BoardRow]
-    gone: list[UUID]
+
+class Change(NamedTuple):
+    """An incident as a position made it. was: before the stretch asked about; None when new."""
+
+    row: BoardRow
+    now: Where
+    was: Where | None
 
 
 ON_BOARD = sql.SQL("""(b.is_open
    AND (%(communities)s::uuid[] IS NULL OR b.community = ANY(%(communities)s::uuid[]))
    AND (%(units)s::uuid[] IS NULL OR b.unit = ANY(%(units)s::uuid[])))""")
 ROW = sql.SQL("""
-       b.stream, b.from_position, number, status, urgency, coalesce(category, category_key),
-       community, community_key, grid, unit, unit_key, channel, level, lat, lon, reported_at,
-       duplicates, reopenings, frozen_at IS NOT NULL OR status IN ('SUSPENDED', 'PARKED') AS paused,
-       shown_timer, shown_from, shown_due
-""")
-_ROWS = sql.SQL("SELECT {} FROM {} b WHERE {}").format(ROW, versions("incident_facts"), ON_BOARD)
-_BOARD = _ROWS + sql.SQL("""
+b.stream, b.from_position, b.number, b.status, b.urgency, coalesce(b.category, b.category_key),
+b.community, b.community_key, b.grid, b.unit, b.unit_key, b.channel, b.level, b.lat, b.lon,
+b.reported_at, b.duplicates, b.reopenings,
+b.frozen_at IS NOT NULL OR b.status IN ('SUSPENDED', 'PARKED') AS paused,
+b.shown_timer, b.shown_from, b.shown_due""")
+_BOARD = sql.SQL("""
+SELECT {} FROM {} b WHERE {}
  ORDER BY array_position(%(urgencies)s::text[], urgency), paused, shown_due, stream
  LIMIT %(rows_max)s
-""")
-_CHANGED = _ROWS + sql.SQL(" AND from_position > %(after)s ORDER BY from_position")
-_GONE = sql.SQL(
-    "SELECT stream FROM {} b WHERE from_position > %(after)s AND {} IS NOT TRUE"
-).format(versions("incident_facts"), ON_BOARD)
+""").format(ROW, versions("incident_facts"), ON_BOARD)
+# What a changed incident was before lies in the past: a version that ended after `after`.
+_CHANGED = sql.SQL("""
+SELECT {}, b.is_open, b.community, b.grid, b.unit, b.reporter,
+       was.is_open, was.community, was.grid, was.unit, was.reporter
+  FROM {} b
+  LEFT JOIN LATERAL (
+       SELECT * FROM views.incident_facts_past p
+        WHERE p.stream = b.stream AND p.from_position <= %(after)s
+        ORDER BY p.from_position DESC LIMIT 1) was ON true
+ WHERE b.from_position > %(after)s
+ ORDER BY b.from_position
+ LIMIT %(rows_max)s
+""").format(ROW, versions("incident_facts"))
+_WIDTH = len(Where._fields)
 
 
 async def open_board(
@@ -98,20 +116,13 @@ async def open_board(
 
 
 async def changes(
-    connection: AsyncConnection[Any],
-    after: int,
-    as_of: AsOf,
-    *,
-    communities: Sequence[UUID] | None = None,
-    units: Sequence[UUID] | None = None,
-) -> Changes:
-    """What turns the board as of position `after` into that as of `as_of`, oldest change first."""
-    values = narrowed(as_of, communities, units) | {"after": after}
+    connection: AsyncConnection[Any], after: int, as_of: AsOf, *, rows_max: int
+) -> list[Change]:
+    """What happened to incidents between two positions, each once, in the order of positions."""
+    values = {"after": after, "position": as_of.position, "rows_max": rows_max}
     async with by_index(connection):
-        changed = await connection.cursor(binary=True).execute(_CHANGED, values)
-        rows = [row_at(row, as_of.instant) for row in await changed.fetchall()]
-        gone = await connection.execute(_GONE, values)
-        return Changes(rows, [stream for (stream,) in await gone.fetchall()])
+        found = await connection.cursor(binary=True).execute(_CHANGED, values)
+        return [_change(row, as_of.instant) for row in await found.fetchall()]
 
 
 def narrowed(
@@ -123,6 +134,12 @@ def narrowed(
         "communities": None if communities is None else list(communities),
         "units": None if units is None else list(units),
     }
+
+
+def _change(row: tuple[Any, ...], instant: datetime) -> Change:
+    shown, now, was = row[: -2 * _WIDTH], row[-2 * _WIDTH : -_WIDTH], row[-_WIDTH:]
+    before = None if was[0] is None else Where._make(was)
+    return Change(row_at(shown, instant), Where._make(now), before)
 
 
 def row_at(row: tuple[Any, ...], instant: datetime) -> BoardRow:

@@ -16,7 +16,7 @@ from domain.incident.events.intake import (
     SourceRecorded,
 )
 from domain.incident.terms import Milestone, Status
-from domain.kernel import Event, Fact, Level
+from domain.kernel import ActorKind, Event, Fact, Level
 from projections.incident_facts.rows import Case, Incident
 from projections.incident_facts.steps import Step, put, resolved, timed
 
@@ -52,6 +52,7 @@ def reported(_: Case | None, event: IncidentReported, fact: Fact) -> Case:
             urgency=event.urgency.value,
             channel=event.channel.value,
             resident=event.resident,
+            reporter=fact.actor.id if fact.actor.kind is ActorKind.HUMAN else None,
             parent=event.parent,
             lat=event.geo.lat if event.geo else None,
             lon=event.geo.lon if event.geo else None,

@@ -18,7 +18,8 @@ class Incident(NamedTuple):
     shown_*: the running timer that is due first. *_key: what an imported row names instead of a
     stream. unit: of the lead task. children: those not ended. frozen_at: since when the clocks
     stand still. closing: the close code, or BY_SOURCE where the source of an import took its case
-    back. score, solved: of the last follow-up that reached somebody.
+    back. score, solved: of the last follow-up that reached somebody. reporter: the person of the
+    post that reported it; nobody for what a device, a resident or a source reported.
     """
 
     stream: UUID
@@ -34,6 +35,7 @@ class Incident(NamedTuple):
     urgency: str | None = None
     channel: str | None = None
     resident: bool = False
+    reporter: UUID | None = None
     parent: UUID | None = None
     lat: float | None = None
     lon: float | None = None

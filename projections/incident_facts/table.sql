@@ -17,6 +17,7 @@ CREATE TABLE incident_facts (
     urgency          text,
     channel          text,
     resident         boolean NOT NULL,
+    reporter         uuid,
     parent           uuid,
     lat              float8,
     lon              float8,
@@ -74,6 +75,7 @@ CREATE TABLE incident_facts_past PARTITION OF incident_facts DEFAULT;
 CREATE UNIQUE INDEX ON incident_facts_now (stream);
 CREATE INDEX ON incident_facts_now (community) WHERE is_open;
 CREATE INDEX ON incident_facts_now (from_position);
+CREATE INDEX ON incident_facts_now (reporter, reported_at);
 CREATE INDEX ON incident_facts_now (number);
 CREATE INDEX ON incident_facts_now (community) WHERE category LIKE 'A%';
 CREATE UNIQUE INDEX ON incident_facts_past (stream, from_position);

@@ -126,19 +126,42 @@ def test_a_board_and_its_changes_make_the_next_board(
         for position in range(7, len(STORY) + 1, 11):
             kept.catch_up(position)
             as_of = ask(database, at_position, position)
-            changed = ask(database, changes, before, as_of)
-            held |= {row.stream: row for row in changed.rows}
-            held = {stream: row for stream, row in held.items() if stream not in changed.gone}
+            changed = ask(database, changes, before, as_of, rows_max=1000)
+            assert [change.row.since for change in changed] == sorted(
+                {change.row.since for change in changed}
+            )
+            for change in changed:
+                stream = change.row.stream
+                assert (stream in held) == (change.was is not None and change.was.is_open)
+                held.pop(stream, None)
+                if change.now.is_open:
+                    held[stream] = change.row
             shown = {row.stream: row.since for row in board(database, as_of)}
             assert {stream: row.since for stream, row in held.items()} == shown
             before = position
     assert held
 
 
-def test_what_leaves_the_asked_for_communities_is_gone(database: Database, told: Told) -> None:
-    as_of = told(opened(1, Urgency.PROMPT, 1))
-    found = ask(database, changes, 0, as_of, communities=[GRID])
-    assert found == ([], [UUID(int=1)])
+def test_a_change_says_where_the_incident_was_and_where_it_is(
+    database: Database, told: Told
+) -> None:
+    one, two = UUID(int=1), UUID(int=2)
+    before = told([*opened(1, Urgency.PROMPT, 1), *life(two)]).position
+    after = told(
+        [Happened(one, dispatched(task_of(one)), NINE, NINE), *opened(3, Urgency.ROUTINE, 1)]
+    )
+    given, new = ask(database, changes, before, after, rows_max=10)
+    assert (given.row.stream, given.was is not None and given.was.unit, given.now.unit) == (
+        one,
+        None,
+        given.row.unit,
+    )
+    assert given.row.unit is not None
+    assert (new.row.stream.int, new.was) == (3, None)
+    assert (new.now.is_open, new.now.community, new.now.grid) == (True, COMMUNITY, GRID)
+    assert new.now.reporter is not None
+    assert ask(database, changes, before, after, rows_max=1) == [given]
+    assert ask(database, changes, after.position, after, rows_max=10) == []
 
 
 def test_a_reader_sees_the_communities_asked_for(database: Database, told: Told) -> None:
