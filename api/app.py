@@ -25,6 +25,8 @@ from api.evidence import PATH as EVIDENCE
 from api.evidence import evidence_router
 from api.health import health_router
 from api.incidents import incidents_router
+from api.live.hub import Hub
+from api.live.routes import live_router
 from api.metrics import metrics_router
 from api.moments import AUDIT, Moments, Views
 from api.openapi import SCHEMES, with_commands
@@ -46,6 +48,7 @@ def create_app(
     sessions: Sessions,
     vault: Vault,
     evidence: Evidence,
+    hub: Hub,
     built: Built | None = None,
     *,
     relaying: bool = False,
@@ -73,11 +76,16 @@ def create_app(
     app.router.routes.append(BatchRoute(ledger, gate, doors, outcomes).route())
     for router in (
         sessions_router(ledger, sessions, gate),
+<<<<<<< HEAD
         health_router(ledger, views, relaying=relaying),
+=======
+        health_router(ledger, views, hub),
+>>>>>>> 1bdacf3 (A live feed of the board: raw streams that end with their client, their session or their time, and resume by position)
         incidents_router(ledger, moments, vault, gate),
         evidence_router(ledger, evidence, gate),
         differences_router(ledger, moments, gate),
         boards_router(ledger, boards, gate),
+        live_router(ledger, hub, gate),
         metrics_router(ledger, moments, gate),
         audit_router(ledger, trail, gate),
         playback_router(ledger, moments, trail, gate),

@@ -56,6 +56,11 @@ def min_position(text: str | None, head: Head) -> int:
     return n
 
 
+def known_position(text: str | None, head: Head) -> int | None:
+    """The position that a client says it knows; None where it is none of this ledger and epoch."""
+    return _position(text, head) if text else None
+
+
 def _position(text: str, head: Head) -> int | None:
     found = _POSITION.fullmatch(text)
     if found is None or found["ledger"] not in (None, head.ledger):

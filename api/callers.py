@@ -4,10 +4,11 @@ from datetime import datetime
 from typing import NamedTuple
 from uuid import UUID
 
+import psycopg
 from starlette.requests import Request
 
 from adapters.clock import now
-from adapters.eventstore.errors import LedgerNotSeeded
+from adapters.eventstore.errors import LedgerNotSeeded, Unavailable
 from adapters.eventstore.ledger import Ledger
 from adapters.identity.demo import may_read, may_write, principal_of
 from adapters.identity.sessions import Sessions
@@ -64,6 +65,20 @@ class Gate:
             wait_s = self._ledger.seconds_left()
             raise LedgerNotSeeded("the ledger is being filled", retry_after_s=wait_s)
         return await self._caller(request, writing=True)
+
+    async def still(self, caller: Caller) -> Principal | None:
+        """Who the caller is by now; None when his session or his post has ended.
+
+        Raises Unavailable where that cannot be told.
+        """
+        opened = self._ledger.catalogue.ledger
+        try:
+            claim = (
+                await self._sessions.recognise(caller.token, opened.ledger_id) if opened else None
+            )
+        except psycopg.Error as error:
+            raise Unavailable("sessions cannot be read") from error
+        return self._principal(claim) if claim else None
 
     async def _caller(self, request: Request, *, writing: bool) -> Caller:
         brought, catalogue = presented(request), self._ledger.catalogue

@@ -9,6 +9,7 @@ from adapters.eventstore.errors import Unavailable
 from adapters.eventstore.ledger import Ledger
 from adapters.kafka.places import Lag, lag
 from api.answers import json_answer, place
+from api.live.hub import Hub
 from api.moments import Views
 from projections.engine.positions import Health, health
 
@@ -17,11 +18,16 @@ PATIENCE_S = 2.0
 RELAY_SILENT_S_MAX = 30.0
 
 
+<<<<<<< HEAD
 def health_router(ledger: Ledger, views: Views, *, relaying: bool) -> APIRouter:
     """`GET /health/alive`, `GET /health/ready`, `GET /health`; open to everybody, no secrets.
 
     relaying: the log is to be published to Kafka.
     """
+=======
+def health_router(ledger: Ledger, views: Views, hub: Hub) -> APIRouter:
+    """`GET /health/alive`, `GET /health/ready`, `GET /health`; open to everybody, no secrets."""
+>>>>>>> 1bdacf3 (A live feed of the board: raw streams that end with their client, their session or their time, and resume by position)
     router = APIRouter(tags=["health"])
 
     @router.get("/health/alive")
@@ -42,7 +48,14 @@ def health_router(ledger: Ledger, views: Views, *, relaying: bool) -> APIRouter:
 
     @router.get("/health")
     async def whole() -> Response:
+<<<<<<< HEAD
         """The log's head, and how far each view and the relay are behind it; red where held."""
+=======
+        """The log's head, how far each view is behind it, and how many listen to the live feed.
+
+        A view is red where an event holds it.
+        """
+>>>>>>> 1bdacf3 (A live feed of the board: raw streams that end with their client, their session or their time, and resume by position)
         try:
             async with views.connection() as connection:
                 found = await health(connection)
@@ -53,7 +66,11 @@ def health_router(ledger: Ledger, views: Views, *, relaying: bool) -> APIRouter:
             "state": _state(ledger),
             "head": place(ledger, ledger.position),
             "views": [_view(ledger, one) for one in found],
+<<<<<<< HEAD
             "relay": _relay(ledger, behind) if relaying else None,
+=======
+            "live": {"subscriptions": hub.subscriptions},
+>>>>>>> 1bdacf3 (A live feed of the board: raw streams that end with their client, their session or their time, and resume by position)
         }
         return json_answer(members)
 

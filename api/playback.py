@@ -8,13 +8,14 @@ from pydantic import AwareDatetime, BaseModel, ConfigDict, Field
 
 from adapters.eventstore.ledger import Ledger
 from api.answers import json_answer, place
-from api.boards import COLUMNS, READING, Scope
+from api.boards import COLUMNS
 from api.callers import Gate
 from api.faces import Face
 from api.kinds import WINDOW_INVALID
 from api.moments import Moment, Moments
 from api.problems import Problem
 from api.reach import areas_within, sees_all
+from api.scopes import READING, Scope
 from domain.access.permit import permit
 from domain.errors import NotAllowed
 from projections.audit_trail.queries import BINS_MAX, density

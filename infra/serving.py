@@ -7,8 +7,10 @@ from contextlib import suppress
 from typing import Any
 
 import uvicorn
+from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
 
 from api.built import Built
+from api.live.wire import TRANSPORT
 from infra.bootstrap import Parts
 from infra.refusal import CannotRun
 from infra.ui.build import build_beside
@@ -43,6 +45,30 @@ def address(listener: socket.socket) -> str:
     return f"http://{HOST}:{listener.getsockname()[1]}/"
 
 
+class _Protocol(HttpToolsProtocol):
+    """Hands on the connection, which a live stream has to bound and may have to cut."""
+
+    def on_message_begin(self) -> None:
+        super().on_message_begin()
+        self.scope["extensions"] = {TRANSPORT: {"transport": self.transport}}
+
+
+class Server(uvicorn.Server):
+    """Ends the live streams when it is told to stop: they would outlast every patience."""
+
+    def __init__(self, parts: Parts, built: Built | None = None) -> None:
+        config = uvicorn.Config(
+            parts.app(built), log_config=None, log_level="warning", access_log=False, lifespan="off",
+            loop="uvloop", http=_Protocol, timeout_graceful_shutdown=DRAIN_S,
+        )  # fmt: skip
+        super().__init__(config)
+        self._hub = parts.hub
+
+    async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
+        self._hub.end_all()
+        await super().shutdown(sockets)
+
+
 async def serve(
     parts: Parts, listener: socket.socket, beside: Coroutine[Any, Any, None] | None = None,
     *, pages: bool = True,
@@ -52,11 +78,7 @@ async def serve(
     What a crash left unsaid about photos is said meanwhile. pages: build them where they changed.
     """
     built = Built()
-    config = uvicorn.Config(
-        parts.app(built), log_config=None, log_level="warning", access_log=False, lifespan="off",
-        loop="uvloop", timeout_graceful_shutdown=DRAIN_S,
-    )  # fmt: skip
-    server = uvicorn.Server(config)
+    server = Server(parts, built)
     serving = asyncio.create_task(server.serve(sockets=[listener]), name="http")
     finishing = asyncio.create_task(parts.evidence.keep_finishing(), name="evidence")
     serving.add_done_callback(lambda _: finishing.cancel())

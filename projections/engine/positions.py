@@ -120,6 +120,26 @@ async def health(connection: AsyncConnection[Any]) -> list[Health]:
     return [Health(*row) for row in await found.fetchall()]
 
 
+class Standing(NamedTuple):
+    """Where a group stands at an instant of the database's clock, in its how many-th build."""
+
+    position: int
+    build: int
+    instant: datetime
+
+
+async def standing(connection: AsyncConnection[Any], group: str) -> Standing:
+    """Where the group stands; position 0 of build 0 before its first event."""
+    found = await connection.execute(
+        "SELECT coalesce(max(position), 0), coalesce(max(build), 0), clock_timestamp()"
+        " FROM views.positions WHERE view = %s",
+        [group],
+    )
+    row = await found.fetchone()
+    assert row is not None, "an aggregate has a row"
+    return Standing(*row)
+
+
 async def position_of(connection: AsyncConnection[Any], group: str) -> int:
     """The last position that the group has taken in; 0 before its first."""
     found = await connection.execute(

@@ -8,6 +8,7 @@ from typing import Any
 from uuid import UUID
 
 import httpx2
+import uvloop
 
 from adapters.ids import new_id
 from domain.ledger.events import LedgerKind
@@ -39,7 +40,12 @@ class Surface:
         """Let the loop of the ledger run until this is done."""
         return self._runner.run(awaitable)
 
-    def ask(
+    def ask(self, method: str, path: str, **more: Any) -> httpx2.Response:
+        """One request, in the session of a login."""
+        response: httpx2.Response = self.run(self.asked(method, path, **more))
+        return response
+
+    async def asked(
         self,
         method: str,
         path: str,
@@ -49,20 +55,26 @@ class Surface:
         headers: dict[str, str] | None = None,
         **more: Any,
     ) -> httpx2.Response:
-        """One request, in the session of a login."""
+        """`ask` for who runs in the ledger's loop himself."""
         sent = dict(headers or {})
         if login:
-            sent["Authorization"] = f"Bearer {self.token(login, device=device)}"
-        response: httpx2.Response = self.run(
-            self._client.request(method, path, headers=sent, **more)
-        )
-        return response
+            sent["Authorization"] = f"Bearer {await self.token_of(login, device=device)}"
+        return await self._client.request(method, path, headers=sent, **more)
 
     def get(self, path: str, **more: Any) -> httpx2.Response:
         """Read something."""
         return self.ask("GET", path, **more)
 
-    def command(
+    async def got(self, path: str, **more: Any) -> httpx2.Response:
+        """`get` for who runs in the ledger's loop himself."""
+        return await self.asked("GET", path, **more)
+
+    def command(self, path: str, payload: dict[str, Any], **more: Any) -> httpx2.Response:
+        """Send a command with a fresh id, or with this one."""
+        response: httpx2.Response = self.run(self.sent(path, payload, **more))
+        return response
+
+    async def sent(
         self,
         path: str,
         payload: dict[str, Any],
@@ -71,17 +83,22 @@ class Surface:
         seen: int | None = None,
         **more: Any,
     ) -> httpx2.Response:
-        """Send a command with a fresh id, or with this one."""
+        """`command` for who runs in the ledger's loop himself."""
         headers = {"Idempotency-Key": str(key or new_id()), **more.pop("headers", {})}
         if seen is not None:
             headers["If-Match"] = f'"v{seen}"'
-        return self.ask("POST", V1 + path, json=payload, headers=headers, **more)
+        return await self.asked("POST", V1 + path, json=payload, headers=headers, **more)
 
     def token(self, login: str, *, device: bool = False) -> str:
         """The session of this login, begun when first asked for."""
+        token: str = self.run(self.token_of(login, device=device))
+        return token
+
+    async def token_of(self, login: str, *, device: bool = False) -> str:
+        """`token` for who runs in the ledger's loop himself."""
         if (login, device) not in self._tokens:
             body = {"login": login, "device": device}
-            answer = self.ask("POST", f"{V1}/sessions", json=body)
+            answer = await self.asked("POST", f"{V1}/sessions", json=body)
             assert answer.status_code == 201, answer.text
             self._tokens[login, device] = answer.json()["token"]
         return self._tokens[login, device]
@@ -114,7 +131,7 @@ def surface(
 def serving(database: Database, folder: Path) -> Iterator[Surface]:
     """The surface of a ledger as it is."""
     settings = Settings(data_dir=folder)
-    with asyncio.Runner() as runner:
+    with asyncio.Runner(loop_factory=uvloop.new_event_loop) as runner:
         stack = AsyncExitStack()
         parts = runner.run(
             stack.enter_async_context(parts_of(database.server, database.ledger, settings))

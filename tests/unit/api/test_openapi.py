@@ -11,6 +11,7 @@ from adapters.evidence.evidence import Evidence
 from adapters.identity.sessions import Sessions
 from adapters.vault.vault import Vault
 from api.app import create_app
+from api.live.hub import Hub
 from api.moments import Views
 from domain.streams import STREAMS
 
@@ -25,6 +26,7 @@ def document() -> dict[str, Any]:
         cast("Sessions", NOT_HERE),
         cast("Vault", NOT_HERE),
         cast("Evidence", NOT_HERE),
+        cast("Hub", NOT_HERE),
     )
     return app.openapi()
 

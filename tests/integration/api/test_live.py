@@ -1,0 +1,270 @@
+"""The live feed over real sockets: what is told, to whom, from where on, and for how long."""
+
+import asyncio
+from collections.abc import Awaitable, Callable, Iterator
+from typing import Any
+
+import pytest
+
+from api.boards import COLUMNS
+from api.live.pace import Pace
+from tests.support.examples import GRID, GRID_2, VILLAGE_GRID
+from tests.support.streams import BOARD, Host, Stream, listening, projecting, served, until
+from tests.support.surface import V1, Surface
+
+DISPATCHER = "dispatcher-centre"
+OFFICER = "grid-officer-640181001017001-a"
+REJECTED = {"reason": "OUT_OF_SCOPE", "told": "不属于本县"}
+
+
+class Feed:
+    """The county on the air: commands by its surface, streams by sockets."""
+
+    def __init__(self, county: Surface, host: Host) -> None:
+        self.county = county
+        self.host = host
+        self._streams: list[Stream] = []
+
+    async def listen(self, after: str | None, login: str = DISPATCHER, **more: Any) -> Stream:
+        """A stream that has begun. after: the position of a snapshot."""
+        path = BOARD + (f"?after={after}" if after else "")
+        token = await self.county.token_of(login)
+        stream = await listening(self.host.port, token, path, **more)
+        self._streams.append(stream)
+        return stream
+
+    def hang_up(self) -> None:
+        """End all streams on this side."""
+        for stream in self._streams:
+            stream.reset()
+
+    async def report(self, grid: Any = GRID) -> dict[str, Any]:
+        """Something new on the board."""
+        body = {"channel": "HOTLINE_12345", "category": "D1", "grid": str(grid)}
+        return await self._done("/incidents", body)
+
+    async def reject(self, receipt: dict[str, Any]) -> dict[str, Any]:
+        """Something leaves the board."""
+        path = f"/incidents/{receipt['stream']}/commands/reject-incident"
+        return await self._done(path, REJECTED, seen=receipt["version"])
+
+    async def _done(self, path: str, body: dict[str, Any], **more: Any) -> dict[str, Any]:
+        answer = await self.county.sent(path, body, login=DISPATCHER, **more)
+        assert answer.status_code < 300, answer.text
+        receipt: dict[str, Any] = answer.json()
+        return receipt
+
+
+Act = Callable[[Feed], Awaitable[None]]
+
+
+@pytest.fixture
+def live(county: Surface) -> Iterator[Callable[..., None]]:
+    """Run an act against the county on the air, with this pace."""
+    county.catch_up()
+
+    def run(act: Act, pace: Pace = Pace()) -> None:  # noqa: B008
+        async def on_air() -> None:
+            async with served(county.parts, pace) as host:
+                feed = Feed(county, host)
+                try:
+                    await act(feed)
+                finally:
+                    feed.hang_up()
+                await until(lambda: not host.hub.subscriptions)
+
+        county.run(on_air())
+
+    with projecting(county.database):
+        yield run
+
+
+def row_of(heard: Any) -> dict[str, Any]:
+    assert heard is not None
+    assert heard.event == "upsert"
+    return dict(zip(COLUMNS, heard.data["row"], strict=True))
+
+
+Run = Callable[..., None]
+
+
+def test_what_comes_changes_and_leaves_is_told_with_its_position(live: Run) -> None:
+    async def act(feed: Feed) -> None:
+        board = (await feed.county.got(f"{V1}/boards/open", login=DISPATCHER)).json()
+        stream = await feed.listen(board["position"])
+        assert "content-type: text/event-stream" in stream.headers
+        assert "content-encoding" not in stream.headers
+        receipt = await feed.report()
+        came = await stream.message()
+        assert came is not None
+        assert came.id == receipt["position"]
+        row = row_of(came)
+        assert (row["stream"], row["status"]) == (receipt["stream"], "REPORTED")
+        shown = (await feed.county.got(f"{V1}/boards/open", login=DISPATCHER)).json()
+        assert came.data["row"] in shown["rows"]
+        rejected = await feed.reject(receipt)
+        left = await stream.message()
+        assert left is not None
+        assert (left.id, left.event, left.data) == (
+            rejected["position"],
+            "gone",
+            {"id": receipt["stream"]},
+        )
+
+    live(act)
+
+
+def test_who_was_away_is_told_what_he_missed_and_nothing_twice(live: Run) -> None:
+    async def act(feed: Feed) -> None:
+        stream = await feed.listen(None)
+        first = await stream.message()
+        assert first is not None
+        assert first.event == "resync"
+        leaves, stays = await feed.report(), await feed.report(GRID_2)
+        assert row_of(await stream.message())["stream"] == leaves["stream"]
+        assert row_of(await stream.message())["stream"] == stays["stream"]
+        known = stream.last_id
+        stream.reset()
+        await feed.reject(leaves)
+        new = await feed.report()
+        again = await feed.listen("of/1.0", last_id=known)
+        gone = await again.message()
+        assert gone is not None
+        assert (gone.event, gone.data) == ("gone", {"id": leaves["stream"]})
+        assert row_of(await again.message())["stream"] == new["stream"]
+        await again.silence(0.3)
+
+    live(act)
+
+
+@pytest.mark.parametrize("known", ["elsewhere/1.1", "{ledger}/2.1", "{ledger}/1.999999", "rubbish"])
+def test_who_knows_what_cannot_be_known_starts_anew(live: Run, known: str) -> None:
+    async def act(feed: Feed) -> None:
+        ledger = feed.county.parts.ledger.name
+        stream = await feed.listen(None, last_id=known.format(ledger=ledger))
+        heard = await stream.message()
+        assert heard is not None
+        assert (heard.event, heard.data["position"]) == ("resync", heard.id)
+        receipt = await feed.report()
+        assert row_of(await stream.message())["stream"] == receipt["stream"]
+
+    live(act)
+
+
+def test_who_missed_very_much_reads_the_whole_again(live: Run) -> None:
+    async def act(feed: Feed) -> None:
+        start = (await feed.county.got(f"{V1}/boards/open", login=DISPATCHER)).json()["position"]
+        last = [await feed.report() for _ in range(3)][-1]
+        await feed.county.got(f"{V1}/boards/open?min_position={last['position']}", login=DISPATCHER)
+        stream = await feed.listen(start)
+        heard = await stream.message()
+        assert heard is not None
+        assert (heard.event, heard.id) == ("resync", last["position"])
+
+    live(act, Pace(changes_max=2))
+
+
+def test_an_officer_hears_of_his_grid_and_of_nothing_else(live: Run) -> None:
+    async def act(feed: Feed) -> None:
+        stream = await feed.listen(None, login=OFFICER)
+        assert (await stream.message()) is not None
+        elsewhere = [await feed.report(grid) for grid in (GRID_2, VILLAGE_GRID)]
+        for receipt in elsewhere:
+            await feed.reject(receipt)
+        own = await feed.report(GRID)
+        assert row_of(await stream.message())["stream"] == own["stream"]
+
+    live(act)
+
+
+@pytest.mark.parametrize(("login", "status"), [("resident-xihu", 403), (None, 401)], ids=str)
+def test_who_may_not_read_boards_is_told_so_before_the_first_byte(
+    county: Surface, login: str | None, status: int
+) -> None:
+    answer = county.get(BOARD, login=login)
+    assert (answer.status_code, answer.headers["content-type"]) == (
+        status,
+        "application/problem+json",
+    )
+
+
+def test_a_stream_ends_with_its_session(live: Run) -> None:
+    async def act(feed: Feed) -> None:
+        stream = await feed.listen(None)
+        assert (await stream.message()) is not None
+        await feed.county.parts.sessions.end(await feed.county.token_of(DISPATCHER))
+        assert (await stream.message()) is None
+
+    live(act, Pace(heartbeat_s=0.1))
+
+
+def test_silence_is_broken_by_a_comment_that_moves_the_place_on(live: Run) -> None:
+    async def act(feed: Feed) -> None:
+        stream = await feed.listen(None, login=OFFICER)
+        assert (await stream.message()) is not None
+        receipt = await feed.report(VILLAGE_GRID)
+        async with asyncio.timeout(5):
+            while stream.last_id != receipt["position"]:
+                heard = await stream.block()
+                assert heard is not None
+                assert (heard.event, heard.data) == ("", None)
+
+    live(act, Pace(heartbeat_s=0.1))
+
+
+def test_a_stream_lives_no_longer_than_its_time_and_is_taken_up_again(live: Run) -> None:
+    async def act(feed: Feed) -> None:
+        known: str | None = None
+        heard: list[str] = []
+        reported = [await feed.report()]
+        for _ in range(3):
+            stream = await feed.listen(f"{feed.county.parts.ledger.name}/1.0", last_id=known)
+            begun = asyncio.get_running_loop().time()
+            reported.append(await feed.report())
+            while (message := await stream.message()) is not None:
+                heard.append(row_of(message)["stream"])
+            assert asyncio.get_running_loop().time() - begun < 2
+            known = stream.last_id
+        assert heard == [receipt["stream"] for receipt in reported]
+
+    live(act, Pace(life_s=0.5))
+
+
+def test_stopping_the_server_ends_every_stream_at_once(live: Run) -> None:
+    async def act(feed: Feed) -> None:
+        streams = [await feed.listen(None) for _ in range(5)]
+        health = (await feed.county.got(f"{V1}/health")).json()
+        assert health["live"] == {"subscriptions": 0}, "of another hub than the server's"
+        assert feed.host.hub.subscriptions == 5
+        feed.host.server.should_exit = True
+        async with asyncio.timeout(2):
+            for stream in streams:
+                while await stream.message():
+                    pass
+
+    live(act)
+
+
+def test_views_are_asked_only_while_somebody_listens(live: Run) -> None:
+    async def act(feed: Feed) -> None:
+        assert feed.host.hub._poll is None
+        streams = [await feed.listen(None) for _ in range(30)]
+        assert feed.host.hub._poll is not None
+        held = feed.county.parts.views.get_stats()
+        assert held["pool_size"] <= 8
+        assert (await feed.county.got(f"{V1}/boards/open", login=DISPATCHER)).status_code == 200
+        for stream in streams:
+            stream.reset()
+        await until(lambda: feed.host.hub._poll is None)
+
+    live(act)
+
+
+def test_more_listeners_than_there_is_room_for_come_again_later(live: Run) -> None:
+    async def act(feed: Feed) -> None:
+        stream = await feed.listen(None)
+        refused = await feed.listen(None)
+        assert (stream.status, refused.status) == (200, 503)
+        assert "retry-after: 2" in refused.headers
+
+    live(act, Pace(listeners_max=1))
