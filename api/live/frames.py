@@ -14,7 +14,7 @@ class Message(NamedTuple):
 
     position: int
     event: str
-    data: Any
+    body: Any
 
 
 def resync(position: int, place: str) -> Message:
@@ -29,7 +29,7 @@ def frames(messages: list[Message], ids: dict[int, str]) -> list[bytes]:
         last = n + 1 == len(messages) or messages[n + 1].position != message.position
         place = f"id: {ids[message.position]}\n".encode() if last else b""
         head = f"event: {message.event}\ndata: ".encode()
-        found.append(place + head + orjson.dumps(message.data) + b"\n\n")
+        found.append(place + head + orjson.dumps(message.body) + b"\n\n")
     return found
 
 

@@ -28,7 +28,7 @@ class Heard(NamedTuple):
 
     id: str | None
     event: str
-    data: Any
+    body: Any
 
 
 class Host(NamedTuple):
@@ -129,8 +129,8 @@ class Stream:
     def _heard(self, block: str) -> Heard:
         fields = dict(line.split(": ", 1) for line in block.split("\n") if ": " in line)
         self.last_id = fields.get("id", self.last_id)
-        data = orjson.loads(fields["data"]) if "data" in fields else None
-        return Heard(fields.get("id"), fields.get("event", ""), data)
+        body = orjson.loads(fields["data"]) if "data" in fields else None
+        return Heard(fields.get("id"), fields.get("event", ""), body)
 
 
 async def until(happened: Callable[[], bool], within_s: float = 5) -> None:

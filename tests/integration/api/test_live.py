@@ -82,7 +82,7 @@ def live(county: Surface) -> Iterator[Callable[..., None]]:
 def row_of(heard: Any) -> dict[str, Any]:
     assert heard is not None
     assert heard.event == "upsert"
-    return dict(zip(COLUMNS, heard.data["row"], strict=True))
+    return dict(zip(COLUMNS, heard.body["row"], strict=True))
 
 
 Run = Callable[..., None]
@@ -101,11 +101,11 @@ def test_what_comes_changes_and_leaves_is_told_with_its_position(live: Run) -> N
         row = row_of(came)
         assert (row["stream"], row["status"]) == (receipt["stream"], "REPORTED")
         shown = (await feed.county.got(f"{V1}/boards/open", login=DISPATCHER)).json()
-        assert came.data["row"] in shown["rows"]
+        assert came.body["row"] in shown["rows"]
         rejected = await feed.reject(receipt)
         left = await stream.message()
         assert left is not None
-        assert (left.id, left.event, left.data) == (
+        assert (left.id, left.event, left.body) == (
             rejected["position"],
             "gone",
             {"id": receipt["stream"]},
@@ -130,7 +130,7 @@ def test_who_was_away_is_told_what_he_missed_and_nothing_twice(live: Run) -> Non
         again = await feed.listen("of/1.0", last_id=known)
         gone = await again.message()
         assert gone is not None
-        assert (gone.event, gone.data) == ("gone", {"id": leaves["stream"]})
+        assert (gone.event, gone.body) == ("gone", {"id": leaves["stream"]})
         assert row_of(await again.message())["stream"] == new["stream"]
         await again.silence(0.3)
 
@@ -144,7 +144,7 @@ def test_who_knows_what_cannot_be_known_starts_anew(live: Run, known: str) -> No
         stream = await feed.listen(None, last_id=known.format(ledger=ledger))
         heard = await stream.message()
         assert heard is not None
-        assert (heard.event, heard.data["position"]) == ("resync", heard.id)
+        assert (heard.event, heard.body["position"]) == ("resync", heard.id)
         receipt = await feed.report()
         assert row_of(await stream.message())["stream"] == receipt["stream"]
 
@@ -207,7 +207,7 @@ def test_silence_is_broken_by_a_comment_that_moves_the_place_on(live: Run) -> No
             while stream.last_id != receipt["position"]:
                 heard = await stream.block()
                 assert heard is not None
-                assert (heard.event, heard.data) == ("", None)
+                assert (heard.event, heard.body) == ("", None)
 
     live(act, Pace(heartbeat_s=0.1))
 
