@@ -76,11 +76,7 @@ def create_app(
     app.router.routes.append(BatchRoute(ledger, gate, doors, outcomes).route())
     for router in (
         sessions_router(ledger, sessions, gate),
-<<<<<<< HEAD
-        health_router(ledger, views, relaying=relaying),
-=======
-        health_router(ledger, views, hub),
->>>>>>> 1bdacf3 (A live feed of the board: raw streams that end with their client, their session or their time, and resume by position)
+        health_router(ledger, views, hub, relaying=relaying),
         incidents_router(ledger, moments, vault, gate),
         evidence_router(ledger, evidence, gate),
         differences_router(ledger, moments, gate),

@@ -18,16 +18,11 @@ PATIENCE_S = 2.0
 RELAY_SILENT_S_MAX = 30.0
 
 
-<<<<<<< HEAD
-def health_router(ledger: Ledger, views: Views, *, relaying: bool) -> APIRouter:
+def health_router(ledger: Ledger, views: Views, hub: Hub, *, relaying: bool) -> APIRouter:
     """`GET /health/alive`, `GET /health/ready`, `GET /health`; open to everybody, no secrets.
 
     relaying: the log is to be published to Kafka.
     """
-=======
-def health_router(ledger: Ledger, views: Views, hub: Hub) -> APIRouter:
-    """`GET /health/alive`, `GET /health/ready`, `GET /health`; open to everybody, no secrets."""
->>>>>>> 1bdacf3 (A live feed of the board: raw streams that end with their client, their session or their time, and resume by position)
     router = APIRouter(tags=["health"])
 
     @router.get("/health/alive")
@@ -48,14 +43,7 @@ def health_router(ledger: Ledger, views: Views, hub: Hub) -> APIRouter:
 
     @router.get("/health")
     async def whole() -> Response:
-<<<<<<< HEAD
-        """The log's head, and how far each view and the relay are behind it; red where held."""
-=======
-        """The log's head, how far each view is behind it, and how many listen to the live feed.
-
-        A view is red where an event holds it.
-        """
->>>>>>> 1bdacf3 (A live feed of the board: raw streams that end with their client, their session or their time, and resume by position)
+        """How far views and relay are behind, and how many hear the live feed; red where held."""
         try:
             async with views.connection() as connection:
                 found = await health(connection)
@@ -66,11 +54,8 @@ def health_router(ledger: Ledger, views: Views, hub: Hub) -> APIRouter:
             "state": _state(ledger),
             "head": place(ledger, ledger.position),
             "views": [_view(ledger, one) for one in found],
-<<<<<<< HEAD
             "relay": _relay(ledger, behind) if relaying else None,
-=======
             "live": {"subscriptions": hub.subscriptions},
->>>>>>> 1bdacf3 (A live feed of the board: raw streams that end with their client, their session or their time, and resume by position)
         }
         return json_answer(members)
 

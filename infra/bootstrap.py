@@ -39,29 +39,15 @@ class Parts(NamedTuple):
     views: Pool
     sessions: Sessions
     evidence: Evidence
-<<<<<<< HEAD
-    relaying: bool = False
-=======
     hub: Hub
->>>>>>> 1bdacf3 (A live feed of the board: raw streams that end with their client, their session or their time, and resume by position)
+    relaying: bool = False
 
     def app(self, built: Built | None = None) -> Application:
         """The HTTP surface. built: the pages, where somebody builds them meanwhile."""
         return create_app(
-<<<<<<< HEAD
-            self.ledger, self.views, self.sessions, self.vault, self.evidence, built,
+            self.ledger, self.views, self.sessions, self.vault, self.evidence, self.hub, built,
             relaying=self.relaying,
         )  # fmt: skip
-=======
-            self.ledger,
-            self.views,
-            self.sessions,
-            self.vault,
-            self.evidence,
-            self.hub,
-            built,
-        )
->>>>>>> 1bdacf3 (A live feed of the board: raw streams that end with their client, their session or their time, and resume by position)
 
 
 def prepare(server: Server, name: str) -> None:
@@ -106,14 +92,10 @@ async def parts_of(
             )
         )  # fmt: skip
         evidence = Evidence(ledger, Originals(vault_pool, master), Photos())
-<<<<<<< HEAD
-        relaying = settings.kafka is not None
-        yield Parts(ledger, vault, views, sessions, evidence, relaying)
-=======
         hub = Hub(views)
         stack.push_async_callback(hub.close)
-        yield Parts(ledger, vault, views, sessions, evidence, hub)
->>>>>>> 1bdacf3 (A live feed of the board: raw streams that end with their client, their session or their time, and resume by position)
+        relaying = settings.kafka is not None
+        yield Parts(ledger, vault, views, sessions, evidence, hub, relaying)
 
 
 def _pool(url: str, role: Role) -> Pool:

@@ -58,8 +58,8 @@ class Server(uvicorn.Server):
 
     def __init__(self, parts: Parts, built: Built | None = None) -> None:
         config = uvicorn.Config(
-            parts.app(built), log_config=None, log_level="warning", access_log=False, lifespan="off",
-            loop="uvloop", http=_Protocol, timeout_graceful_shutdown=DRAIN_S,
+            parts.app(built), log_config=None, log_level="warning", access_log=False,
+            lifespan="off", loop="uvloop", http=_Protocol, timeout_graceful_shutdown=DRAIN_S,
         )  # fmt: skip
         super().__init__(config)
         self._hub = parts.hub

@@ -12,12 +12,11 @@ from typing import Any, NamedTuple
 from uuid import UUID
 
 import httpx2
-import uvicorn
 
 from adapters.ids import new_id
 from infra.bootstrap import Parts, parts_of
 from infra.postgres.roles import Role
-from infra.serving import address, listen
+from infra.serving import Server, address, listen
 from infra.settings import Settings
 from projections.engine.runner import keep
 from projections.views import GROUPS
@@ -113,7 +112,7 @@ class _Serving(threading.Thread):
         self._database, self._settings = database, settings
         self._listener = listen(0)
         self._ready = threading.Event()
-        self._server: uvicorn.Server | None = None
+        self._server: Server | None = None
 
     def run(self) -> None:
         asyncio.run(self._serve())
@@ -121,11 +120,7 @@ class _Serving(threading.Thread):
     async def _serve(self) -> None:
         opened = parts_of(self._database.server, self._database.ledger, self._settings)
         async with opened as self.parts:
-            config = uvicorn.Config(
-                self.parts.app(), log_config=None, access_log=False, lifespan="off",
-                timeout_graceful_shutdown=1,
-            )  # fmt: skip
-            self._server = uvicorn.Server(config)
+            self._server = Server(self.parts)
             self._ready.set()
             await self._server.serve(sockets=[self._listener])
 
