@@ -9,6 +9,7 @@ from starlette.types import Receive, Scope, Send
 
 from adapters.eventstore.ledger import Ledger
 from adapters.evidence.evidence import Evidence
+from adapters.identity.downloads import Downloads
 from adapters.identity.sessions import Sessions
 from adapters.vault.vault import Vault
 from api import problems
@@ -21,6 +22,7 @@ from api.callers import Gate
 from api.commands import PREFIX, CommandRoutes
 from api.differences import differences_router
 from api.doors import doors_of
+from api.downloads import downloads_router
 from api.evidence import PATH as EVIDENCE
 from api.evidence import evidence_router
 from api.health import health_router
@@ -29,6 +31,7 @@ from api.live.hub import Hub
 from api.live.routes import live_router
 from api.metrics import metrics_router
 from api.moments import AUDIT, Moments, Views
+from api.names import names_router
 from api.openapi import SCHEMES, with_commands
 from api.outcomes import Outcomes
 from api.plain_pages import Pages
@@ -49,6 +52,7 @@ def create_app(
     vault: Vault,
     evidence: Evidence,
     hub: Hub,
+    downloads: Downloads,
     built: Built | None = None,
     *,
     relaying: bool = False,
@@ -85,6 +89,8 @@ def create_app(
         metrics_router(ledger, moments, gate),
         audit_router(ledger, trail, gate),
         playback_router(ledger, moments, trail, gate),
+        names_router(ledger, trail, gate),
+        downloads_router(ledger, boards, moments, trail, gate, downloads),
     ):
         app.include_router(router, prefix=PREFIX)
     app.add_api_route("/problems/{code}", _problem, include_in_schema=False)

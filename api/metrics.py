@@ -16,6 +16,7 @@ from api.problems import Problem
 from api.reach import areas_within, sees_all
 from domain.access.permit import Principal
 from domain.errors import NotAllowed
+from projections.engine.asof import AsOf
 from projections.response_times.queries import (
     By,
     Cell,
@@ -57,33 +58,42 @@ def metrics_router(ledger: Ledger, moments: Moments, gate: Gate) -> APIRouter:
 
     @router.get("/metrics/response-times")
     async def times(request: Request, asked: Annotated[Asked, Query()]) -> Response:
-        """Nearest-rank percentiles in seconds, one cell per key of `by`.
-
-        Who sees a part of the ledger only breaks down by community, and gets his own.
-        """
+        """Nearest-rank percentiles in seconds, one cell per key of `by`."""
         caller = await gate.reader(request)
-        by = tuple(dict.fromkeys(asked.by))
-        whole = sees_all(ledger, caller.principal, READING)
-        if not whole and By.COMMUNITY not in by:
-            raise NotAllowed
-        zone = ledger.catalogue.zone.key
-        question = Question(asked.interval, zone, by, asked.window(), asked.net)
-        async with moments.open(asked.as_of, asked.min_position) as moment:
-            cells = await response_times(moment.connection, moment.as_of, question)
-        if not whole:
-            cells = _own(ledger, caller.principal, cells, by.index(By.COMMUNITY))
-        position = place(ledger, moment.as_of.position)
+        as_of, by, cells = await cells_of(ledger, moments, caller.principal, asked)
+        position = place(ledger, as_of.position)
         members = {
             "position": position,
-            "at": moment.as_of.instant,
+            "at": as_of.instant,
             "interval": asked.interval,
             "by": by,
             "cells": [cell._asdict() for cell in cells],
         }
-        headers = {"Log-Position": position, "As-Of": moment.as_of.instant.isoformat()}
+        headers = {"Log-Position": position, "As-Of": as_of.instant.isoformat()}
         return json_answer(members, headers=headers)
 
     return router
+
+
+async def cells_of(
+    ledger: Ledger, moments: Moments, principal: Principal, asked: Asked
+) -> tuple[AsOf, tuple[By, ...], list[Cell]]:
+    """As of when, by what, and the cells.
+
+    Who sees a part of the ledger only breaks down by community, and gets his own. Raises
+    NotAllowed, Problem (400, 503) and Unavailable.
+    """
+    by = tuple(dict.fromkeys(asked.by))
+    whole = sees_all(ledger, principal, READING)
+    if not whole and By.COMMUNITY not in by:
+        raise NotAllowed
+    zone = ledger.catalogue.zone.key
+    question = Question(asked.interval, zone, by, asked.window(), asked.net)
+    async with moments.open(asked.as_of, asked.min_position) as moment:
+        cells = await response_times(moment.connection, moment.as_of, question)
+    if not whole:
+        cells = _own(ledger, principal, cells, by.index(By.COMMUNITY))
+    return moment.as_of, by, cells
 
 
 def _own(ledger: Ledger, principal: Principal, cells: Iterable[Cell], community: int) -> list[Cell]:

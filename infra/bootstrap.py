@@ -9,6 +9,7 @@ from psycopg_pool import AsyncConnectionPool
 
 from adapters.eventstore.ledger import Ledger
 from adapters.evidence.evidence import Evidence
+from adapters.identity.downloads import Downloads
 from adapters.identity.sessions import Sessions
 from adapters.identity.tokens import key_of
 from adapters.photos.photos import Photos
@@ -40,13 +41,14 @@ class Parts(NamedTuple):
     sessions: Sessions
     evidence: Evidence
     hub: Hub
+    downloads: Downloads
     relaying: bool = False
 
     def app(self, built: Built | None = None) -> Application:
         """The HTTP surface. built: the pages, where somebody builds them meanwhile."""
         return create_app(
-            self.ledger, self.views, self.sessions, self.vault, self.evidence, self.hub, built,
-            relaying=self.relaying,
+            self.ledger, self.views, self.sessions, self.vault, self.evidence, self.hub,
+            self.downloads, built, relaying=self.relaying,
         )  # fmt: skip
 
 
@@ -95,7 +97,7 @@ async def parts_of(
         hub = Hub(views)
         stack.push_async_callback(hub.close)
         relaying = settings.kafka is not None
-        yield Parts(ledger, vault, views, sessions, evidence, hub, relaying)
+        yield Parts(ledger, vault, views, sessions, evidence, hub, Downloads(edge), relaying)
 
 
 def _pool(url: str, role: Role) -> Pool:

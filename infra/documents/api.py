@@ -40,7 +40,7 @@ def api() -> str:
 
 def described() -> dict[str, Any]:
     """The OpenAPI document of the surface, made without a ledger."""
-    document: dict[str, Any] = create_app(*[NOT_HERE] * 6).openapi()
+    document: dict[str, Any] = create_app(*[NOT_HERE] * 7).openapi()
     return document
 
 

@@ -182,3 +182,12 @@ async def density(
         for place, events in await found.fetchall():
             counts[min(place, bins - 1)] += events
     return counts
+
+
+async def streams_of(connection: AsyncConnection[Any], kind: str, streams_max: int) -> list[UUID]:
+    """The streams of a kind that there are few of, in the order of their last events."""
+    found = await connection.execute(
+        "SELECT stream FROM views.audit_trail_now WHERE kind = %s ORDER BY from_position LIMIT %s",
+        [kind, streams_max],
+    )
+    return [stream for (stream,) in await found.fetchall()]

@@ -8,6 +8,7 @@ from fastapi import FastAPI
 
 from adapters.eventstore.ledger import Ledger
 from adapters.evidence.evidence import Evidence
+from adapters.identity.downloads import Downloads
 from adapters.identity.sessions import Sessions
 from adapters.vault.vault import Vault
 from api.app import create_app
@@ -27,6 +28,7 @@ def document() -> dict[str, Any]:
         cast("Vault", NOT_HERE),
         cast("Evidence", NOT_HERE),
         cast("Hub", NOT_HERE),
+        cast("Downloads", NOT_HERE),
     )
     return app.openapi()
 

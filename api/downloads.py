@@ -1,0 +1,179 @@
+"""Board, response times and audit search as files: noted first, then sent row by row.
+
+The first line says which ledger, up to which position, and as of when; the second names the
+columns.
+"""
+
+from collections.abc import AsyncIterator, Iterable, Mapping, Sequence
+from typing import Annotated, Any, Final, NamedTuple
+from uuid import UUID
+
+import structlog
+from fastapi import APIRouter, Query, Request, Response
+from pydantic import BaseModel, ConfigDict
+from starlette.responses import StreamingResponse
+
+from adapters.eventstore.ledger import Ledger
+from adapters.identity.downloads import Downloads
+from api.answers import place
+from api.audit import AuditFilter, looked_for
+from api.boards import COLUMNS, Boards
+from api.callers import Gate
+from api.faces import Face
+from api.metrics import Asked as TimesAsked
+from api.metrics import cells_of
+from api.moments import Moments
+from api.sheets import MEDIA_TYPE, Row, streamed
+from domain.access.permit import Principal, permit
+from domain.errors import NotAllowed
+from projections.audit_trail.queries import CHUNK_MAX, search
+from projections.audit_trail.queries import Asked as Searched
+from projections.audit_trail.rows import Entry
+from projections.engine.asof import AsOf
+from projections.response_times.queries import Cell
+
+EXPORTING = "export"
+ROWS_MAX: Final = 1_000_000
+_LABELS = ("community_label", "grid_code", "unit_label")
+
+log = structlog.get_logger(__name__)
+
+
+class BoardAsked(BaseModel):
+    model_config = ConfigDict(extra="forbid")
+
+    as_of: str | None = None
+    min_position: str | None = None
+    face: Face | None = None
+
+
+class Sheet(NamedTuple):
+    """One file. what: its kind; asked: the query, as it is noted."""
+
+    what: str
+    as_of: AsOf
+    asked: Mapping[str, Any]
+    columns: Sequence[str]
+    rows: AsyncIterator[Row]
+
+
+class Leaving:
+    """Sends a file once its leaving was noted."""
+
+    def __init__(self, ledger: Ledger, downloads: Downloads) -> None:
+        self._ledger = ledger
+        self._downloads = downloads
+
+    async def send(self, principal: Principal, sheet: Sheet) -> Response:
+        """Raises Unavailable where it cannot be noted."""
+        as_of, asked = sheet.as_of, dict(sheet.asked)
+        actor = principal.actor
+        await self._downloads.note(actor, sheet.what, as_of.position, as_of.instant, asked)
+        log.info("download.begun", kind=sheet.what, position=as_of.position, role=actor.role)
+        position, name = place(self._ledger, as_of.position), self._ledger.name
+        first = ["账本 ledger", name, "位置 position", position, "截至 as of", as_of.instant]
+        file = f"{sheet.what}-{position.replace('/', '-')}.csv"
+        return StreamingResponse(
+            streamed([first, sheet.columns], sheet.rows),
+            media_type=MEDIA_TYPE,
+            headers={
+                "Content-Disposition": f'attachment; filename="{file}"',
+                "Log-Position": position,
+                "As-Of": as_of.instant.isoformat(),
+                "Cache-Control": "no-store",
+            },
+        )
+
+
+def downloads_router(
+    ledger: Ledger, boards: Boards, facts: Moments, trail: Moments, gate: Gate, noted: Downloads
+) -> APIRouter:
+    """`GET /boards/open.csv`, `/metrics/response-times.csv` and `/audit/events.csv`."""
+    router = APIRouter(tags=["downloads"])
+    leaving = Leaving(ledger, noted)
+
+    @router.get("/boards/open.csv")
+    async def board(request: Request, asked: Annotated[BoardAsked, Query()]) -> Response:
+        """The board as a file; needs the right to export."""
+        principal = await _exporter(gate, request)
+        snapshot = await boards.open_incidents(principal, asked.as_of, asked.min_position)
+        as_of = AsOf(snapshot.position, snapshot.at)
+        names = _names(ledger)
+        rows = ((*row, *_labels(names, row._asdict())) for row in snapshot.rows)
+        sheet = Sheet("board", as_of, _noted(asked), (*COLUMNS, *_LABELS), _each(rows))
+        return await leaving.send(principal, sheet)
+
+    @router.get("/metrics/response-times.csv")
+    async def times(request: Request, asked: Annotated[TimesAsked, Query()]) -> Response:
+        """Response times as a file; needs the right to export."""
+        principal = await _exporter(gate, request)
+        as_of, by, cells = await cells_of(ledger, facts, principal, asked)
+        names = _names(ledger)
+        columns = ("interval", *by, *(f"{one}_label" for one in by), *Cell._fields[1:])
+        rows = (
+            (asked.interval, *cell.key, *(names.get(str(key), key) for key in cell.key), *cell[1:])
+            for cell in cells
+        )
+        sheet = Sheet("response-times", as_of, _noted(asked), columns, _each(rows))
+        return await leaving.send(principal, sheet)
+
+    @router.get("/audit/events.csv")
+    async def events(request: Request, asked: Annotated[AuditFilter, Query()]) -> Response:
+        """All that an audit search finds, as a file; needs the right to export."""
+        principal = await _exporter(gate, request)
+        what = looked_for(ledger, principal, asked)
+        async with trail.open(asked.as_of, asked.min_position) as moment:
+            as_of = moment.as_of
+        rows = _found(ledger, trail, as_of, what)
+        sheet = Sheet("audit-events", as_of, _noted(asked), ("position", *Entry._fields), rows)
+        return await leaving.send(principal, sheet)
+
+    return router
+
+
+async def _exporter(gate: Gate, request: Request) -> Principal:
+    """The asker, where he may take files away. Raises NotAllowed and Problem (401, 403)."""
+    caller = await gate.reader(request)
+    if not permit(caller.principal, EXPORTING, None):
+        raise NotAllowed
+    return caller.principal
+
+
+async def _found(ledger: Ledger, trail: Moments, as_of: AsOf, what: Searched) -> AsyncIterator[Row]:
+    """Page by page, so that no connection waits for a slow reader; the cut says so in words."""
+    before: int | None = None
+    sent = 0
+    while sent < ROWS_MAX:
+        async with trail.reading() as connection:
+            page = await search(connection, as_of, what, before=before, rows_max=CHUNK_MAX)
+        for found in page:
+            yield (place(ledger, found.position), *found.entry)
+        sent += len(page)
+        if len(page) < CHUNK_MAX:
+            return
+        before = page[-1].position
+    yield [f"此处截断 cut here: {ROWS_MAX} rows; narrow the search"]
+
+
+async def _each(rows: Iterable[Row]) -> AsyncIterator[Row]:
+    for row in rows:
+        yield row
+
+
+def _noted(asked: BaseModel) -> dict[str, Any]:
+    """The query as it is noted: what was given, and not by which face."""
+    return asked.model_dump(mode="json", exclude_defaults=True, exclude={"face"})
+
+
+def _names(ledger: Ledger) -> dict[str, str]:
+    """What areas, grids and units are called, by id."""
+    catalogue = ledger.catalogue
+    names = {str(key): area.label for key, area in catalogue.areas.items()}
+    names |= {str(key): grid.code for key, grid in catalogue.grids.items()}
+    return names | {str(key): unit.label for key, unit in catalogue.units.items()}
+
+
+def _labels(names: Mapping[str, str], row: Mapping[str, Any]) -> Iterable[str | None]:
+    for column in ("community", "grid", "unit"):
+        key: UUID | None = row[column]
+        yield names.get(str(key)) if key else None

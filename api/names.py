@@ -1,0 +1,158 @@
+"""What ids and codes are called: places, offices, posts, categories, and what an import names.
+
+Only what is public stands here: a post is told by its role and its place, never by who holds it.
+"""
+
+from typing import Any
+from uuid import UUID
+
+from fastapi import APIRouter, Request, Response
+from pydantic import BaseModel
+
+from adapters.clock import now
+from adapters.eventstore.ledger import Ledger
+from api.answers import json_answer, place
+from api.callers import Gate
+from api.moments import Moments
+from domain.access.permit import permit
+from domain.errors import NotAllowed
+from domain.import_batch.events import LabelKind, LabelsPublished
+from domain.ledger.events import LedgerKind
+from domain.policy.categories import Categories
+from domain.streams import EVENTS
+from projections.audit_trail.queries import streams_of
+
+READING = "read-catalogue"
+BATCHES_MAX = 1_000
+
+
+class AreaName(BaseModel):
+    id: UUID
+    label: str
+    code: str
+    level: int
+    short: str | None
+    parents: list[UUID]
+
+
+class GridName(BaseModel):
+    id: UUID
+    code: str
+    community: UUID
+
+
+class UnitName(BaseModel):
+    id: UUID
+    label: str
+
+
+class PostName(BaseModel):
+    """org: what it is called. place: the code of the grid, or the unit's name."""
+
+    id: UUID
+    role: str
+    org: str
+    place: str | None
+    ab_post: str | None
+
+
+class CategoryName(BaseModel):
+    code: str
+    zh: str
+    en: str
+
+
+class Names(BaseModel):
+    """labels: of an import's codes, by kind (AREA, CATEGORY, UNIT) and code."""
+
+    ledger: str
+    epoch: int
+    kind: str
+    zone: str
+    area_code: str | None
+    position: str
+    areas: list[AreaName]
+    grids: list[GridName]
+    units: list[UnitName]
+    posts: list[PostName]
+    categories: list[CategoryName]
+    labels: dict[str, dict[str, str]]
+    events: list[str]
+
+
+def names_router(ledger: Ledger, trail: Moments, gate: Gate) -> APIRouter:
+    """`GET /names`; trail: moments of the group `audit`."""
+    router = APIRouter(tags=["names"])
+
+    @router.get("/names", response_model=Names)
+    async def names(request: Request) -> Response:
+        """What ids and codes are called now."""
+        caller = await gate.reader(request)
+        if not permit(caller.principal, READING, None):
+            raise NotAllowed
+        opened = ledger.catalogue.ledger
+        assert opened is not None, "a caller has a session of this ledger"
+        imported = opened.kind is LedgerKind.IMPORTED
+        members: dict[str, Any] = {
+            "ledger": ledger.name,
+            "epoch": opened.epoch,
+            "kind": opened.kind,
+            "zone": opened.time_zone,
+            "area_code": opened.area_code,
+            "position": place(ledger, ledger.position),
+            **_of_catalogue(ledger),
+            "labels": await _labels(ledger, trail) if imported else {},
+            "events": sorted(EVENTS),
+        }
+        return json_answer(members, headers={"Cache-Control": "no-store"})
+
+    return router
+
+
+def _of_catalogue(ledger: Ledger) -> dict[str, Any]:
+    at, catalogue = now(), ledger.catalogue
+    categories: Categories = catalogue.policy("categories", at)[1]
+    return {
+        "areas": [
+            {
+                "id": key, "label": area.label, "code": area.code, "level": area.level,
+                "short": area.short_number, "parents": sorted(area.parents(at)),
+            }
+            for key, area in catalogue.areas.items()
+        ],
+        "grids": [
+            {"id": key, "code": grid.code, "community": grid.community}
+            for key, grid in catalogue.grids.items()
+        ],
+        "units": [{"id": key, "label": unit.label} for key, unit in catalogue.units.items()],
+        "posts": [
+            {
+                "id": key, "role": post.role, "org": catalogue.orgs[post.org].label,
+                "place": _place(ledger, post.grid, post.unit), "ab_post": post.ab_post,
+            }
+            for key, post in catalogue.posts.items()
+        ],
+        "categories": [
+            {"code": one.code, "zh": one.zh, "en": one.en} for one in categories.categories
+        ],
+    }  # fmt: skip
+
+
+def _place(ledger: Ledger, grid: UUID | None, unit: UUID | None) -> str | None:
+    catalogue = ledger.catalogue
+    if grid is not None and grid in catalogue.grids:
+        return catalogue.grids[grid].code
+    return catalogue.units[unit].label if unit is not None and unit in catalogue.units else None
+
+
+async def _labels(ledger: Ledger, trail: Moments) -> dict[str, dict[str, str]]:
+    """What the imports of this ledger call their codes; a later batch's name stands."""
+    async with trail.reading() as connection:
+        batches = await streams_of(connection, "import_batch", BATCHES_MAX)
+    found: dict[str, dict[str, str]] = {kind.value: {} for kind in LabelKind}
+    for batch in batches:
+        for recorded in await ledger.history(batch):
+            if isinstance(event := recorded.fact.event, LabelsPublished):
+                for label in event.labels:
+                    found[label.kind.value][label.code] = label.label
+    return found
