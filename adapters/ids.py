@@ -1,9 +1,9 @@
 """The one source of new ids and of randomness, and of the ids that follow from others."""
 
 import secrets
-from uuid import UUID, uuid5
+from uuid import UUID
 
-from uuid_utils.compat import uuid7
+from uuid_utils.compat import uuid5, uuid7
 
 SALT_BYTES = 16
 

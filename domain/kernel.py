@@ -4,7 +4,7 @@ import re
 from collections.abc import Mapping, Sequence
 from datetime import datetime
 from enum import Enum, IntEnum, StrEnum
-from typing import Annotated, Any, ClassVar, NamedTuple
+from typing import Annotated, Any, ClassVar, NamedTuple, TypeVar
 from uuid import UUID
 
 from pydantic import AwareDatetime, BaseModel, ConfigDict, Field, StringConstraints
@@ -14,6 +14,23 @@ class Value(BaseModel):
     """A frozen value that knows no field but its own and coerces nothing."""
 
     model_config = ConfigDict(frozen=True, extra="forbid", strict=True, allow_inf_nan=False)
+
+
+V = TypeVar("V", bound=Value)
+
+
+def restated(kind: type[V], said: Value) -> V:
+    """The value of `kind` that takes all its fields from another value, which has them alike.
+
+    Not validated again: a field has the same type in both (a test compares them), and was.
+    """
+    value = kind.__new__(kind)
+    fields = {name: said.__dict__[name] for name in kind.__pydantic_fields__}
+    object.__setattr__(value, "__dict__", fields)
+    object.__setattr__(value, "__pydantic_fields_set__", set(fields))
+    object.__setattr__(value, "__pydantic_extra__", None)
+    object.__setattr__(value, "__pydantic_private__", None)
+    return value
 
 
 class Event(Value):

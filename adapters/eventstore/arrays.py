@@ -3,8 +3,9 @@
 The driver dumps a list value by value, each through a lookup; that was a fifth of an append.
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from datetime import UTC, datetime
+from functools import lru_cache
 from struct import Struct
 from typing import Any
 from uuid import UUID
@@ -40,24 +41,26 @@ class _ColumnDumper(Dumper):
 psycopg.adapters.register_dumper(Column, _ColumnDumper)
 
 
+# A batch knows few instants besides those that it is told of: its own, and each command's twice.
+@lru_cache(maxsize=4096)
 def _timestamptz(value: datetime) -> bytes:
     since = value - _EPOCH
     return _INT8(8, (since.days * 86_400 + since.seconds) * 1_000_000 + since.microseconds)
 
 
-def _bytea(value: bytes) -> bytes:
-    return _LENGTH(len(value)) + value
+def _lengthened(values: Iterable[bytes]) -> list[bytes]:
+    return [_LENGTH(len(value)) + value for value in values]
 
 
-# Per type: its number in every PostgreSQL, and how a value is written, its length first.
-_TYPES: dict[str, tuple[int, Callable[[Any], bytes]]] = {
-    "int[]": (23, lambda value: _INT4(4, value)),
-    "bigint[]": (20, lambda value: _INT8(8, value)),
-    "float8[]": (701, lambda value: _FLOAT8(8, value)),
-    "uuid[]": (2950, lambda value: _UUID_LENGTH + value.bytes),
-    "text[]": (25, lambda value: _bytea(value.encode())),
-    "bytea[]": (17, _bytea),
-    "timestamptz[]": (1184, _timestamptz),
+# Per type: its number in every PostgreSQL, and how values are written, each behind its length.
+_TYPES: dict[str, tuple[int, Callable[[Iterable[Any]], list[bytes]]]] = {
+    "int[]": (23, lambda values: [_INT4(4, value) for value in values]),
+    "bigint[]": (20, lambda values: [_INT8(8, value) for value in values]),
+    "float8[]": (701, lambda values: [_FLOAT8(8, value) for value in values]),
+    "uuid[]": (2950, lambda values: [_UUID_LENGTH + value.bytes for value in values]),
+    "text[]": (25, lambda values: _lengthened([value.encode() for value in values])),
+    "bytea[]": (17, _lengthened),
+    "timestamptz[]": (1184, lambda values: list(map(_timestamptz, values))),
 }
 
 
@@ -68,5 +71,11 @@ def column(
     oid, write = _TYPES[sql_type]
     if not values:
         return Column(_HEAD.pack(0, 0, oid))
-    head = _HEAD.pack(1, None in values, oid) + _DIMENSION.pack(len(values), 1)
-    return Column(head + b"".join([_NULL if value is None else write(value) for value in values]))
+    present = [value for value in values if value is not None]
+    nulls = len(present) < len(values)
+    written = write(present)
+    if nulls:
+        following = iter(written)
+        written = [_NULL if value is None else next(following) for value in values]
+    head = _HEAD.pack(1, nulls, oid) + _DIMENSION.pack(len(values), 1)
+    return Column(head + b"".join(written))

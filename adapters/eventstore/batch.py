@@ -91,7 +91,7 @@ class Batch:
         for pending in self.pendings:
             trial = try_command(pending, board, around)
             trial.ordinal = rows = rows + len(trial.rows)
-            self._units.join([*trial.saw, *trial.keys_seen])
+            trial.unit = self._units.join((*trial.saw, *trial.keys_seen))
             self.trials.append(trial)
         self._append = self._assemble(before)
         return self._append
@@ -104,7 +104,7 @@ class Batch:
         receipts: list[ReceiptRow] = []
         synced: list[Synced] = []
         for trial in self.trials:
-            unit = trial.unit = self._units.number(trial.stream)
+            unit = trial.unit = self._units.number(trial.unit)
             for stream, version in trial.saw.items():
                 if stream not in written:
                     heads.setdefault(stream, Head(unit, stream, version))

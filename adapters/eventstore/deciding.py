@@ -42,7 +42,7 @@ class Trial:
     saw: version of every stream whose state was given. after: states that the rows leave.
     receipt: to be stored, None where the outcome leaves none.
     ordinal: of the batch's last row once this is decided, its own included; counted from 1.
-    unit: known once the whole batch is decided.
+    unit: its place among the batch's units; their number once the whole batch is decided.
     """
 
     pending: Pending
@@ -58,6 +58,9 @@ class Trial:
     unit: int = -1
 
 
+_UNDECIDED = NotFound()
+
+
 class Board(NamedTuple):
     """What the batch knows, as the commands before this one leave it."""
 
@@ -71,8 +74,9 @@ def try_command(pending: Pending, board: Board, around: Surroundings) -> Trial:
     command = pending.command
     held = board.held.get(command.stream, NOT_BEGUN)
     saw = {command.stream: held.version}
-    saw |= {s: board.held.get(s, NOT_BEGUN).version for s in pending.needs.streams}
-    trial = Trial(pending, command.stream, NotFound(), saw, pending.needs.claims)
+    for stream in pending.needs.streams:
+        saw[stream] = board.held.get(stream, NOT_BEGUN).version
+    trial = Trial(pending, command.stream, _UNDECIDED, saw, pending.needs.claims)
     try:
         _check(pending, held, around)
         instants = _instants(pending, held.state, board.devices, around)
@@ -190,7 +194,8 @@ def _apply(
         claims += [(c, stream) for c in KIND_OF_EVENT[type(event)].claims(event, stream)]
     changes = _changes(trial, claims, board.holders)
     for stream in after:
-        trial.saw.setdefault(stream, board.held.get(stream, NOT_BEGUN).version)
+        if stream not in trial.saw:
+            trial.saw[stream] = board.held.get(stream, NOT_BEGUN).version
     trial.rows, trial.after = rows, after
     board.held.update(after)
     for key, holder in changes.items():

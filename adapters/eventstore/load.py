@@ -8,6 +8,7 @@ from datetime import datetime
 from typing import Any, NamedTuple
 from uuid import UUID
 
+from adapters.eventstore.arrays import column
 from adapters.eventstore.cache import NOT_BEGUN, Held
 from adapters.eventstore.mapper import decode_fact
 from domain.instants import DeviceClock
@@ -61,10 +62,10 @@ class Loaded(NamedTuple):
 def load_parameters(catalogue: int, wanted: Wanted) -> dict[str, Any]:
     return {
         "catalogue": catalogue,
-        "streams": list(wanted.streams),
-        "kinds": [kind for kind, _ in wanted.claims],
-        "keys": [key for _, key in wanted.claims],
-        "devices": list(wanted.devices),
+        "streams": column("uuid[]", wanted.streams),
+        "kinds": column("text[]", [kind for kind, _ in wanted.claims]),
+        "keys": column("text[]", [key for _, key in wanted.claims]),
+        "devices": column("uuid[]", wanted.devices),
     }
 
 

@@ -6,6 +6,7 @@ A value that is None is left out, so that a field added later reads like one tha
 from collections.abc import Sequence
 from datetime import UTC, datetime
 from functools import lru_cache
+from typing import Any
 from uuid import UUID
 
 import orjson
@@ -67,18 +68,20 @@ def encode_metadata(
     flags: Sequence[str],
 ) -> bytes:
     """Return the metadata as stored: keys in this order, absent where there is nothing to say."""
-    content = {
-        "actor": _actor_json(actor),
-        "channel": channel,
-        "command_id": command_id,
-        "correlation": correlation,
-        "causation": causation,
-        "rules": [{"key": rule.key, "version": rule.version} for rule in rules] or None,
-        "catalogue": catalogue,
-        "decided_at": decided_at.astimezone(UTC),
-        "flags": list(flags) or None,
-    }
-    present = {key: value for key, value in content.items() if value is not None}
+    present: dict[str, Any] = {"actor": _actor_json(actor)}
+    if channel is not None:
+        present["channel"] = channel
+    present["command_id"] = command_id
+    if correlation is not None:
+        present["correlation"] = correlation
+    if causation is not None:
+        present["causation"] = causation
+    if rules:
+        present["rules"] = [{"key": rule.key, "version": rule.version} for rule in rules]
+    present["catalogue"] = catalogue
+    present["decided_at"] = decided_at.astimezone(UTC)
+    if flags:
+        present["flags"] = flags
     return orjson.dumps(present, option=orjson.OPT_UTC_Z)
 
 

@@ -2,6 +2,7 @@
 
 from datetime import datetime
 from enum import StrEnum
+from functools import lru_cache
 from hashlib import sha256
 from typing import Any, NamedTuple
 from uuid import UUID
@@ -9,7 +10,7 @@ from uuid import UUID
 import orjson
 
 from domain.instants import DeviceTiming
-from domain.kernel import Actor, ActorKind, Command
+from domain.kernel import Actor, ActorKind, Command, Value
 from domain.words import Words
 
 
@@ -62,6 +63,7 @@ class Receipt(NamedTuple):
     replayed: bool = False
 
 
+@lru_cache(maxsize=10_000)
 def actor_key(actor: Actor) -> str:
     """A person is one actor whatever post or role he acts in."""
     if actor.kind is ActorKind.HUMAN:
@@ -69,12 +71,22 @@ def actor_key(actor: Actor) -> str:
     return f"{actor.kind}:{actor.id}"
 
 
+_CANONICAL = orjson.OPT_SORT_KEYS | orjson.OPT_UTC_Z
+
+
 def request_sha256(command: Command) -> bytes:
     """Hash of what was asked: name, stream and payload, with text refs in the place of words."""
-    payload = orjson.loads(command.__pydantic_serializer__.to_json(command, exclude_none=True))
+    payload = {key: value for key, value in command.__dict__.items() if value is not None}
     del payload["command_id"], payload["stream"]
-    request = {"name": command.name, "payload": payload, "stream": str(command.stream)}
-    return sha256(orjson.dumps(request, option=orjson.OPT_SORT_KEYS)).digest()
+    request = {"name": command.name, "payload": payload, "stream": command.stream}
+    return sha256(orjson.dumps(request, _plain, _CANONICAL)).digest()
+
+
+def _plain(value: Any) -> Any:
+    """What JSON itself has no form for: values of several fields, and sets of plain ones."""
+    if isinstance(value, Value):
+        return value.__pydantic_serializer__.to_python(value, mode="json", exclude_none=True)
+    return sorted(value)
 
 
 class StoredReceipt(NamedTuple):
@@ -104,5 +116,5 @@ class StoredReceipt(NamedTuple):
 SELECT_RECEIPTS = """
 SELECT command_id, actor, request_sha256, outcome, code, stream, version, position,
        effective_at, decided_at, catalogue_position
-  FROM log.receipts WHERE command_id = ANY(%s)
+  FROM log.receipts WHERE command_id = ANY(%s::uuid[])
 """

@@ -19,6 +19,7 @@ from psycopg.sql import SQL
 
 from adapters.clock import now
 from adapters.eventstore.append import APPEND, LOCK, Append, Head, Row, parameters, written
+from adapters.eventstore.arrays import column
 from adapters.eventstore.envelope import RecordedEvent
 from adapters.eventstore.load import REFERENCE
 from adapters.eventstore.mapper import COLUMNS, to_recorded
@@ -100,10 +101,10 @@ class LogRecorder(PostgresApplicationRecorder):
 
     def known(self, command_ids: Sequence[UUID]) -> set[UUID]:
         """Which of these commands have a receipt."""
-        query = "SELECT command_id FROM log.receipts WHERE command_id = ANY(%s)"
+        query = "SELECT command_id FROM log.receipts WHERE command_id = ANY(%s::uuid[])"
         with self.datastore.get_connection() as conn:
             cursor = conn.cursor(binary=True, row_factory=tuple_row)
-            return {row[0] for row in cursor.execute(query, (list(command_ids),)).fetchall()}
+            return {row[0] for row in cursor.execute(query, [column("uuid[]", command_ids)])}
 
     def outcome(self, command_id: UUID) -> str | None:
         """What the receipt of a command says; None where there is none."""

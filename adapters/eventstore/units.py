@@ -8,30 +8,44 @@ from collections.abc import Hashable, Iterable
 
 
 class Units:
-    """Union-find over hashable things; every thing met belongs to one unit."""
+    """Union-find over hashable things; every thing met belongs to one unit.
+
+    A thing is known by its place from its first mention on, so that it is hashed but once each time
+    it is mentioned.
+    """
 
     def __init__(self) -> None:
-        self._parent: dict[Hashable, Hashable] = {}
-        self._numbers: dict[Hashable, int] = {}
+        self._places: dict[Hashable, int] = {}
+        self._parents: list[int] = []
+        self._numbers: dict[int, int] = {}
 
-    def find(self, thing: Hashable) -> Hashable:
-        root = thing
-        while (parent := self._parent.setdefault(root, root)) != root:
-            root = parent
-        while (parent := self._parent[thing]) != root:
-            self._parent[thing] = root
-            thing = parent
-        return root
-
-    def join(self, things: Iterable[Hashable]) -> None:
-        first: Hashable | None = None
+    def join(self, things: Iterable[Hashable]) -> int:
+        """Make one unit of the things; the place of one of them, -1 where there are none."""
+        first = -1
         for thing in things:
-            root = self.find(thing)
-            if first is None:
+            root = self._root(self._place(thing))
+            if first < 0:
                 first = root
             elif root != first:
-                self._parent[root] = first
+                self._parents[root] = first
+        return first
 
-    def number(self, thing: Hashable) -> int:
-        """A small number for the unit of `thing`; ask only after the last join."""
-        return self._numbers.setdefault(self.find(thing), len(self._numbers))
+    def number(self, place: int) -> int:
+        """A small number for the unit of a place; ask only after the last join."""
+        return self._numbers.setdefault(self._root(place), len(self._numbers))
+
+    def _place(self, thing: Hashable) -> int:
+        place = self._places.setdefault(thing, len(self._parents))
+        if place == len(self._parents):
+            self._parents.append(place)
+        return place
+
+    def _root(self, place: int) -> int:
+        parents = self._parents
+        root = place
+        while (parent := parents[root]) != root:
+            root = parent
+        while (parent := parents[place]) != root:
+            parents[place] = root
+            place = parent
+        return root

@@ -17,6 +17,7 @@ import structlog
 from psycopg import AsyncConnection
 
 from adapters.eventstore.append import APPEND, LOCK, Written, parameters, written
+from adapters.eventstore.arrays import column
 from adapters.eventstore.batch import Batch, Settled
 from adapters.eventstore.cache import StateCache
 from adapters.eventstore.connection import connect
@@ -226,7 +227,7 @@ class Writer:
         if any(pending.kind.reference for pending, _ in settled.answers):
             await self.refresh()  # whoever is answered may rely on what he changed
         for pending, answer in settled.answers:
-            stored = receipts.get(pending.command.command_id)
+            stored = receipts.get(pending.command.command_id) if receipts else None
             pending.settle(answer_of(pending, stored) if stored else answer)
         self._again([*settled.known, *settled.lost], receipts)
 
@@ -266,7 +267,7 @@ class Writer:
         if not pendings:
             return {}
         conn = await self._connection()
-        ids = [pending.command.command_id for pending in pendings]
+        ids = column("uuid[]", [pending.command.command_id for pending in pendings])
         cursor = await conn.execute(SELECT_RECEIPTS, (ids,), binary=True)
         return {row[0]: StoredReceipt(*row) for row in await cursor.fetchall()}
 

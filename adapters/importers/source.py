@@ -57,6 +57,8 @@ class Source(NamedTuple):
     labels: Callable[[Row], Sequence[Label]] | None = None
 
 
+# A case's rows mostly follow each other.
+@lru_cache(maxsize=10_000)
 def key(text: str, what: str) -> str:
     """What the source calls a case. Raises BadRow where it is empty, or no key of ours."""
     named = text.strip()

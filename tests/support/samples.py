@@ -126,8 +126,11 @@ class Sampler:
         return self._one(hint, inner)
 
     def _items(self, hint: Any, item: Any) -> tuple[Any, ...]:
-        """None where none will do and no more than that was asked for, else one."""
-        return () if not self._full and fits(hint, ()) else (self._value(item),)
+        """None where none will do and no more than that was asked for, else as few as will do."""
+        if not self._full and fits(hint, ()):
+            return ()
+        one = self._value(item)
+        return (one,) if fits(hint, (one,)) else (one, self._value(item))
 
     def _one(self, hint: Any, kind: Any) -> Any:
         if kind is bool:

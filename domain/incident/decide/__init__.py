@@ -107,7 +107,7 @@ def acted_on(incident: Incident | None, command: IncidentCommand) -> datetime | 
 
 def number_keys(command: IncidentCommand, catalogue: Catalogue, at: datetime) -> tuple[str, ...]:
     """The sequence that a report is numbered from: its community's in the local year."""
-    if not isinstance(command, ReportIncident):
+    if type(command) is not ReportIncident:  # isinstance is slow here, and asked of every command
         return ()
     key = intake.number_key(command, catalogue, at.astimezone(catalogue.zone).year)
     return (key,) if key else ()

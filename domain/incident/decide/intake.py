@@ -45,7 +45,7 @@ from domain.incident.events.intake import (
 from domain.incident.incident import Incident
 from domain.incident.terms import RESIDENT_CHANNELS, Channel, ChildOutcome, CloseCode, Timer
 from domain.incident.timers import reckoner
-from domain.kernel import ActorKind, Event, Level
+from domain.kernel import ActorKind, Event, Level, restated
 from domain.known import Known
 
 
@@ -104,7 +104,7 @@ def report_again(incident: Incident, _: ReportIncident, known: Known) -> list[Ev
 
 def begin_source(command: RecordSource) -> list[Event]:
     """An imported row is believed: only identity and shape are checked (by type)."""
-    return [SourceRecorded.model_validate(command, from_attributes=True)]
+    return [restated(SourceRecorded, command)]
 
 
 def record_source(incident: Incident, command: RecordSource, _: Known) -> list[Event]:
