@@ -95,9 +95,16 @@ class Consumer:
     def poll(self, timeout_ms: int = POLL_MS) -> int:
         """Take in what has come; how many records were taken. Raises what `take` raises."""
         taken = 0
-        for partition, records in self._consumer.poll(timeout_ms=timeout_ms).items():
-            if partition.partition in self._standings:
-                taken += self._settle(partition.partition, records)
+        polled = self._consumer.poll(timeout_ms=timeout_ms)
+        left = [one.partition for one in polled if one.partition in self._standings]
+        try:
+            while left:
+                records = polled[TopicPartition(self._topic, left[0])]
+                taken += self._settle(left[0], records)
+                left.pop(0)
+        except BaseException:
+            self.take_up(left)  # the client believes that these records were read
+            raise
         return taken
 
     def close(self) -> None:
@@ -134,9 +141,6 @@ class Consumer:
             log.warning("consumer.moved_on", topic=self._topic, partition=partition)
             self.take_up([partition])
             return 0
-        except BaseException:
-            self.take_up([partition])
-            raise
         self._standings[partition] = new
         self._tell(partition, gap)
         return len(taken)

@@ -11,6 +11,8 @@ from uuid import UUID, uuid5
 
 import psycopg
 import pytest
+from kafka.errors import KafkaTimeoutError
+from kafka.future import Future
 
 from adapters.kafka.client import make_producer, partitions_of
 from adapters.kafka.consumer import Received
@@ -79,14 +81,32 @@ def event_number(number: int, streams: int = 300) -> tuple[UUID, Event]:
     return stream, EVENTS[number % len(EVENTS)]
 
 
+class Losing:
+    """A producer whose client gives one record up: the one of this position in the log topic."""
+
+    def __init__(self, producer: Any, position: int) -> None:
+        self._producer = producer
+        self._lost = b"%d" % position
+
+    def send(self, topic: str, value: bytes, key: bytes, headers: Any, partition: int) -> Any:
+        told = dict(headers)
+        if key and topic.endswith(".log") and told["position"] == self._lost:
+            return Future().failure(KafkaTimeoutError())
+        return self._producer.send(topic, value, key, headers, partition)
+
+
 @contextmanager
-def relay_of(database: Database, bootstrap: str, **settings: Any) -> Iterator[Relay]:
-    """A relay in this process, whose topics are there already or are made by being asked for."""
+def relay_of(
+    database: Database, bootstrap: str, flight: Flight | None = None, lose: int = 0,
+    **settings: Any,
+) -> Iterator[Relay]:  # fmt: skip
+    """A relay in this process. lose: the position of a record that its client gives up."""
     origin = Origin(database.ledger, 1)
     with closing(make_producer(bootstrap, **settings)) as producer:
         partitions = partitions_of(producer, origin)
+        sending = Losing(producer, lose) if lose else producer
         with closing(Places(database.url(Role.RELAY))) as places:
-            yield Relay(places, producer, origin, partitions, Flight())
+            yield Relay(places, sending, origin, partitions, flight or Flight())
 
 
 def keep(connection: psycopg.Connection[Any], records: Sequence[Received]) -> None:
@@ -95,6 +115,12 @@ def keep(connection: psycopg.Connection[Any], records: Sequence[Received]) -> No
     connection.cursor().executemany(
         "INSERT INTO taken (partition, position, stream) VALUES (%s, %s, %s)", rows
     )
+
+
+def positions(connection: psycopg.Connection[Any]) -> list[int]:
+    """What readers have taken, in order of position."""
+    found = connection.execute("SELECT position FROM taken ORDER BY position")
+    return [position for (position,) in found]
 
 
 def until(done: Callable[[], bool], seconds_max: float = 30.0) -> None:

@@ -1,5 +1,6 @@
 """Nothing personal in a log, whoever writes it."""
 
+import itertools
 import json
 import logging
 from collections.abc import Callable, Iterator
@@ -10,7 +11,7 @@ from uuid import UUID
 import pytest
 import structlog
 
-from infra.logging import REDACTED, redact, start_logging
+from infra.logging import NOISY_LINES_MAX, REDACTED, redact, start_logging
 
 ID = UUID("0198b7f0-0000-7000-8000-000000000001")
 
@@ -91,3 +92,17 @@ def test_a_library_keeps_its_wording_and_loses_its_values(
     assert line["event"] == "error ignored terminating %r: %s"
     assert line["logger"] == "psycopg"
     assert "王五" not in json.dumps(line, ensure_ascii=False)
+
+
+def test_a_client_of_kafka_that_shouts_is_held_back_and_others_are_not(
+    lines: Callable[[], list[dict[str, Any]]], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    clock = itertools.count(0, 0.01)
+    monkeypatch.setattr("infra.logging.time.monotonic", lambda: next(clock))
+    for _ in range(7_000):  # 70 s
+        logging.getLogger("kafka.producer.sender").error("Unknown broker %s", 2)
+    logging.getLogger("psycopg").warning("still heard")
+    told = [line["event"] for line in lines()]
+    assert told.count("Unknown broker %s") == 2 * NOISY_LINES_MAX
+    assert told[NOISY_LINES_MAX] == "kafka.lines_held_back"
+    assert told[-1] == "still heard"

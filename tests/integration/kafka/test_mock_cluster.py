@@ -1,0 +1,191 @@
+"""Over TCP, on a cluster whose faults we choose: what the relay promises and the kit sees."""
+
+from collections.abc import Callable, Iterator
+from typing import Any
+
+import psycopg
+import pytest
+
+from adapters.kafka.consumer import Consumer
+from adapters.kafka.flight import Flight, SendFailed
+from adapters.kafka.places import MovedOn, PartitionsChanged, Places
+from adapters.kafka.wire import Family, Origin
+from infra.postgres.roles import Role
+from tests.support.kafka import TAKEN, keep, positions, relay_of, until
+from tests.support.mock_kafka import SETTINGS, MockCluster, mock_cluster
+from tests.support.postgres import Database
+
+
+@pytest.fixture(scope="module")
+def cluster() -> Iterator[MockCluster]:
+    with mock_cluster() as one:
+        yield one
+
+
+@pytest.fixture
+def connection(database: Database) -> Iterator[psycopg.Connection[Any]]:
+    with psycopg.connect(database.url(Role.OWNER), autocommit=True) as one:
+        one.execute(TAKEN)
+        yield one
+
+
+@pytest.fixture
+def topics(cluster: MockCluster, database: Database) -> Origin:
+    origin = Origin(database.ledger, 1)
+    for family in Family:
+        cluster.create(origin.topic(family))
+    return origin
+
+
+def reader(cluster: MockCluster, connection: psycopg.Connection[Any], origin: Origin) -> Consumer:
+    topic = origin.topic(Family.LOG)
+    return Consumer(cluster.address, topic, connection, "county above", keep, **SETTINGS)
+
+
+def drain(one: Consumer, head: int) -> None:
+    until(lambda: one.poll(50) == 0 and all(n >= head for n in one.complete.values()))
+
+
+def test_what_is_written_meanwhile_follows_and_nothing_is_sent_twice(
+    cluster: MockCluster, database: Database, topics: Origin, write: Callable[[int], int],
+    connection: psycopg.Connection[Any],
+) -> None:  # fmt: skip
+    kit = reader(cluster, connection, topics)
+    with relay_of(database, cluster.address, **SETTINGS) as relay:
+        write(500)
+        relay.step()
+        head = write(500)
+        relay.step()
+        assert relay.step() == 0
+        relay.beat()
+        drain(kit, head)
+    kit.close()
+    assert positions(connection) == list(range(1, head + 1))
+
+
+def test_a_relay_that_goes_on_behind_a_lost_record_is_caught(
+    cluster: MockCluster, database: Database, topics: Origin, write: Callable[[int], int],
+    connection: psycopg.Connection[Any],
+) -> None:  # fmt: skip
+    class Careless(Flight):
+        """Takes a failure for an acknowledgement: the fault that the kit is there for."""
+
+        def failed(self, error: BaseException) -> None:
+            self.acknowledged(error)
+
+    head = write(200)
+    kit = reader(cluster, connection, topics)
+    with relay_of(database, cluster.address, Careless(), lose=100, **SETTINGS) as relay:
+        relay.step()
+        until(lambda: bool(kit.poll(50) or kit.gaps))
+        until(lambda: kit.poll(50) == 0)
+        (gap,) = kit.gaps.values()
+        write(200)
+        relay.step()
+        until(lambda: kit.poll(50) > 0)
+        until(lambda: kit.poll(50) == 0)
+    kit.close()
+    assert list(kit.gaps.values()) == [gap], "it stays: nobody sends what is missing"
+    taken = positions(connection)
+    assert len(set(taken)) == len(taken)
+    missing = set(range(1, head + 1)) - set(taken)
+    assert 100 in missing
+    assert gap.last < 100 <= gap.prev
+
+
+def test_a_relay_that_ends_itself_loses_nothing_when_it_is_started_again(
+    cluster: MockCluster, database: Database, topics: Origin, write: Callable[[int], int],
+    connection: psycopg.Connection[Any],
+) -> None:  # fmt: skip
+    head = write(200)
+    kit = reader(cluster, connection, topics)
+    with relay_of(database, cluster.address, lose=100, **SETTINGS) as relay:
+        with pytest.raises(SendFailed):
+            relay.step()
+        assert relay.position == 0
+    until(lambda: bool(kit.poll(50) or kit.gaps))
+    with relay_of(database, cluster.address, **SETTINGS) as relay:
+        relay.step()
+        drain(kit, head)
+    kit.close()
+    assert kit.gaps == {}
+    assert positions(connection) == list(range(1, head + 1))
+
+
+def test_a_reader_that_was_overtaken_rolls_back_what_it_made(
+    cluster: MockCluster, database: Database, topics: Origin, write: Callable[[int], int],
+    connection: psycopg.Connection[Any],
+) -> None:  # fmt: skip
+    head = write(300)
+    with relay_of(database, cluster.address, **SETTINGS) as relay:
+        relay.step()
+    with psycopg.connect(database.url(Role.OWNER), autocommit=True) as other:
+        slow, quick = reader(cluster, connection, topics), reader(cluster, other, topics)
+        drain(quick, head)
+        drain(slow, head)
+        slow.close()
+        quick.close()
+    assert positions(connection) == list(range(1, head + 1))
+
+
+def test_what_a_reader_cannot_write_is_tried_again_and_not_skipped(
+    cluster: MockCluster, database: Database, topics: Origin, write: Callable[[int], int],
+    connection: psycopg.Connection[Any],
+) -> None:  # fmt: skip
+    head = write(50)
+    with relay_of(database, cluster.address, **SETTINGS) as relay:
+        relay.step()
+    kit = reader(cluster, connection, topics)
+    connection.execute("ALTER TABLE taken RENAME TO away")
+    with pytest.raises(psycopg.errors.UndefinedTable):
+        until(lambda: kit.poll(50) > 0)
+    connection.execute("ALTER TABLE away RENAME TO taken")
+    drain(kit, head)
+    kit.close()
+    assert positions(connection) == list(range(1, head + 1))
+
+
+def test_a_reader_in_a_transaction_of_its_own_is_refused(
+    cluster: MockCluster, database: Database, topics: Origin
+) -> None:
+    with (
+        psycopg.connect(database.url(Role.OWNER)) as connection,
+        pytest.raises(ValueError, match="autocommit"),
+    ):
+        reader(cluster, connection, topics)
+
+
+def test_a_topic_with_another_number_of_partitions_is_not_published_to(
+    database: Database, topics: Origin, write: Callable[[int], int]
+) -> None:
+    write(1)
+    places = Places(database.url(Role.RELAY))
+    places.begin(topics, {topics.topic(family): 4 for family in Family})
+    with pytest.raises(PartitionsChanged):
+        places.begin(topics, {topics.topic(family): 6 for family in Family})
+    with pytest.raises(MovedOn):
+        places.begin(topics._replace(epoch=2), {})
+    places.close()
+
+
+def test_one_relay_publishes_a_ledger_and_a_second_waits(database: Database) -> None:
+    one, two = Places(database.url(Role.RELAY)), Places(database.url(Role.RELAY))
+    assert one.try_lock()
+    assert not two.try_lock()
+    one.close()
+    until(two.try_lock)
+    two.close()
+
+
+@pytest.mark.usefixtures("topics")
+def test_a_relay_that_was_overtaken_changes_nothing(
+    cluster: MockCluster, database: Database, write: Callable[[int], int]
+) -> None:
+    write(10)
+    with (
+        relay_of(database, cluster.address, **SETTINGS) as first,
+        relay_of(database, cluster.address, **SETTINGS) as second,
+    ):
+        first.step()
+        with pytest.raises(MovedOn):
+            second.step()

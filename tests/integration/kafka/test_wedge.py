@@ -1,0 +1,46 @@
+"""The fault of Kafka's client that spins: a leader whose address the metadata do not have.
+
+It never sends again, not even when the broker is back; only the end of the process helps. The other
+fault, which is silent, needs a real broker: tests/campaigns/kafka.
+"""
+
+import time
+from collections.abc import Iterator
+
+import pytest
+
+from infra.processes.relay import ENDED
+from tests.support.mock_kafka import SETTINGS, MockCluster, mock_cluster
+from tests.support.wedge import PARTITIONS, sender
+
+TOPIC = "wedge"
+DEADLINE_S = 2.0
+
+
+@pytest.fixture
+def cluster() -> Iterator[MockCluster]:
+    with mock_cluster() as one:
+        one.create(TOPIC, PARTITIONS)
+        yield one
+
+
+def test_with_the_deadline_the_process_ends_itself(cluster: MockCluster) -> None:
+    with sender(cluster.address, TOPIC, DEADLINE_S, **SETTINGS) as one:
+        assert [one.does(step) for step in ("fresh", "send", "land")] == ["fresh", "send", "land"]
+        cluster.down(2)
+        began = time.monotonic()
+        one.does("send")
+        assert one.process.wait(30) == ENDED
+        assert time.monotonic() - began > DEADLINE_S
+
+
+def test_without_the_deadline_it_stays_stuck_after_the_broker_is_back(
+    cluster: MockCluster,
+) -> None:
+    with sender(cluster.address, TOPIC, 0, **SETTINGS) as one:
+        assert [one.does(step) for step in ("fresh", "send", "land")] == ["fresh", "send", "land"]
+        cluster.down(2)
+        one.does("send")
+        assert int(one.does(f"wait {DEADLINE_S}")) > 0
+        cluster.up(2)
+        assert int(one.does(f"wait {2 * DEADLINE_S}")) > 0
