@@ -27,6 +27,7 @@ from api.evidence import PATH as EVIDENCE
 from api.evidence import evidence_router
 from api.health import health_router
 from api.incidents import incidents_router
+from api.landing import Landing
 from api.live.hub import Hub
 from api.live.routes import live_router
 from api.metrics import metrics_router
@@ -96,6 +97,7 @@ def create_app(
     app.add_api_route("/problems/{code}", _problem, include_in_schema=False)
     built = built or Built()
     pages = Pages(ledger, boards, built)
+    app.include_router(Landing(ledger, boards, sessions, pages).router())
     app.include_router(pages.router())
     app.include_router(built_router(built, pages.waiting))
     app.add_middleware(_Zipped, minimum_size=1024, compresslevel=5)

@@ -1,6 +1,5 @@
 """The pages that need no script: home and board, in Chinese or English, now or as of a moment."""
 
-from collections import Counter
 from collections.abc import Mapping
 from datetime import datetime
 from pathlib import Path
@@ -30,12 +29,14 @@ from domain.post.roles import Role
 
 FOLDER = Path(__file__).parent / "pages"
 LINES_MAX = 500
-PER_ROLE = 4
 _KEPT = ("lang", "as", "as_of", "show")
 _MARKS = {LedgerKind.SYNTHETIC: "shared.synthetic", LedgerKind.IMPORTED: "shared.imported"}
+_POLICY = (
+    "default-src 'none'; style-src 'self' 'unsafe-inline';"
+    " img-src data:; form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
+)
 _SECURE = {
-    "Content-Security-Policy": "default-src 'none'; style-src 'self' 'unsafe-inline';"
-    " img-src data:; form-action 'self'; base-uri 'none'; frame-ancestors 'none'",
+    "Content-Security-Policy": _POLICY,
     "Referrer-Policy": "no-referrer",
     "X-Content-Type-Options": "nosniff",
     "Cache-Control": "no-store",
@@ -74,42 +75,21 @@ class Pages:
         )
 
     def router(self) -> APIRouter:
-        """`GET /`, `GET /board` and their layout."""
+        """`GET /board` and the layout."""
         router = APIRouter(include_in_schema=False)
-        router.add_api_route("/", self.home, response_class=HTMLResponse)
         router.add_api_route("/board", self.board, response_class=HTMLResponse)
         router.add_api_route("/pages/pages.css", layout)
         return router
 
-    async def home(self, request: Request) -> Response:
-        """What ledger this is, and the posts from which its board may be looked at."""
-        catalogue, at = self._ledger.catalogue, now()
-        opened = catalogue.ledger
-        identities = self._identities(at)
-        shown: Counter[Role] = Counter()
-        readers: list[DemoIdentity] = []
-        for identity in identities.values():
-            if shown[identity.role] < PER_ROLE and self._may_see_boards(identity, at):
-                shown[identity.role] += 1
-                readers.append(identity)
-        about = {
-            "name": self._ledger.name,
-            "kind": opened and opened.kind.value,
-            "area_code": opened and opened.area_code,
-            "position": place(self._ledger, self._ledger.position),
-            "seeded": bool(opened and opened.seeded),
-        }
-        return self._page(request, "home", 200, ledger=about, identities=readers)
-
     async def board(self, request: Request) -> Response:
         """The open incidents that a post sees."""
         at = now()
-        identities = self._identities(at)
+        identities = self.identities(at)
         if not identities:
-            return self._message(request, "sign_in", 403)
+            return self.message(request, "sign_in", 403)
         identity = _chosen(identities, request.query_params.get("as"))
         if identity is None or not self._may_see_boards(identity, at):
-            return self._message(request, "no_post", 404)
+            return self.message(request, "no_post", 404)
         principal = principal_of(self._ledger.catalogue, identity.person, identity.post, None, at)
         assert principal is not None, "an identity is a post that is held"
         try:
@@ -119,11 +99,11 @@ class Pages:
         except Problem as problem:
             bad = problem.kind is AS_OF_INVALID
             why = "bad_moment" if bad else "unavailable"
-            return self._message(request, why, problem.kind.status)
+            return self.message(request, why, problem.kind.status)
         except Unavailable:
-            return self._message(request, "unavailable", 503)
+            return self.message(request, "unavailable", 503)
         board = self._board(snapshot, request)
-        return self._page(
+        return self.page(
             request, "board", 200, board=board, at=self._local(snapshot.at), identity=identity
         )
 
@@ -132,7 +112,7 @@ class Pages:
         failed = self._built.state is State.FAILED
         zh, en = self._built.why
         why = (zh if language(request) == "zh" else en) if failed else None
-        return self._page(request, "building", 503, why=why)
+        return self.page(request, "building", 503, why=why)
 
     def _board(self, snapshot: Snapshot, request: Request) -> BoardPage:
         show = request.query_params.get("show", "open")
@@ -150,7 +130,8 @@ class Pages:
             past=snapshot.past,
         )
 
-    def _identities(self, at: datetime) -> dict[str, DemoIdentity]:
+    def identities(self, at: datetime) -> dict[str, DemoIdentity]:
+        """The posts that may be tried out, by login; none on a real ledger."""
         catalogue = self._ledger.catalogue
         return demo_identities(catalogue, at) if may_read(catalogue) else {}
 
@@ -158,10 +139,14 @@ class Pages:
         principal = principal_of(self._ledger.catalogue, identity.person, identity.post, None, at)
         return principal is not None and permit(principal, "read-board", None)
 
-    def _message(self, request: Request, why: str, status: int) -> Response:
-        return self._page(request, "message", status, why=why, again=str(request.url))
+    def message(self, request: Request, why: str, status: int) -> Response:
+        """What cannot be shown, and that nothing is lost."""
+        return self.page(request, "message", status, why=why, again=str(request.url))
 
-    def _page(self, request: Request, page: str, status: int, **values: Any) -> Response:
+    def page(
+        self, request: Request, page: str, status: int, *, script: bool = False, **values: Any
+    ) -> Response:
+        """Render a template with what every page shows. script: it may load its own keys."""
         words = Words(language(request))
         query = {key: request.query_params[key] for key in _KEPT if key in request.query_params}
         opened = self._ledger.catalogue.ledger
@@ -187,7 +172,8 @@ class Pages:
             "login": identity.login if identity else None,
         }
         html = self._templates.get_template(f"{page}.html").render(values)
-        return HTMLResponse(html, status, _SECURE)
+        with_keys = {"Content-Security-Policy": f"{_POLICY}; script-src 'self'"} if script else {}
+        return HTMLResponse(html, status, _SECURE | with_keys)
 
     def _area(self) -> str | None:
         catalogue = self._ledger.catalogue

@@ -15,11 +15,11 @@ CODE = [
     for path in API.rglob(ending)
     if not {"node_modules", "static", ".types"} & set(path.relative_to(API).parts)
 ]
-NAMED = re.compile(rf"""["'`]((?:{"|".join(SECTIONS)})\.[\w.-]*)(?=(["'`]|\$\{{))""")
+NAMED = re.compile(rf"""["'`]((?:{"|".join(SECTIONS)})\.[\w.-]*)(?=(["'`]|\$?\{{))""")
 
 
 def named() -> dict[str, list[Path]]:
-    """Every key, or beginning of keys (it ends in a dot or before `${`), that the code names."""
+    """Every key, or beginning of keys (it ends before what is filled in), that the code names."""
     found: dict[str, list[Path]] = {}
     for path in CODE:
         for key, _ in NAMED.findall(path.read_text(encoding="utf-8")):

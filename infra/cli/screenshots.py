@@ -1,0 +1,69 @@
+"""截图：重现每一页的图片 · Screenshots: every page in both themes and languages, as it looks now.
+
+Takes them of a ledger that exists (`./run demo` makes one) into the folder `build/screens`, which
+is not part of the repository. Needs Chromium, Chrome or Edge, and Node for building the pages.
+"""
+
+import asyncio
+from pathlib import Path
+from typing import Annotated
+
+import uvloop
+from typer import Option
+
+from infra.bootstrap import Parts, parts_of, prepare
+from infra.cli import DataDir, LogLevel, begin
+from infra.postgres.server import running
+from infra.processes.projector import projector
+from infra.progress import say
+from infra.refusal import CannotRun
+from infra.screens.registry import SCREENS, Screen
+from infra.screens.taking import take
+from infra.serving import address, listen, serve
+from infra.ui.build import build
+
+
+def run(
+    only: Annotated[
+        str | None, Option(help="只拍名字含此的页 · Only pages whose name contains this.")
+    ] = None,
+    ledger: Annotated[str, Option(help="账本 · The ledger to show.")] = "demo",
+    into: Annotated[Path, Option(help="图片放这里 · Where the pictures go.")] = Path(
+        "build/screens"
+    ),
+    data_dir: DataDir = None,
+    log_level: LogLevel = None,
+) -> None:
+    settings = begin(data_dir, log_level or "WARNING")
+    chosen = [screen for screen in SCREENS if only is None or only in screen.name]
+    build()
+    listener = listen(0)
+    with running(settings) as server:
+        prepare(server, ledger)
+
+        async def main() -> None:
+            async with parts_of(server, ledger, settings) as parts:
+                if parts.ledger.catalogue.ledger is None:
+                    raise CannotRun(
+                        f"账本“{ledger}”还是空的。先运行 ./run demo。",
+                        f"The ledger {ledger!r} is empty. Run ./run demo first.",
+                    )
+                await serve(
+                    parts, listener, _taken(parts, address(listener), chosen, into), pages=False
+                )
+
+        looping = asyncio.Runner(loop_factory=uvloop.new_event_loop)
+        with projector(ledger, settings), looping as runner:
+            try:
+                runner.run(main())
+            except Done as done:
+                say(f"{done} → {into}")
+
+
+class Done(Exception):
+    """Every picture has been taken; says how many."""
+
+
+async def _taken(parts: Parts, base: str, screens: list[Screen], into: Path) -> None:
+    count = await asyncio.to_thread(take, parts.ledger.catalogue, base, screens, into)
+    raise Done(f"{count} 张图片 pictures")

@@ -1,0 +1,94 @@
+"""Taking the pictures with the browser that is installed here."""
+
+import shutil
+from collections.abc import Sequence
+from importlib.util import find_spec
+from pathlib import Path
+from typing import Any
+
+from adapters.clock import now
+from adapters.identity.demo import demo_identities
+from domain.catalogue import Catalogue
+from infra.progress import bar
+from infra.refusal import CannotRun
+from infra.screens.registry import PHONE, THEMES, Screen, Size
+
+PROGRAMS = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable", "msedge")
+SETTLE_MS = 600
+WAIT_MS = 15_000
+
+
+def browser_program() -> str | None:
+    """The browser that is installed here; None where there is none."""
+    return next((found for name in PROGRAMS if (found := shutil.which(name))), None)
+
+
+def take(catalogue: Catalogue, base: str, screens: Sequence[Screen], into: Path) -> int:
+    """Write `<screen>[-phone]-<language>-<theme>.png` for all. Raises CannotRun."""
+    program = browser_program()
+    if program is None or find_spec("playwright") is None:
+        raise CannotRun(
+            "没有浏览器：需要 Chromium、Chrome 或 Edge，以及开发依赖。",
+            "No browser: Chromium, Chrome or Edge is needed, and the development dependencies.",
+        )
+    from playwright.sync_api import sync_playwright  # noqa: PLC0415 - a tool of developers only
+
+    into.mkdir(parents=True, exist_ok=True)
+    pictures = [
+        (screen, size, language, theme)
+        for screen in screens
+        for size in screen.sizes
+        for language in screen.languages
+        for theme in THEMES
+    ]
+    with sync_playwright() as driver, bar() as progress:
+        task = progress.add_task("截图 screenshots", total=len(pictures))
+        browser = driver.chromium.launch(executable_path=program, args=["--no-sandbox"])
+        for screen, size, language, theme in pictures:
+            _picture(browser, base, catalogue, screen, size, language, theme, into)
+            progress.advance(task)
+        browser.close()
+    return len(pictures)
+
+
+def _picture(
+    browser: Any, base: str, catalogue: Catalogue, screen: Screen,
+    size: Size, language: str, theme: str, into: Path,
+) -> None:  # fmt: skip
+    phone = size == PHONE
+    context = browser.new_context(
+        base_url=base,
+        viewport={"width": size.width, "height": size.height},
+        color_scheme=theme,
+        locale="zh-CN" if language == "zh" else "en-GB",
+        has_touch=phone,
+        reduced_motion="reduce",
+    )
+    context.set_default_timeout(WAIT_MS)
+    if screen.face:
+        _sign_in(context, catalogue, screen)
+    page = context.new_page()
+    page.goto(screen.path)
+    page.wait_for_load_state("load")
+    page.wait_for_timeout(SETTLE_MS)
+    if screen.offline:
+        context.set_offline(True)
+    if screen.before:
+        screen.before(page)
+        page.wait_for_timeout(SETTLE_MS)
+    name = f"{screen.name}{'-phone' if phone else ''}-{language}-{theme}.png"
+    page.screenshot(path=str(into / name))
+    context.close()
+
+
+def _sign_in(context: Any, catalogue: Catalogue, screen: Screen) -> None:
+    """As the first post of the role; raises CannotRun where the ledger has none."""
+    held = demo_identities(catalogue, now()).values()
+    login = next((one.login for one in held if one.role is screen.role), None)
+    if login is None:
+        raise CannotRun(f"账本里没有岗位 {screen.role}。", f"The ledger has no post {screen.role}.")
+    body = {"login": login, "face": screen.face, "device": screen.face == "officer"}
+    headers = {"GridLedger-Face": str(screen.face)}
+    answer = context.request.post("/api/v1/sessions", data=body, headers=headers)
+    if not answer.ok:
+        raise CannotRun(f"登录失败：{answer.text()}", f"Signing in failed: {answer.text()}")

@@ -1,0 +1,85 @@
+"""The doors: who is offered at each, and that choosing begins a session of that face only."""
+
+import re
+from urllib.parse import urlencode
+
+import httpx2
+import pytest
+
+from tests.support.surface import BASE, V1, Surface
+
+FORM = {"Content-Type": "application/x-www-form-urlencoded", "Origin": BASE}
+
+
+def entered(county: Surface, face: str, login: str, to: str = "", **more: str) -> httpx2.Response:
+    body = urlencode({"face": face, "login": login, "to": to})
+    return county.ask("POST", "/enter", content=body, headers=FORM | more)
+
+
+@pytest.mark.parametrize(
+    ("face", "login", "path"),
+    [
+        ("officer", "grid-officer-640181001017001-a", "/officer"),
+        ("console", "dispatcher-centre", "/console"),
+        ("auditor", "auditor-centre", "/auditor"),
+    ],
+)
+def test_a_door_opens_into_the_session_of_its_face(
+    county: Surface, face: str, login: str, path: str
+) -> None:
+    page = county.get("/").text
+    assert f'<option value="{login}">' in page
+    answer = entered(county, face, login)
+    assert (answer.status_code, answer.headers["location"]) == (303, path)
+    cookie = answer.headers["set-cookie"].partition(";")[0]
+    headers = {"Cookie": cookie, "GridLedger-Face": face}
+    me = county.get(f"{V1}/me", headers=headers).json()
+    assert bool(me["device"]) is (face == "officer")
+
+
+def test_every_post_at_a_door_may_enter_there(county: Surface) -> None:
+    page = county.get("/").text
+    for form in re.findall(r'<form class="door".*?</form>', page, re.DOTALL):
+        face = re.findall(r'name="face" value="(\w+)"', form)[0]
+        for login in re.findall(r'<option value="([^"]+)"', form):
+            assert entered(county, face, login).status_code == 303
+
+
+@pytest.mark.parametrize(
+    ("to", "leads"),
+    [
+        ("/console?as_of=1.5", "/console?as_of=1.5"),
+        ("/console/incidents/7", "/console/incidents/7"),
+        ("https://example.org/console", "/console"),
+        ("//example.org/console", "/console"),
+        ("/consolex", "/console"),
+        ("/auditor", "/console"),
+        ("/console/\\example.org", "/console"),
+    ],
+)
+def test_nobody_is_led_out_of_the_door_he_chose(county: Surface, to: str, leads: str) -> None:
+    answer = entered(county, "console", "dispatcher-centre", to)
+    assert answer.headers["location"] == leads
+
+
+@pytest.mark.parametrize(
+    ("face", "login", "status"), [("console", "nobody", 404), ("cellar", "dispatcher-centre", 404)]
+)
+def test_a_post_or_door_that_is_not_there_opens_nothing(
+    county: Surface, face: str, login: str, status: int
+) -> None:
+    answer = entered(county, face, login)
+    assert answer.status_code == status
+    assert "set-cookie" not in answer.headers
+
+
+def test_another_site_can_open_no_door(county: Surface) -> None:
+    answer = entered(county, "console", "dispatcher-centre", Origin="https://elsewhere.example")
+    assert answer.status_code == 403
+    assert "set-cookie" not in answer.headers
+
+
+@pytest.mark.parametrize("body", ["x" * 3000, "\u6587", "&".join("a=1" for _ in range(20))])
+def test_a_form_that_is_none_is_refused(county: Surface, body: str) -> None:
+    answer = county.ask("POST", "/enter", content=body.encode(), headers=FORM)
+    assert answer.status_code == 400
