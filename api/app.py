@@ -25,12 +25,14 @@ from api.doors import doors_of
 from api.downloads import downloads_router
 from api.evidence import PATH as EVIDENCE
 from api.evidence import evidence_router
+from api.grounds import grounds_router
 from api.health import health_router
 from api.incidents import incidents_router
 from api.landing import Landing
 from api.live.hub import Hub
 from api.live.routes import live_router
 from api.metrics import metrics_router
+from api.mine import mine_router
 from api.moments import AUDIT, Moments, Views
 from api.names import names_router
 from api.openapi import SCHEMES, with_commands
@@ -85,6 +87,8 @@ def create_app(
         incidents_router(ledger, moments, vault, gate),
         evidence_router(ledger, evidence, gate),
         differences_router(ledger, moments, gate),
+        mine_router(ledger, moments, vault, gate),
+        grounds_router(ledger, moments, gate),
         boards_router(ledger, boards, gate),
         live_router(ledger, hub, gate),
         metrics_router(ledger, moments, gate),

@@ -126,7 +126,8 @@ def corrected(case: Case, event: FactCorrected, _: Fact) -> Case:
         case CorrectableField.TASK_RESULT if event.task_id:
             return put_task(case, event.task_id, result=event.new)
         case _:
-            return case  # words are in the vault, not in a view
+            # The words are in the vault; the view knows which of them describe the matter now.
+            return put(case, text_id=event.text.id) if event.text else case
 
 
 def reclassified(case: Case, event: IncidentReclassified, fact: Fact) -> Case:

@@ -12,6 +12,7 @@ from domain.incident.events.intake import (
     IncidentAccepted,
     IncidentRejected,
     IncidentReported,
+    ReportVerified,
     SelfHandled,
     SourceRecorded,
 )
@@ -53,6 +54,7 @@ def reported(_: Case | None, event: IncidentReported, fact: Fact) -> Case:
             channel=event.channel.value,
             resident=event.resident,
             reporter=fact.actor.id if fact.actor.kind is ActorKind.HUMAN else None,
+            text_id=event.text.id if event.text else None,
             parent=event.parent,
             lat=event.geo.lat if event.geo else None,
             lon=event.geo.lon if event.geo else None,
@@ -92,6 +94,10 @@ def source_recorded(case: Case | None, event: SourceRecorded, fact: Fact) -> Cas
         changed["closing"] = next(named, "SOLVED")
     changed |= {_COUNTERS[c.key]: c.count for c in event.counters if c.key in _COUNTERS}
     return Case(incident._replace(**changed), case.tasks if case else {})
+
+
+def looked_at(case: Case, _: ReportVerified, __: Fact) -> Case:
+    return put(case, looked_at=True)
 
 
 def accepted(case: Case, event: IncidentAccepted, fact: Fact) -> Case:
@@ -143,6 +149,7 @@ def detached(case: Case, _: DuplicateDetached, __: Fact) -> Case:
 
 STEPS: Mapping[type[Event], Step] = {
     IncidentReported: reported,
+    ReportVerified: looked_at,
     SourceRecorded: source_recorded,
     IncidentAccepted: accepted,
     IncidentRejected: rejected,

@@ -24,7 +24,7 @@ STEPS: Mapping[type[Event], Step] = {
     **closing_steps.STEPS,
 }
 IGNORES: frozenset[type[Event]] = frozenset({
-    intake.HandoverOffered, intake.HandoverAccepted, intake.ReportVerified,
+    intake.HandoverOffered, intake.HandoverAccepted,
     dispatch.ReturnRequested, dispatch.ReturnRefused, dispatch.ExtensionRequested,
     dispatch.ExtensionDenied, field.EvidenceStored, changes.VoidRequested, changes.VoidDeclined,
     changes.VoidWithdrawn, changes.VoidLapsed, changes.NoteAdded, changes.SightingAdded,

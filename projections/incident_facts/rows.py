@@ -19,7 +19,8 @@ class Incident(NamedTuple):
     stream. unit: of the lead task. children: those not ended. frozen_at: since when the clocks
     stand still. closing: the close code, or BY_SOURCE where the source of an import took its case
     back. score, solved: of the last follow-up that reached somebody. reporter: the person of the
-    post that reported it; nobody for what a device, a resident or a source reported.
+    post that reported it; nobody for what a device or a source reported. text_id: of its
+    description in the vault. looked_at: its report was verified on the spot.
     """
 
     stream: UUID
@@ -36,6 +37,8 @@ class Incident(NamedTuple):
     channel: str | None = None
     resident: bool = False
     reporter: UUID | None = None
+    text_id: UUID | None = None
+    looked_at: bool = False
     parent: UUID | None = None
     lat: float | None = None
     lon: float | None = None

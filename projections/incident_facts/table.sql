@@ -18,6 +18,8 @@ CREATE TABLE incident_facts (
     channel          text,
     resident         boolean NOT NULL,
     reporter         uuid,
+    text_id          uuid,
+    looked_at        boolean NOT NULL,
     parent           uuid,
     lat              float8,
     lon              float8,
@@ -77,6 +79,7 @@ CREATE INDEX ON incident_facts_now (community) WHERE is_open;
 CREATE INDEX ON incident_facts_now (from_position);
 CREATE INDEX ON incident_facts_now (reporter, reported_at);
 CREATE INDEX ON incident_facts_now (number);
+CREATE INDEX ON incident_facts_now (lat, lon);
 CREATE INDEX ON incident_facts_now (community) WHERE category LIKE 'A%';
 CREATE UNIQUE INDEX ON incident_facts_past (stream, from_position);
 CREATE INDEX ON incident_facts_past (from_position);
@@ -115,6 +118,7 @@ CREATE TABLE task_facts_now PARTITION OF task_facts FOR VALUES IN (NULL);
 CREATE TABLE task_facts_past PARTITION OF task_facts DEFAULT;
 
 CREATE UNIQUE INDEX ON task_facts_now (stream, task_id);
+CREATE INDEX ON task_facts_now (unit, status);
 CREATE UNIQUE INDEX ON task_facts_past (stream, task_id, from_position);
 CREATE INDEX ON task_facts_past (to_position, from_position);
 

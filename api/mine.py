@@ -1,0 +1,203 @@
+"""What a phone shows of its officer: what became of his reports, and what waits for him."""
+
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+from typing import Annotated, Literal
+from uuid import UUID
+
+from fastapi import APIRouter, Query, Request, Response
+from pydantic import BaseModel, Field
+
+from adapters.eventstore.ledger import Ledger
+from adapters.vault.vault import Vault
+from api.answers import json_answer, place
+from api.callers import Gate
+from api.moments import Moment, Moments
+from api.places import grid_name, unit_name
+from api.reach import areas_within
+from domain.access.permit import Principal, permit
+from domain.errors import NotAllowed
+from projections.incident_facts.work import (
+    Report,
+    Work,
+    reported_by,
+    tasks_of,
+    to_look_at,
+    to_verify,
+)
+
+REPORTING, SIGNING, LOOKING, VERIFYING = (
+    "report-incident",
+    "sign-task",
+    "verify-report",
+    "verify-resolution",
+)
+READING_TEXTS = "read-tasks"
+
+
+class ReportShown(BaseModel):
+    """grid, unit: their names. master: number of what it was merged into. result: of the work."""
+
+    stream: UUID
+    number: str | None
+    category: str | None
+    urgency: str | None
+    status: str
+    grid: str | None
+    unit: str | None
+    close_code: str | None
+    master: str | None
+    result: str | None
+    reported_at: datetime
+    resolved_at: datetime | None
+    closed_at: datetime | None
+    timer: str | None
+    due: datetime | None
+    paused: bool
+
+
+class ReportsShown(BaseModel):
+    """The latest first, 200 at most."""
+
+    position: str
+    at: datetime
+    reports: list[ReportShown]
+
+
+class TaskShown(BaseModel):
+    """act: the command that begins it. task: None where the incident itself is to be looked at.
+
+    from, due: of the limit that ends first. text: the description; None where there is none.
+    """
+
+    act: Literal["sign-task", "verify-report", "verify-resolution"]
+    stream: UUID
+    task: UUID | None
+    lead: bool
+    number: str | None
+    category: str | None
+    urgency: str | None
+    status: str
+    grid: str | None
+    text: str | None
+    lat: float | None
+    lon: float | None
+    reported_at: datetime
+    timer: str | None
+    since: Annotated[datetime | None, Field(alias="from")]
+    due: datetime | None
+    paused: bool
+
+
+class TasksShown(BaseModel):
+    """By what is due first, 200 of a kind at most."""
+
+    position: str
+    at: datetime
+    tasks: list[TaskShown]
+
+
+def mine_router(ledger: Ledger, moments: Moments, vault: Vault, gate: Gate) -> APIRouter:
+    """`GET /me/reports`, `GET /me/tasks`."""
+    router = APIRouter(tags=["mine"])
+
+    @router.get("/me/reports", response_model=ReportsShown)
+    async def reports(
+        request: Request,
+        as_of: Annotated[str | None, Query()] = None,
+        min_position: Annotated[str | None, Query()] = None,
+    ) -> Response:
+        """What became of what this person reported; it may by now lie where he reads nothing."""
+        caller = await gate.reader(request)
+        if not permit(caller.principal, REPORTING, None):
+            raise NotAllowed
+        async with moments.open(as_of, min_position) as moment:
+            found = await reported_by(moment.connection, moment.as_of, caller.principal.actor.id)
+        return _answer(ledger, moment, "reports", [_report(ledger, one) for one in found])
+
+    @router.get("/me/tasks", response_model=TasksShown)
+    async def tasks(
+        request: Request,
+        as_of: Annotated[str | None, Query()] = None,
+        min_position: Annotated[str | None, Query()] = None,
+    ) -> Response:
+        """The open work of the asker's post, with its limits; reading its texts is noted."""
+        caller = await gate.reader(request)
+        async with moments.open(as_of, min_position) as moment:
+            found = await _work(ledger, moment, caller.principal)
+        ids = [work.incident.text_id for _, work in found if work.incident.text_id]
+        opened = await vault.open(ids, caller.principal.actor, READING_TEXTS, None)
+        return _answer(
+            ledger, moment, "tasks", [_task(ledger, act, work, opened) for act, work in found]
+        )
+
+    return router
+
+
+async def _work(ledger: Ledger, moment: Moment, principal: Principal) -> Sequence[tuple[str, Work]]:
+    found: list[tuple[str, Work]] = []
+    if principal.unit is not None and permit(principal, SIGNING, None):
+        own = await tasks_of(moment.connection, moment.as_of, principal.unit, principal.grid)
+        found += [(SIGNING, work) for work in own]
+    if principal.grid is not None and permit(principal, LOOKING, None):
+        seen = await to_look_at(moment.connection, moment.as_of, principal.grid, principal.actor.id)
+        found += [(LOOKING, work) for work in seen]
+    if permit(principal, VERIFYING, None):
+        areas = areas_within(ledger, principal, VERIFYING)
+        done = await to_verify(moment.connection, moment.as_of, areas)
+        found += [(VERIFYING, work) for work in done]
+    return found
+
+
+def _report(ledger: Ledger, report: Report) -> dict[str, object]:
+    incident, catalogue = report.incident, ledger.catalogue
+    return {
+        "stream": incident.stream,
+        "number": incident.number,
+        "category": incident.category,
+        "urgency": incident.urgency,
+        "status": incident.status,
+        "grid": grid_name(catalogue, incident.grid),
+        "unit": unit_name(catalogue, incident.unit),
+        "close_code": incident.closing,
+        "master": report.master,
+        "result": report.result,
+        "reported_at": incident.reported_at,
+        "resolved_at": incident.resolved_at,
+        "closed_at": incident.closed_at,
+        "timer": incident.shown_timer,
+        "due": incident.shown_due,
+        "paused": incident.frozen_at is not None,
+    }
+
+
+def _task(
+    ledger: Ledger, act: str, work: Work, opened: Mapping[UUID, str | None]
+) -> dict[str, object]:
+    incident, task, clock = work.incident, work.task, work.running
+    return {
+        "act": act,
+        "stream": incident.stream,
+        "task": task.task_id if task else None,
+        "lead": task.lead if task else False,
+        "number": incident.number,
+        "category": incident.category,
+        "urgency": incident.urgency,
+        "status": task.status if task else incident.status,
+        "grid": grid_name(ledger.catalogue, incident.grid),
+        "text": opened.get(incident.text_id) if incident.text_id else None,
+        "lat": incident.lat,
+        "lon": incident.lon,
+        "reported_at": incident.reported_at,
+        "timer": clock.timer if clock else None,
+        "from": clock.since if clock else None,
+        "due": clock.due if clock else None,
+        "paused": work.paused,
+    }
+
+
+def _answer(ledger: Ledger, moment: Moment, name: str, members: Sequence[object]) -> Response:
+    position = place(ledger, moment.as_of.position)
+    headers = {"Log-Position": position, "Cache-Control": "no-store"}
+    at = moment.as_of.instant
+    return json_answer({"position": position, "at": at, name: members}, headers=headers)

@@ -1,0 +1,162 @@
+"""What the facts know of places: open incidents near one, and the grid that a point lies in."""
+
+from collections.abc import Sequence
+from datetime import datetime
+from math import cos, radians
+from typing import Any, NamedTuple
+from uuid import UUID
+
+from psycopg import AsyncConnection
+
+from domain.incident.incident import OPEN_TASK
+from projections.incident_facts.rows import Incident
+
+DEGREE_M = 111_195.0
+_OPEN = [status.value for status in OPEN_TASK]
+VOTES, VOTE_WITHIN_M = 7, 400.0
+
+
+class Near(NamedTuple):
+    """metres: how far it is."""
+
+    stream: UUID
+    number: str | None
+    status: str
+    community: UUID | None
+    grid: UUID | None
+    unit: UUID | None
+    reported_at: datetime
+    text_id: UUID | None
+    duplicates: int
+    metres: float
+
+
+# The earth is flat enough for a few hundred metres.
+_METRES = (
+    """sqrt(power((i.lat - %(lat)s) * %(north)s, 2) + power((i.lon - %(lon)s) * %(east)s, 2))"""
+)
+_BOX = """i.lat BETWEEN %(lat)s - %(metres)s / %(north)s AND %(lat)s + %(metres)s / %(north)s
+   AND i.lon BETWEEN %(lon)s - %(metres)s / %(east)s AND %(lon)s + %(metres)s / %(east)s"""
+_NEAR = f"""
+SELECT * FROM (
+  SELECT i.stream, i.number, i.status, i.community, i.grid, i.unit, i.reported_at, i.text_id,
+         i.duplicates, {_METRES} AS metres
+    FROM views.incident_facts_now i
+   WHERE i.is_open AND i.category = %(category)s AND i.stream <> %(stream)s AND {_BOX}
+     AND i.reported_at BETWEEN %(since)s AND %(until)s) near
+ WHERE metres <= %(metres)s ORDER BY metres, stream LIMIT 20
+"""  # noqa: S608 - made of constants
+_POINTS = f"""
+SELECT grid, metres FROM (
+  SELECT i.grid, {_METRES} AS metres FROM views.incident_facts_now i
+   WHERE i.grid IS NOT NULL AND {_BOX}) p
+ WHERE metres <= %(metres)s ORDER BY metres LIMIT %(votes)s
+"""  # noqa: S608
+_CENTRES = """
+SELECT grid, avg(lat), avg(lon) FROM views.incident_facts_now
+ WHERE grid = ANY(%s) AND lat IS NOT NULL GROUP BY grid
+"""
+_MOST_USED = """
+SELECT category FROM views.incident_facts_now
+ WHERE category IS NOT NULL AND reported_at > %(since)s
+   AND (%(communities)s::uuid[] IS NULL OR community = ANY(%(communities)s))
+ GROUP BY category ORDER BY count(*) FILTER (WHERE grid = %(grid)s) DESC, count(*) DESC, category
+ LIMIT %(rows_max)s
+"""
+_TEXTS = """
+SELECT stream, community, grid, unit, text_id FROM views.incident_facts_now
+ WHERE stream = ANY(%s)
+"""
+
+
+class Told(NamedTuple):
+    """Where an incident lies, and the id of its description in the vault."""
+
+    stream: UUID
+    community: UUID | None
+    grid: UUID | None
+    unit: UUID | None
+    text_id: UUID | None
+
+
+async def near(
+    connection: AsyncConnection[Any],
+    about: Incident,
+    metres: float,
+    since: datetime,
+    until: datetime,
+) -> list[Near]:
+    """Other open incidents of the same class, the nearest first; none where it has no point."""
+    if about.lat is None or about.lon is None:
+        return []
+    values = _around(about.lat, about.lon, metres) | {
+        "category": about.category,
+        "stream": about.stream,
+        "since": since,
+        "until": until,
+    }
+    found = await connection.execute(_NEAR, values)
+    return [Near(*row) for row in await found.fetchall()]
+
+
+async def grid_at(connection: AsyncConnection[Any], lat: float, lon: float) -> UUID | None:
+    """The grid that most of what was reported nearest lies in; None where nothing was near.
+
+    Grids have no geometry in the ledger, only its hash: what was reported there tells where they
+    are, and the more is reported the better.
+    """
+    values = _around(lat, lon, VOTE_WITHIN_M) | {"votes": VOTES}
+    found = await (await connection.execute(_POINTS, values)).fetchall()
+    votes: dict[UUID, float] = {}
+    for grid, metres in found:
+        votes[grid] = votes.get(grid, 0.0) + 1 / (metres + 10)
+    return max(votes, key=lambda grid: (votes[grid], grid)) if votes else None
+
+
+async def centres(
+    connection: AsyncConnection[Any], grids: Sequence[UUID]
+) -> dict[UUID, tuple[float, float]]:
+    """The middle of what was reported in each grid: latitude and longitude."""
+    found = await connection.execute(_CENTRES, [list(grids)])
+    return {grid: (lat, lon) for grid, lat, lon in await found.fetchall()}
+
+
+async def most_used(
+    connection: AsyncConnection[Any],
+    since: datetime,
+    grid: UUID | None,
+    communities: Sequence[UUID] | None,
+    rows_max: int,
+) -> list[str]:
+    """The categories reported most, those of the grid first."""
+    values = {
+        "since": since,
+        "grid": grid,
+        "communities": None if communities is None else list(communities),
+        "rows_max": rows_max,
+    }
+    return [code for (code,) in await (await connection.execute(_MOST_USED, values)).fetchall()]
+
+
+async def told(connection: AsyncConnection[Any], streams: Sequence[UUID]) -> list[Told]:
+    """Where incidents lie and what describes them."""
+    found = await connection.cursor(binary=True).execute(_TEXTS, [list(streams)])
+    return [Told(*row) for row in await found.fetchall()]
+
+
+async def open_tasks(connection: AsyncConnection[Any], units: Sequence[UUID]) -> dict[UUID, int]:
+    """How many tasks each unit has in hand."""
+    found = await connection.execute(_IN_HAND, [list(units), _OPEN])
+    return dict(await found.fetchall())
+
+
+_IN_HAND = """
+SELECT t.unit, count(*) FROM views.task_facts_now t
+ WHERE t.unit = ANY(%s) AND t.status = ANY(%s)
+ GROUP BY t.unit
+"""
+
+
+def _around(lat: float, lon: float, metres: float) -> dict[str, Any]:
+    east = DEGREE_M * max(cos(radians(lat)), 0.01)
+    return {"lat": lat, "lon": lon, "metres": metres, "north": DEGREE_M, "east": east}
