@@ -14,7 +14,7 @@ from adapters.eventstore.mapper import encode, encode_metadata
 from adapters.eventstore.pending import Pending
 from adapters.eventstore.receipts import Outcome, Receipt
 from domain.access.permit import permit
-from domain.access.resources import resource_of
+from domain.access.resources import resource_of, second_resource
 from domain.catalogue import Catalogue
 from domain.errors import NotAllowed, NotFound, Rejected
 from domain.instants import DeviceClock, Effective, effective
@@ -78,7 +78,7 @@ def try_command(pending: Pending, board: Board, around: Surroundings) -> Trial:
         saw[stream] = board.held.get(stream, NOT_BEGUN).version
     trial = Trial(pending, command.stream, _UNDECIDED, saw, pending.needs.claims)
     try:
-        _check(pending, held, around)
+        _check(pending, held, board, around)
         instants = _instants(pending, held.state, board.devices, around)
         decision, refusal = _ask(pending, held.state, board, instants, around)
         _apply(trial, decision, board, instants, around)
@@ -106,14 +106,19 @@ class _Instants(NamedTuple):
     clock: DeviceClock | None = None
 
 
-def _check(pending: Pending, held: Held, around: Surroundings) -> None:
-    """Rights over this very resource, and the version that the caller saw."""
+def _check(pending: Pending, held: Held, board: Board, around: Surroundings) -> None:
+    """Rights over this very resource and what else is named, and the version that was seen."""
     if pending.fault is not None:
         raise pending.fault
     at = pending.submission.replayed_at or around.now
     resource = resource_of(pending.kind.name, held.state, pending.command, around.catalogue, at)
     if resource is not None and not permit(pending.principal, pending.command.name, resource):
         raise NotFound
+    for stream in pending.needs.streams:
+        other = board.held.get(stream, NOT_BEGUN).state
+        resource = second_resource(other, around.catalogue, at)
+        if resource is not None and not permit(pending.principal, pending.command.name, resource):
+            raise NotFound
     expected = pending.submission.expected_version
     if expected is not None and expected != held.version:
         raise StaleVersion(held.version)

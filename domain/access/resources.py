@@ -5,9 +5,13 @@ from typing import Any
 from uuid import UUID
 
 from domain.access.permit import Resource
+from domain.area.commands import CreateArea
 from domain.catalogue import Catalogue
+from domain.grid.state import Grid
 from domain.incident.incident import Incident
 from domain.kernel import Command
+from domain.post.commands import OpenPost
+from domain.post.state import Post
 
 
 def resource_of(
@@ -16,7 +20,8 @@ def resource_of(
     """The resource of a command; None where it belongs to the ledger as such, or is not there.
 
     A new incident lies where its grid lies, a grid and a breach in their community, a roster in its
-    org's area; over everything else the grant alone decides.
+    org's area, an office and a unit in their area, an area in itself and under its parents; a post
+    lies where all that it reaches lies. Over the rest the grant alone decides.
     """
     if isinstance(state, Incident):
         return incident_resource(state, catalogue, at)
@@ -24,15 +29,30 @@ def resource_of(
     match kind:
         case "incident":
             return _in_grid(getattr(about, "grid", None), catalogue, at)
-        case "grid":
+        case "grid" | "breach":
             return _in_area(kind, getattr(about, "community", None), catalogue, at)
-        case "breach":
-            return _in_area(kind, getattr(about, "community", None), catalogue, at)
+        case "list":
+            return _in_area(kind, getattr(command, "community", None), catalogue, at)
         case "roster":
             org = catalogue.orgs.get(getattr(about, "org", UUID(int=0)))
             return _in_area(kind, org.area if org else None, catalogue, at)
+        case "org" | "unit":
+            return _in_area(kind, getattr(about, "area", None), catalogue, at)
+        case "area" if state is not None:
+            return _in_area(kind, command.stream, catalogue, at)
+        case "area" if isinstance(command, CreateArea):
+            return _in_all(kind, [link.parent for link in command.links], catalogue, at)
+        case "post" if isinstance(about, Post | OpenPost):
+            return _in_all(kind, _reached(about, catalogue), catalogue, at)
         case _:
             return None
+
+
+def second_resource(state: Any, catalogue: Catalogue, at: datetime) -> Resource | None:
+    """What else a command may write on: another incident or grid that it names; None: only read."""
+    if isinstance(state, Incident):
+        return incident_resource(state, catalogue, at)
+    return _in_area("grid", state.community, catalogue, at) if isinstance(state, Grid) else None
 
 
 def incident_resource(incident: Incident, catalogue: Catalogue, at: datetime) -> Resource:
@@ -50,6 +70,24 @@ def places(area: UUID | None, catalogue: Catalogue, at: datetime) -> frozenset[U
     """The ledger, which everything lies in, and an area with all above it; imports name no area."""
     ledger = frozenset({catalogue.ledger.ledger_id} if catalogue.ledger else ())
     return ledger if area is None else ledger | catalogue.ancestors(area, at)
+
+
+def _reached(post: Post | OpenPost, catalogue: Catalogue) -> list[UUID]:
+    """The areas that whoever holds the post can act in; nobody reaches one that is unknown."""
+    areas = [post.scope]
+    if post.unit is not None:
+        unit = catalogue.units.get(post.unit)
+        areas.append(unit.area if unit else post.unit)
+    if post.grid is not None:
+        grid = catalogue.grids.get(post.grid)
+        areas.append(grid.community if grid else post.grid)
+    return areas
+
+
+def _in_all(kind: str, areas: list[UUID], catalogue: Catalogue, at: datetime) -> Resource:
+    """What lies in several areas at once is reached by who reaches each of them."""
+    above = [catalogue.ancestors(area, at) for area in areas]
+    return Resource(kind, frozenset.intersection(*above) if above else frozenset())
 
 
 def _in_grid(grid: UUID | None, catalogue: Catalogue, at: datetime) -> Resource | None:

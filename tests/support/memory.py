@@ -9,7 +9,7 @@ from uuid import UUID, uuid5
 
 from adapters.eventstore.receipts import Outcome
 from domain.access.permit import Principal, permit
-from domain.access.resources import resource_of
+from domain.access.resources import resource_of, second_resource
 from domain.catalogue import EMPTY, Catalogue
 from domain.errors import NotAllowed, NotFound, Rejected
 from domain.kernel import ClaimAct, Command, Fact
@@ -53,6 +53,10 @@ class Memory:
         if resource is not None and not permit(principal, command.name, resource):
             raise NotFound
         needs = kind.needs(command, self.catalogue)
+        for stream in needs.streams:
+            resource = second_resource(self.states.get(stream), self.catalogue, at)
+            if resource is not None and not permit(principal, command.name, resource):
+                raise NotFound
         keys = kind.number_keys(command, self.catalogue, at)
         known = Known(
             at, at, principal.actor, self.catalogue,

@@ -6,6 +6,7 @@ from domain.incident.commands.intake import MergeDuplicate, UnmergeDuplicate
 from domain.incident.decide.guards import Facts, reckoner_of, supervises, told
 from domain.incident.errors.changes import VoidPending
 from domain.incident.errors.intake import (
+    IncidentNotFound,
     MasterUnfit,
     NotItsMaster,
     NotTheSameMatter,
@@ -28,7 +29,9 @@ from domain.known import Known
 def merge(incident: Incident, command: MergeDuplicate, known: Known) -> Facts:
     """The master is open, so it is merged nowhere: the merges can form no circle."""
     master = known.states.get(command.master)
-    if master is None or command.master == incident.stream or not _open(master):
+    if not isinstance(master, Incident):
+        raise IncidentNotFound
+    if command.master == incident.stream or not _open(master):
         raise MasterUnfit
     if (master.community, _family(master)) != (incident.community, _family(incident)):
         raise NotTheSameMatter
@@ -74,8 +77,8 @@ def unmerge(incident: Incident, command: UnmergeDuplicate, known: Known) -> Fact
     return [(incident.stream, unmerged), (command.master, detached)]
 
 
-def _open(incident: object) -> bool:
-    return isinstance(incident, Incident) and not incident.imported and incident.status in OPEN
+def _open(incident: Incident) -> bool:
+    return not incident.imported and incident.status in OPEN
 
 
 def _family(incident: Incident) -> str | None:

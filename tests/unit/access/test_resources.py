@@ -4,9 +4,10 @@ from uuid import UUID
 
 import pytest
 
-from domain.access.permit import Resource
-from domain.access.resources import resource_of
-from domain.area.events import AreaKind
+from domain.access.permit import Principal, Resource, permit
+from domain.access.resources import resource_of, second_resource
+from domain.area.commands import CreateArea, RenameArea
+from domain.area.events import AreaKind, Link
 from domain.area.state import Area, Span
 from domain.breach.commands import ConfirmBreach, RecordBreach
 from domain.breach.state import Breach
@@ -19,13 +20,22 @@ from domain.incident.commands.changes import AddNote
 from domain.incident.commands.intake import ReportIncident
 from domain.incident.incident import Deed, Incident
 from domain.incident.terms import Channel, Status
-from domain.kernel import Command, Level
+from domain.kernel import Actor, ActorKind, Command, Level
+from domain.list.commands import EvaluateItem
+from domain.list.items import ListKind
+from domain.list.state import ItemList
 from domain.org.commands import RenameOrg
 from domain.org.events import OrgKind
 from domain.org.state import Org, Under
+from domain.post.commands import EndPost, OpenPost
+from domain.post.roles import Role
+from domain.post.state import Post
 from domain.roster.commands import RosterDuty, SwapDuty
 from domain.roster.state import Roster
 from domain.three_no import Authority, BreachType
+from domain.unit.commands import RenameUnit
+from domain.unit.events import UnitKind
+from domain.unit.state import Unit
 from domain.urgency import Urgency
 
 AT = datetime(2026, 8, 26, 1, tzinfo=UTC)
@@ -131,3 +141,93 @@ def test_a_breach_lies_in_its_community_and_below_what_lies_above_it() -> None:
     confirm = ConfirmBreach(**SAID, authority=Authority.POLICE)
     assert resource_of("breach", state, confirm, CATALOGUE, AT) == Resource("breach", ABOVE)
     assert resource_of("breach", None, confirm, CATALOGUE, AT) is None
+
+
+def place(**named: UUID) -> OpenPost:
+    """A post with this scope, unit and grid."""
+    said: dict[str, Any] = {"person": DANA, "org": ORG, "role": Role.AUDITOR, "valid_from": AT}
+    return OpenPost(**SAID, **said | {"scope": COMMUNITY} | named)
+
+
+def unit_in(area: UUID) -> Unit:
+    return Unit("U", UnitKind.DEPARTMENT, "unit", ORG, area, frozenset())
+
+
+ELSEWHERE, UNIT, UNIT_ELSEWHERE, GRID_ELSEWHERE = (UUID(int=n) for n in (21, 22, 23, 24))
+WIDER = CATALOGUE._replace(
+    units={UNIT: unit_in(STREET), UNIT_ELSEWHERE: unit_in(ELSEWHERE)},
+    grids={
+        **CATALOGUE.grids,
+        GRID_ELSEWHERE: CATALOGUE.grids[GRID]._replace(community=ELSEWHERE),
+    },
+)
+
+
+@pytest.mark.parametrize(
+    ("named", "areas"),
+    [
+        ({}, ABOVE),
+        ({"scope": COUNTY}, {COUNTY}),
+        ({"unit": UNIT}, {STREET, COUNTY}),
+        ({"grid": GRID}, ABOVE),
+        ({"unit": UNIT_ELSEWHERE}, set()),
+        ({"grid": GRID_ELSEWHERE}, set()),
+        ({"unit": DANA}, set()),
+    ],
+    ids=str,
+)
+def test_a_post_lies_where_all_that_it_reaches_lies(
+    named: dict[str, UUID], areas: set[UUID]
+) -> None:
+    opened = place(**named)
+    assert resource_of("post", None, opened, WIDER, AT) == Resource("post", frozenset(areas))
+    held = Post(
+        DANA, ORG, Role.AUDITOR, opened.scope, opened.unit, opened.grid, None, AT, None
+    )  # fmt: skip
+    ending = EndPost(**SAID, until=AT)
+    assert resource_of("post", held, ending, WIDER, AT) == Resource("post", frozenset(areas))
+
+
+def test_an_office_and_a_unit_lie_in_their_area() -> None:
+    here = frozenset({STREET, COUNTY})
+    assert of("org", CATALOGUE.orgs[ORG], RenameOrg(**SAID, label="new")) == Resource("org", here)
+    assert of("unit", unit_in(STREET), RenameUnit(**SAID, label="new")) == Resource("unit", here)
+
+
+def test_an_area_lies_in_itself_and_a_new_one_under_each_of_its_parents() -> None:
+    rename = RenameArea(command_id=SAID["command_id"], stream=STREET, label="new")
+    assert of("area", CATALOGUE.areas[STREET], rename) == Resource(
+        "area", frozenset({STREET, COUNTY})
+    )
+    for parents, areas in (((), ()), ((STREET,), (STREET, COUNTY)), ((STREET, ELSEWHERE), ())):
+        created = CreateArea(
+            **SAID, code="0" * 12, level=Level.COMMUNITY, kind=AreaKind.URBAN, label="new",
+            links=tuple(Link(parent=one, valid_from=AT) for one in parents),
+        )  # fmt: skip
+        assert of("area", None, created) == Resource("area", frozenset(areas))
+
+
+def test_a_list_is_evaluated_by_the_community_for_itself() -> None:
+    evaluate = EvaluateItem(**SAID, key="duty.fire", community=COMMUNITY, score=5)
+    assert of("list", ItemList(ListKind.DUTY), evaluate) == Resource("list", ABOVE)
+
+
+def test_an_administrator_of_a_street_gives_nobody_more_than_the_street() -> None:
+    actor = Actor(ActorKind.HUMAN, DANA)
+    for role, command, granted in (
+        (Role.SECURITY_ADMIN, place(), True),
+        (Role.SECURITY_ADMIN, place(scope=STREET), True),
+        (Role.SECURITY_ADMIN, place(scope=COUNTY), False),
+        (Role.SECURITY_ADMIN, place(unit=UNIT_ELSEWHERE), False),
+        (Role.SECURITY_ADMIN, place(grid=GRID_ELSEWHERE), False),
+    ):
+        administrator = Principal(actor, role, STREET)
+        resource = resource_of("post", None, command, WIDER, AT)
+        assert permit(administrator, command.name, resource) is granted
+
+
+def test_what_is_written_on_beside_the_own_stream_has_a_place_too() -> None:
+    assert second_resource(INCIDENT, CATALOGUE, AT) == of("incident", INCIDENT, AddNote(**SAID))
+    assert second_resource(CATALOGUE.grids[GRID], CATALOGUE, AT) == Resource("grid", ABOVE)
+    for only_read in (None, CATALOGUE.orgs[ORG], CATALOGUE.areas[STREET]):
+        assert second_resource(only_read, CATALOGUE, AT) is None

@@ -1,7 +1,7 @@
 from domain.incident.commands.changes import RequestVoid
 from domain.incident.commands.intake import MergeDuplicate
 from domain.incident.errors.changes import VoidPending
-from domain.incident.errors.intake import MasterUnfit, NotTheSameMatter
+from domain.incident.errors.intake import IncidentNotFound, MasterUnfit, NotTheSameMatter
 from domain.incident.errors.standing import IncidentIsMerged
 from domain.incident.events.dispatch import ChildEnded
 from domain.incident.events.intake import DuplicateAttached, DuplicateMerged
@@ -46,7 +46,13 @@ def test_a_master_exists_and_is_open() -> None:
     story = closed()
     duplicate = report(story.town)
     duplicate.when(DISPATCHER, MergeDuplicate, master=story.stream).then_refused(MasterUnfit)
-    duplicate.when(DISPATCHER, MergeDuplicate, master=an_id("nobody")).then_refused(MasterUnfit)
+
+
+def test_a_master_that_is_none_reads_as_one_out_of_reach() -> None:
+    duplicate = reported()
+    duplicate.when(DISPATCHER, MergeDuplicate, master=an_id("nobody")).then_refused(
+        IncidentNotFound
+    )
 
 
 def test_merging_can_form_no_circle() -> None:

@@ -1,0 +1,52 @@
+"""What lies out of a post's reach is not there for it: streams named beside the own one too."""
+
+from uuid import UUID
+
+from adapters.eventstore.receipts import Submission
+from adapters.ids import new_id
+from domain.access.permit import Principal
+from domain.errors import NotFound
+from domain.incident.commands.intake import MergeDuplicate
+from domain.post.roles import Role
+from tests.integration.api.test_commands import OFFICER, REPORT
+from tests.support.examples import COMMUNITY, STREET, STREET_DISPATCHER, VILLAGE_GRID
+from tests.support.surface import Surface
+
+DISPATCHER = "dispatcher-centre"
+
+
+def reported(county: Surface, login: str, **changed: object) -> UUID:
+    answer = county.command("/incidents", REPORT | changed, login=login)
+    assert answer.status_code == 201, answer.text
+    return UUID(answer.json()["stream"])
+
+
+def merge(county: Surface, scope: UUID, incident: UUID, master: UUID) -> str:
+    """What a dispatcher of this area is told, who merges the one into the other."""
+    principal = Principal(STREET_DISPATCHER.actor, Role.DISPATCHER, scope)
+    command = MergeDuplicate(command_id=new_id(), stream=incident, master=master)
+    before = county.parts.ledger.position
+    try:
+        receipt = county.run(county.parts.ledger.execute(principal, Submission(command)))
+    except NotFound:
+        assert county.parts.ledger.position == before
+        return "not found"
+    return str(receipt.code or receipt.outcome)
+
+
+def test_a_master_out_of_reach_reads_as_none(county: Surface) -> None:
+    incident = reported(county, OFFICER)
+    elsewhere = reported(county, DISPATCHER, grid=str(VILLAGE_GRID))
+    assert merge(county, COMMUNITY, incident, elsewhere) == "not found"
+    assert merge(county, COMMUNITY, incident, new_id()) == "not found"
+    assert merge(county, STREET, incident, elsewhere) == "not_the_same_matter"
+    assert merge(county, COMMUNITY, incident, reported(county, OFFICER)) == "APPLIED"
+
+
+def test_over_http_a_master_that_is_none_is_not_found(county: Surface) -> None:
+    incident = reported(county, OFFICER)
+    answer = county.command(
+        f"/incidents/{incident}/commands/merge-duplicate",
+        {"master": str(new_id())}, login=DISPATCHER, seen=1,
+    )  # fmt: skip
+    assert (answer.status_code, answer.json()["code"]) == (404, "not_found")
