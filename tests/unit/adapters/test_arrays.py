@@ -25,9 +25,9 @@ NAMES = {"int[]": "int4", "bigint[]": "int8"}  # as the driver knows them
 
 
 @pytest.mark.parametrize("sql_type", VALUES)
-@given(data=st.data())
-def test_what_is_written_is_read_back(sql_type: str, data: st.DataObject) -> None:
-    values = data.draw(st.lists(st.none() | VALUES[sql_type], max_size=9))
+@given(drawing=st.data())
+def test_what_is_written_is_read_back(sql_type: str, drawing: st.DataObject) -> None:
+    values = drawing.draw(st.lists(st.none() | VALUES[sql_type], max_size=9))
     kind = psycopg.adapters.types[NAMES.get(sql_type, sql_type.removesuffix("[]"))]
     loader = Transformer().get_loader(kind.array_oid, Format.BINARY)
     assert loader.load(column(sql_type, values)) == values
