@@ -40,6 +40,7 @@ from api.outcomes import Outcomes
 from api.plain_pages import Pages
 from api.playback import playback_router
 from api.sessions import sessions_router
+from api.three_no import three_no_router
 from domain.errors import NotFound
 from domain.streams import STREAMS
 
@@ -92,6 +93,7 @@ def create_app(
         boards_router(ledger, boards, gate),
         live_router(ledger, hub, gate),
         metrics_router(ledger, moments, gate),
+        three_no_router(ledger, moments, gate),
         audit_router(ledger, trail, gate),
         playback_router(ledger, moments, trail, gate),
         names_router(ledger, trail, gate),

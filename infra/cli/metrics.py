@@ -1,9 +1,12 @@
-"""响应时间等指标 · Metrics: response times, as a table or as JSON lines.
+"""响应时间、三无等指标 · Metrics: response times and three-no, as a table or as JSON lines.
 
 `metrics response-times --ledger NAME --by community --interval report-close [--as-of TIME|EPOCH.N]`
 Percentiles by nearest rank, in seconds; n counts what they are taken from. Missing: begun without
 an end at the as-of instant. Negative: ends before it begins. What its source took back is in none
 of them.
+
+`metrics three-no --ledger NAME [--valid-at DAY] [--known-at DAY|TIME|EPOCH.N] [--window rolling]`
+The three-no status of every community on a day, as known at a moment; `--as-of` sets both.
 """
 
 import asyncio
@@ -23,8 +26,10 @@ from typer import Argument, Option
 from infra.cli import DataDir, LogLevel, begin
 from infra.postgres.server import running
 from infra.reading import Reading, reading
+from infra.three_no import asked_of, show_three_no
 from projections.engine.asof import AsOf
 from projections.response_times.queries import By, Cell, Interval, Question, response_times
+from projections.three_no.reading import WindowKind
 
 WIDTH_MIN, WIDTH_MAX = 80, 120
 CAPTION = "missing 未结束 no end yet · negative 先终后始 ends before it begins"
@@ -33,6 +38,7 @@ _UNITS = (("d", 86_400), ("h", 3_600), ("m", 60), ("s", 1))
 
 class Metric(StrEnum):
     RESPONSE_TIMES = "response-times"
+    THREE_NO = "three-no"
 
 
 def run(
@@ -45,6 +51,15 @@ def run(
     as_of: Annotated[
         str | None, Option(help="截至 · As of a time (RFC 3339) or a position (EPOCH.N).")
     ] = None,
+    valid_at: Annotated[
+        str | None, Option(help="三无：状况日 · Three-no: the day whose status is shown.")
+    ] = None,
+    known_at: Annotated[
+        str | None, Option(help="三无：按何时所知 · Three-no: as known on a day, at a time.")
+    ] = None,
+    window: Annotated[
+        WindowKind, Option(help="三无：窗口 · Three-no: this year, or the last 365 days.")
+    ] = WindowKind.YEAR,
     *,
     as_json: Annotated[
         bool, Option("--json", help="每行一个 JSON · One JSON object per line.")
@@ -52,9 +67,12 @@ def run(
     data_dir: DataDir = None,
     log_level: LogLevel = None,
 ) -> None:
-    assert metric is Metric.RESPONSE_TIMES
     settings = begin(data_dir, log_level)
     with running(settings) as server, reading(server, ledger) as read:
+        if metric is Metric.THREE_NO:
+            asked = asked_of(valid_at, known_at, as_of, window)
+            show_three_no(read, asked, as_json=as_json)
+            return
         moment, cells = asyncio.run(_ask(read, by, interval, as_of))
     if as_json:
         for cell in cells:
