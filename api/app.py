@@ -39,6 +39,7 @@ from api.openapi import SCHEMES, with_commands
 from api.outcomes import Outcomes
 from api.plain_pages import Pages
 from api.playback import playback_router
+from api.public import public_router
 from api.sessions import sessions_router
 from api.three_no import three_no_router
 from domain.errors import NotFound
@@ -105,6 +106,7 @@ def create_app(
     pages = Pages(ledger, boards, built)
     app.include_router(Landing(ledger, boards, sessions, pages).router())
     app.include_router(pages.router())
+    app.include_router(public_router(ledger, moments, pages))
     app.include_router(built_router(built, pages.waiting))
     app.add_middleware(_Zipped, minimum_size=1024, compresslevel=5)
     answered: tuple[type[Exception], ...] = (problems.Problem, *problems.KNOWN, Exception)

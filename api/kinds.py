@@ -56,7 +56,7 @@ VALID_AT_INVALID = Kind(
     400,
     "valid_at_invalid",
     "状况日须写作 2026-03-01，且不晚于今天。",
-    "valid_at is a day like 2026-03-01 that does not lie ahead.",
+    "The day asked about is written 2026-03-01 and does not lie ahead.",
 )
 UNAUTHENTICATED = Kind(401, "unauthenticated", "请先登录。", "Please sign in.")
 UNKNOWN_LOGIN = Kind(401, "unknown_login", "没有这个登录名。", "There is no such login.")

@@ -1,6 +1,11 @@
 """The pages that need no script: home and board, in Chinese or English, now or as of a moment."""
 
+<<<<<<< HEAD
 from collections.abc import Mapping
+=======
+from collections import Counter
+from collections.abc import Awaitable, Callable, Mapping
+>>>>>>> 5575970 (Public pages of the three-no status: a word per community, and no count that tells of a few)
 from datetime import datetime
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -22,12 +27,14 @@ from api.built import Built, State
 from api.kinds import AS_OF_INVALID
 from api.languages import language
 from api.problems import Problem
+from api.public_line import PublicCommunity, PublicYear
 from api.words import Words
 from domain.access.permit import permit
 from domain.ledger.events import LedgerKind
 from domain.post.roles import Role
 
 FOLDER = Path(__file__).parent / "pages"
+LAYOUTS = ("pages.css", "year.css")
 LINES_MAX = 500
 _KEPT = ("lang", "as", "as_of", "show")
 _MARKS = {LedgerKind.SYNTHETIC: "shared.synthetic", LedgerKind.IMPORTED: "shared.imported"}
@@ -78,7 +85,8 @@ class Pages:
         """`GET /board` and the layout."""
         router = APIRouter(include_in_schema=False)
         router.add_api_route("/board", self.board, response_class=HTMLResponse)
-        router.add_api_route("/pages/pages.css", layout)
+        for name in LAYOUTS:
+            router.add_api_route(f"/pages/{name}", layout_of(name))
         return router
 
     async def board(self, request: Request) -> Response:
@@ -114,6 +122,13 @@ class Pages:
         why = (zh if language(request) == "zh" else en) if failed else None
         return self.page(request, "building", 503, why=why)
 
+    def public(
+        self, request: Request, year: PublicYear, line: PublicCommunity | None = None
+    ) -> Response:
+        """The public page of all communities, or of one."""
+        told = any(one.breaches is not None for one in year.areas)
+        return self._page(request, "public", 200, year=year, line=line, told=told)
+
     def _board(self, snapshot: Snapshot, request: Request) -> BoardPage:
         show = request.query_params.get("show", "open")
         show = show if show in SHOWS else "open"
@@ -140,8 +155,13 @@ class Pages:
         return principal is not None and permit(principal, "read-board", None)
 
     def message(self, request: Request, why: str, status: int) -> Response:
+<<<<<<< HEAD
         """What cannot be shown, and that nothing is lost."""
         return self.page(request, "message", status, why=why, again=str(request.url))
+=======
+        """Say what happened and what is not lost."""
+        return self._page(request, "message", status, why=why, again=str(request.url))
+>>>>>>> 5575970 (Public pages of the three-no status: a word per community, and no count that tells of a few)
 
     def page(
         self, request: Request, page: str, status: int, *, script: bool = False, **values: Any
@@ -184,10 +204,14 @@ class Pages:
         return at.astimezone(self._ledger.catalogue.zone)
 
 
-async def layout() -> Response:
-    """The layout of the plain pages; colours, sizes and parts are in the tokens of all pages."""
-    path = FOLDER / "pages.css"
-    return FileResponse(path, media_type="text/css", headers={"Cache-Control": "no-cache"})
+def layout_of(name: str) -> Callable[[], Awaitable[Response]]:
+    """Serve a layout; colours, sizes and parts are in the tokens of all pages."""
+
+    async def layout() -> Response:
+        headers = {"Cache-Control": "no-cache"}
+        return FileResponse(FOLDER / name, media_type="text/css", headers=headers)
+
+    return layout
 
 
 def _chosen(identities: Mapping[str, DemoIdentity], login: str | None) -> DemoIdentity | None:

@@ -1,0 +1,169 @@
+"""What the public may know of the three-no status: one word per community for the last whole year.
+
+`projections/three_no` says what happened; `domain/disclosure.py` which counts may be told. A count
+is never given for a community, and for an area only where nobody could tell a small one from it.
+"""
+
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import date, datetime
+from enum import StrEnum
+from typing import NamedTuple
+from uuid import UUID
+
+from pydantic import BaseModel
+
+from adapters.eventstore.ledger import Ledger
+from api.moments import Moments
+from domain.area.state import Area
+from domain.catalogue import Catalogue
+from domain.disclosure import Part, disclosed
+from domain.kernel import Level
+from domain.ledger.events import LedgerKind
+from projections.three_no.queries import Question
+from projections.three_no.reading import WindowKind, standings_of
+from projections.three_no.status import Standing, Status
+
+
+class PublicWord(StrEnum):
+    """未发生, 有发生, 资料不足. What is under review is not said to have happened."""
+
+    CLEAN = "CLEAN"
+    NOT_CLEAN = "NOT_CLEAN"
+    INSUFFICIENT = "INSUFFICIENT"
+
+
+WORD_OF: Mapping[Status, PublicWord] = {
+    Status.CLEAN: PublicWord.CLEAN,
+    Status.BREACHED: PublicWord.NOT_CLEAN,
+    Status.UNDER_REVIEW: PublicWord.INSUFFICIENT,
+    Status.INSUFFICIENT: PublicWord.INSUFFICIENT,
+}
+
+
+class PublicCommunity(BaseModel):
+    code: str
+    label: str
+    word: PublicWord
+
+
+class PublicArea(BaseModel):
+    """breaches, per_1000_households: None where too few happened to be told, or none is known."""
+
+    code: str
+    label: str
+    level: Level
+    breaches: int | None
+    per_1000_households: float | None
+
+
+class PublicYear(BaseModel):
+    """The last whole year, as known at `at`. Communities stand in the order of their codes."""
+
+    ledger: str
+    synthetic: bool
+    at: datetime
+    year: int
+    tracked_days_min: int
+    communities: list[PublicCommunity]
+    areas: list[PublicArea]
+
+    def community(self, code: str) -> PublicCommunity | None:
+        return next((one for one in self.communities if one.code == code), None)
+
+
+class _Town(NamedTuple):
+    """An area with the standings of the communities in it."""
+
+    id: UUID
+    area: Area
+    own: list[Standing]
+
+
+async def public_year(ledger: Ledger, moments: Moments) -> PublicYear:
+    """What may be told today. Raises Unavailable, and Problem while the view is behind."""
+    catalogue = ledger.catalogue
+    zone = catalogue.zone
+    async with moments.open() as moment:
+        at = moment.as_of.instant.astimezone(zone)
+        end = date(at.year - 1, 12, 31)
+        begin = WindowKind.YEAR.begin(end)
+        _, rules = catalogue.three_no(moment.as_of.instant)
+        question = Question(moment.as_of.position, zone.key, end, begin, rules)
+        found = await standings_of(moment.connection, question, _there_in(catalogue, begin))
+    opened = catalogue.ledger
+    return PublicYear(
+        ledger=ledger.name,
+        synthetic=opened is not None and opened.kind is LedgerKind.SYNTHETIC,
+        at=at,
+        year=end.year,
+        tracked_days_min=rules.tracked_days_min,
+        communities=[_community(one, catalogue.areas[one.community]) for one in found],
+        areas=_areas(catalogue, found, rules.public_count_min, at),
+    )
+
+
+def _there_in(catalogue: Catalogue, begin: date) -> list[UUID]:
+    """Communities that had not ended before that year began."""
+    areas = catalogue.areas
+    there = (
+        key
+        for key, area in areas.items()
+        if area.level is Level.COMMUNITY
+        and (area.ended_at is None or area.ended_at.astimezone(catalogue.zone).date() >= begin)
+    )
+    return sorted(there, key=lambda key: areas[key].code)
+
+
+def _community(one: Standing, area: Area) -> PublicCommunity:
+    return PublicCommunity(code=area.code, label=area.label, word=WORD_OF[one.status])
+
+
+def _areas(
+    catalogue: Catalogue, found: Sequence[Standing], count_min: int, at: datetime
+) -> list[PublicArea]:
+    """The whole, and its towns where every community lies in exactly one of them."""
+    if not found:
+        return []
+    towns = _towns(catalogue, found, at)
+    parts = [_part(town.id, town.own) for town in towns] or [_part(UUID(int=0), found)]
+    told = disclosed(parts, count_min)
+    lines = [_line(town.area, town.own, told=town.id in told.parts) for town in towns]
+    top = _top(catalogue)
+    return [*([_line(top, found, told=told.total)] if top else []), *lines]
+
+
+def _part(area: UUID, own: Sequence[Standing]) -> Part:
+    breached = sum(1 for one in own if one.status is Status.BREACHED)
+    return Part(area, sum(one.confirmed for one in own), breached)
+
+
+def _towns(catalogue: Catalogue, found: Iterable[Standing], at: datetime) -> list[_Town]:
+    areas, towns = catalogue.areas, dict[UUID, list[Standing]]()
+    for one in found:
+        above = catalogue.ancestors(one.community, at)
+        own = [key for key in above if key in areas and areas[key].level is Level.TOWNSHIP]
+        if len(own) != 1:
+            return []
+        towns.setdefault(own[0], []).append(one)
+    return sorted(
+        (_Town(key, areas[key], own) for key, own in towns.items()),
+        key=lambda town: town.area.code,
+    )
+
+
+def _top(catalogue: Catalogue) -> Area | None:
+    code = catalogue.ledger.area_code if catalogue.ledger else None
+    return next((area for area in catalogue.areas.values() if area.code == code), None)
+
+
+def _line(area: Area, own: Sequence[Standing], *, told: bool) -> PublicArea:
+    breaches = sum(one.confirmed for one in own)
+    known = [one.households for one in own if one.households is not None]
+    whole = sum(known) if len(known) == len(own) else 0
+    return PublicArea(
+        code=area.code,
+        label=area.label,
+        level=area.level,
+        breaches=breaches if told else None,
+        per_1000_households=round(breaches * 1000 / whole, 2) if told and whole else None,
+    )
