@@ -1,11 +1,6 @@
 """The pages that need no script: home and board, in Chinese or English, now or as of a moment."""
 
-<<<<<<< HEAD
-from collections.abc import Mapping
-=======
-from collections import Counter
 from collections.abc import Awaitable, Callable, Mapping
->>>>>>> 5575970 (Public pages of the three-no status: a word per community, and no count that tells of a few)
 from datetime import datetime
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -127,7 +122,7 @@ class Pages:
     ) -> Response:
         """The public page of all communities, or of one."""
         told = any(one.breaches is not None for one in year.areas)
-        return self._page(request, "public", 200, year=year, line=line, told=told)
+        return self.page(request, "public", 200, year=year, line=line, told=told)
 
     def _board(self, snapshot: Snapshot, request: Request) -> BoardPage:
         show = request.query_params.get("show", "open")
@@ -155,13 +150,8 @@ class Pages:
         return principal is not None and permit(principal, "read-board", None)
 
     def message(self, request: Request, why: str, status: int) -> Response:
-<<<<<<< HEAD
         """What cannot be shown, and that nothing is lost."""
         return self.page(request, "message", status, why=why, again=str(request.url))
-=======
-        """Say what happened and what is not lost."""
-        return self._page(request, "message", status, why=why, again=str(request.url))
->>>>>>> 5575970 (Public pages of the three-no status: a word per community, and no count that tells of a few)
 
     def page(
         self, request: Request, page: str, status: int, *, script: bool = False, **values: Any

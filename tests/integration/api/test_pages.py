@@ -86,11 +86,7 @@ def test_both_languages_have_the_same_words() -> None:
         ("show=nonsense", 2),
         ("as=community-desk-desk", 1),
         ("as=unit-handler-water", 1),
-<<<<<<< HEAD
         ("as_of=1.{first}", 1),
-=======
-        ("as_of=1.83", 1),
->>>>>>> 5575970 (Public pages of the three-no status: a word per community, and no count that tells of a few)
         ("as_of=2020-01-01T00:00:00Z", 0),
     ],
 )
