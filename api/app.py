@@ -20,6 +20,7 @@ from api.boards import Boards, boards_router
 from api.built import Built, built_router
 from api.callers import Gate
 from api.commands import PREFIX, CommandRoutes
+from api.denials import Denials
 from api.differences import differences_router
 from api.doors import doors_of
 from api.downloads import downloads_router
@@ -109,9 +110,14 @@ def create_app(
     app.include_router(public_router(ledger, moments, pages))
     app.include_router(built_router(built, pages.waiting))
     app.add_middleware(_Zipped, minimum_size=1024, compresslevel=5)
+    denials = Denials(doors)
+
+    async def answer(request: Request, error: Exception) -> Response:
+        return problems.answer(request, denials.judged(request, error))
+
     answered: tuple[type[Exception], ...] = (problems.Problem, *problems.KNOWN, Exception)
     for error in answered:
-        app.add_exception_handler(error, _answer)
+        app.add_exception_handler(error, answer)
     app.openapi = lambda: _document(app, doors)  # type: ignore[method-assign]
     return app
 
@@ -131,10 +137,6 @@ async def _problem(code: str) -> Response:
     if kind is None:
         raise NotFound
     return json_answer(kind._asdict())
-
-
-async def _answer(request: Request, error: Exception) -> Response:
-    return problems.answer(request, error)
 
 
 def _document(app: FastAPI, doors: Any) -> dict[str, Any]:

@@ -13,6 +13,7 @@ from adapters.eventstore.ledger import Ledger
 from adapters.identity.demo import may_read, may_write, principal_of
 from adapters.identity.sessions import Sessions
 from adapters.identity.tokens import Claim
+from api.denials import asked_by
 from api.faces import Face, presented
 from api.kinds import NOT_OFFERED, UNAUTHENTICATED
 from api.problems import Problem
@@ -86,6 +87,8 @@ class Gate:
             raise Problem(UNAUTHENTICATED, headers=_CHALLENGE)
         claim = await self._sessions.recognise(brought.token, catalogue.ledger.ledger_id)
         principal = self._principal(claim) if claim else None
+        if claim is not None:
+            asked_by(request, claim.session, principal)
         if claim is None or principal is None:
             raise Problem(UNAUTHENTICATED, headers=_CHALLENGE)
         if not (may_write(catalogue) if writing else may_read(catalogue)):

@@ -151,6 +151,12 @@ NO_VERSION = Kind(
     '请在 If-Match 中写明您看到的版本，例如 "v7"。',
     'Say in If-Match which version you saw, for example "v7".',
 )
+TOO_MANY_DENIED = Kind(
+    429,
+    "too_many_denied",
+    "被拒的请求过多，请先登录或换用有权的岗位，并按 Retry-After 稍后再试。",
+    "Too many denied requests. Sign in, or take a post that may, and wait as Retry-After says.",
+)
 INTERNAL = Kind(
     500, "internal", "系统内部出错，已记录。", "Something is wrong on our side; it is on record."
 )

@@ -22,9 +22,9 @@ WORDS = {
     "address", "body", "contact", "id_number", "mobile", "name", "note", "phone", "text", "words",
 }  # fmt: skip
 STRINGS = {
-    "code", "command_id", "error", "epoch", "host", "incident_id", "kind", "ledger", "level",
-    "logger", "method", "outcome", "role", "route", "state", "step", "timestamp", "topic", "verb",
-    "version", "view",
+    "action", "code", "command_id", "error", "epoch", "host", "incident_id", "kind", "ledger",
+    "level", "logger", "method", "outcome", "role", "route", "state", "step", "timestamp", "topic",
+    "verb", "version", "view",
 }  # fmt: skip
 PLAIN = re.compile(r"[!-~]{1,64}")
 EVENT = re.compile(r"[ -~]{1,200}")
