@@ -31,14 +31,14 @@ MEMBERS = {"official_years", "holidays", "make_up"}
 def what_to_do(year: int) -> str:
     return f"""
 The calendar shipped in infra/seeds/calendar.json lacks the notice for {year}.
- 1. Read "国务院办公厅关于{year}年部分节假日安排的通知" (General Office of the State Council, published
-    every November; https://www.gov.cn, search for that title).
- 2. In infra/seeds/calendar.json add {year} to "official_years"; to "holidays" every day off that the
-    notice names, weekends within the holidays too, as "{year}-MM-DD"; to "make_up" every weekend day
-    that it makes a working day (上班).
+ 1. Read "国务院办公厅关于{year}年部分节假日安排的通知" (General Office of the State
+    Council, published every November; https://www.gov.cn, search for that title).
+ 2. In infra/seeds/calendar.json add {year} to "official_years"; to "holidays" every day off that
+    the notice names, weekends within the holidays too, as "{year}-MM-DD"; to "make_up" every
+    weekend day that it makes a working day (上班).
  3. In tests/contract/test_calendar_seed.py let YEARS go to {year} (and add it to the list for
-    `holidays`), then `uv lock --upgrade-package chinesecalendar --upgrade-package holidays`, so that
-    two independent readings of the notice check yours.
+    `holidays`), then `uv lock --upgrade-package chinesecalendar --upgrade-package holidays`, so
+    that two independent readings of the notice check yours.
  4. Ledgers that are open keep their calendar: there it is published as a new version
     (publish-calendar). Until then they count Monday to Friday and say so (provisional).
 Where no notice is out yet, the year stays out, and this test stays red: do not invent one.
