@@ -4,6 +4,7 @@ import re
 from collections.abc import Mapping, Sequence
 from datetime import datetime
 from enum import Enum, IntEnum, StrEnum
+from functools import cache
 from typing import Annotated, Any, ClassVar, NamedTuple, TypeVar
 from uuid import UUID
 
@@ -27,10 +28,16 @@ def restated(kind: type[V], said: Value) -> V:
     value = kind.__new__(kind)
     fields = {name: said.__dict__[name] for name in kind.__pydantic_fields__}
     object.__setattr__(value, "__dict__", fields)
-    object.__setattr__(value, "__pydantic_fields_set__", set(fields))
+    object.__setattr__(value, "__pydantic_fields_set__", _all_fields(kind))
     object.__setattr__(value, "__pydantic_extra__", None)
     object.__setattr__(value, "__pydantic_private__", None)
     return value
+
+
+@cache
+def _all_fields(kind: type[Value]) -> set[str]:
+    """Shared by all values of a kind: nothing changes it, since they are frozen."""
+    return set(kind.__pydantic_fields__)
 
 
 class Event(Value):

@@ -27,10 +27,9 @@ from domain.access.permit import Principal
 from domain.incident.commands.intake import RecordSource
 from domain.incident.events.intake import Counter
 
-# Between these, so that the writer finds full batches; at least 512 are always on their way.
-OUTSTANDING_MAX = 3072
-OUTSTANDING_MIN = 1024
-CHUNK = 512
+# So many that the writer always finds full batches.
+OUTSTANDING_MAX = 2048
+CHUNK = 256
 
 
 @dataclass(slots=True)
@@ -86,12 +85,16 @@ class Importing:
         with opened(path, self.source) as table, Rejects(rejects, table.header) as bad:
             states = self.source.reader()
             stated = (self._stated(line, states) for line in table.lines)
-            while chunk := list(islice(stated, CHUNK)):
-                await self._send(chunk, bad)
+            chunk = list(islice(stated, CHUNK))
+            while chunk:
+                await self._send(chunk)
+                # Read on at once: by now the server mostly works on a batch of the writer's.
+                chunk = list(islice(stated, CHUNK))
+                await self._settle_down_to(OUTSTANDING_MAX, bad)
             await self._settle_down_to(0, bad)
         return self.counts
 
-    async def _send(self, chunk: Sequence[Stated], bad: Rejects) -> None:
+    async def _send(self, chunk: Sequence[Stated]) -> None:
         ids = [each.command.command_id for row in chunk for each in row.submissions]
         known = await self.ledger.known(ids)
         for row in chunk:
@@ -99,12 +102,10 @@ class Importing:
             self.counts.commands += len(row.submissions)
             self._waiting.append((row, [self.ledger.submit(self.principal, s) for s in new]))
             self._outstanding += len(new)
-        full = self._outstanding >= OUTSTANDING_MAX
-        await self._settle_down_to(OUTSTANDING_MIN if full else OUTSTANDING_MAX, bad)
 
     async def _settle_down_to(self, outstanding: int, bad: Rejects) -> None:
         """In file order; a row that waits for nothing is settled as soon as it is the first."""
-        while self._waiting and (self._outstanding >= outstanding or not self._waiting[0][1]):
+        while self._waiting and (self._outstanding > outstanding or not self._waiting[0][1]):
             row, answers = self._waiting.popleft()
             self._settle(row, [await answer for answer in answers], bad)
             self._outstanding -= len(answers)

@@ -61,7 +61,7 @@ def incident_resource(incident: Incident, catalogue: Catalogue, at: datetime) ->
         "incident",
         places(incident.community, catalogue, at),
         incident.grid,
-        frozenset(task.unit for task in incident.tasks),
+        frozenset([task.unit for task in incident.tasks]),
         incident.reported.by,
     )
 
