@@ -19,6 +19,7 @@ from api.batch import BatchRoute
 from api.boards import Boards, boards_router
 from api.built import Built, built_router
 from api.callers import Gate
+from api.choices import choices_router
 from api.commands import PREFIX, CommandRoutes
 from api.denials import Denials
 from api.differences import differences_router
@@ -26,6 +27,7 @@ from api.doors import doors_of
 from api.downloads import downloads_router
 from api.evidence import PATH as EVIDENCE
 from api.evidence import evidence_router
+from api.excerpts import excerpts_router
 from api.grounds import grounds_router
 from api.health import health_router
 from api.incidents import incidents_router
@@ -90,6 +92,8 @@ def create_app(
         incidents_router(ledger, moments, vault, gate),
         evidence_router(ledger, evidence, gate),
         differences_router(ledger, moments, gate),
+        choices_router(ledger, moments, vault, gate),
+        excerpts_router(ledger, moments, vault, gate),
         mine_router(ledger, moments, vault, gate),
         grounds_router(ledger, moments, gate),
         boards_router(ledger, boards, gate),

@@ -11,6 +11,7 @@ from api.answers import json_answer, place
 from api.callers import Gate
 from api.moments import Moments
 from api.scopes import READING, Scope
+from api.shown import BoardShown
 from domain.access.permit import Principal, permit
 from domain.errors import NotAllowed
 from projections.board.queries import BoardRow, open_board
@@ -55,7 +56,7 @@ def boards_router(ledger: Ledger, boards: Boards, gate: Gate) -> APIRouter:
     """`GET /boards/open`."""
     router = APIRouter(tags=["boards"])
 
-    @router.get("/boards/open")
+    @router.get("/boards/open", response_model=BoardShown)
     async def open_incidents(
         request: Request,
         as_of: Annotated[str | None, Query()] = None,

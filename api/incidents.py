@@ -12,13 +12,15 @@ from adapters.eventstore.envelope import RecordedEvent
 from adapters.eventstore.ledger import Ledger
 from adapters.vault.vault import Vault
 from api.answers import json_answer, place
-from api.callers import Gate
+from api.callers import Caller, Gate
 from api.moments import Moments
+from api.shown import IncidentShown
 from api.timeline import entries, working_text_ids
 from domain.access.permit import permit
 from domain.access.resources import incident_resource
 from domain.catalogue import Catalogue
 from domain.errors import NotFound
+from domain.incident.decide.undoing import offer
 from domain.incident.events.intake import SourceRecorded
 from domain.incident.incident import Incident
 from domain.incident.lifecycle import allowed
@@ -32,7 +34,7 @@ def incidents_router(ledger: Ledger, moments: Moments, vault: Vault, gate: Gate)
     """`GET /incidents/{id}`."""
     router = APIRouter(tags=["incident"])
 
-    @router.get("/incidents/{incident}")
+    @router.get("/incidents/{incident}", response_model=IncidentShown)
     async def read(
         incident: UUID, request: Request, as_of: Annotated[str | None, Query()] = None
     ) -> Response:
@@ -58,9 +60,11 @@ def incidents_router(ledger: Ledger, moments: Moments, vault: Vault, gate: Gate)
         members = {
             "id": incident,
             "version": last.fact.version,
+            "text": opened.get(state.text.id) if state.text else None,
             "state": state_members(state)
             | {"evidence": _evidence(state, ledger.catalogue, moment.instant if moment else at)},
             "allowed": [name for name in possible if may(name, state)],
+            "undo": None if moment else _undo(ledger, state, caller, at),
             "history": entries(ledger, shown, opened),
         }
         headers = {
@@ -112,6 +116,7 @@ def state_members(incident: Incident) -> dict[str, Any]:
             for clock in incident.clocks
         ],
         "stands_still": incident.standing_still,
+        "paused_since": incident.frozen_at,
         "parent": incident.parent,
         "children": incident.children,
         "master": incident.master,
@@ -123,6 +128,15 @@ def state_members(incident: Incident) -> dict[str, Any]:
         "imported": incident.imported,
         "source": incident.source and _source(incident.source),
     }
+
+
+def _undo(
+    ledger: Ledger, incident: Incident, caller: Caller, at: datetime
+) -> dict[str, Any] | None:
+    """What the caller could still take back."""
+    seconds = ledger.catalogue.limits(at)[1].undo_s_max
+    found = offer(incident, caller.principal.actor.id, seconds)
+    return found._asdict() if found and at <= found.until else None
 
 
 def _evidence(incident: Incident, catalogue: Catalogue, at: datetime) -> list[dict[str, Any]]:

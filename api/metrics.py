@@ -14,6 +14,7 @@ from api.kinds import WINDOW_INVALID
 from api.moments import Moments
 from api.problems import Problem
 from api.reach import areas_within, sees_all
+from api.shown import ResponseTimesShown
 from domain.access.permit import Principal
 from domain.errors import NotAllowed
 from projections.engine.asof import AsOf
@@ -56,7 +57,7 @@ def metrics_router(ledger: Ledger, moments: Moments, gate: Gate) -> APIRouter:
     """`GET /metrics/response-times`."""
     router = APIRouter(tags=["metrics"])
 
-    @router.get("/metrics/response-times")
+    @router.get("/metrics/response-times", response_model=ResponseTimesShown)
     async def times(request: Request, asked: Annotated[Asked, Query()]) -> Response:
         """Nearest-rank percentiles in seconds, one cell per key of `by`."""
         caller = await gate.reader(request)

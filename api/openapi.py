@@ -10,6 +10,7 @@ from adapters.eventstore.receipts import Outcome
 from api.batch import ITEMS_MAX, Batch
 from api.commands import PREFIX
 from api.doors import Doors
+from api.excerpts import ExcerptsAsked
 from api.faces import HEADER, QUERY, Face
 from api.sessions import SignIn
 from domain.kernel import Command
@@ -27,7 +28,7 @@ SCHEMES: Mapping[str, Any] = {
         f" in a GET by the query `{QUERY}`.",
     },
 }
-_BODIES: tuple[type[BaseModel], ...] = (Batch, SignIn)
+_BODIES: tuple[type[BaseModel], ...] = (Batch, ExcerptsAsked, SignIn)
 _SECURITY: list[dict[str, list[str]]] = [{"bearer": []}, {"face": []}]
 _TEXT = {
     "type": "string",

@@ -24,13 +24,14 @@ class Placed(Protocol):
 
 
 class Scope:
-    """How far a principal's reading of boards reaches, as the catalogue has it now.
+    """How far a principal's reading reaches, of boards or for another action, as things are now.
 
     A board has far fewer places than rows, so each place is asked about once.
     """
 
-    def __init__(self, ledger: Ledger, principal: Principal) -> None:
+    def __init__(self, ledger: Ledger, principal: Principal, action: str = READING) -> None:
         self.principal = principal
+        self._action = action
         self._catalogue = ledger.catalogue
         self._at = now()
         self._asked: dict[tuple[UUID | None, UUID | None, UUID | None], bool] = {}
@@ -72,4 +73,4 @@ class Scope:
     ) -> bool:
         areas = places(community, self._catalogue, self._at)
         units = frozenset({unit} if unit else ())
-        return permit(self.principal, READING, Resource("incident", areas, grid, units))
+        return permit(self.principal, self._action, Resource("incident", areas, grid, units))

@@ -17,6 +17,7 @@ from api.faces import Face, forget, from_own_page, remember
 from api.kinds import MALFORMED, NOT_OFFERED, UNKNOWN_LOGIN
 from api.problems import Problem, faults
 from api.reading import json_body
+from api.shown import IdentitiesShown, MeShown, SessionShown
 from domain.kernel import Value
 
 _NOT_KEPT = {"Cache-Control": "no-store"}
@@ -38,14 +39,16 @@ def sessions_router(ledger: Ledger, sessions: Sessions, gate: Gate) -> APIRouter
     """`POST /sessions`, `DELETE /sessions/current`, `GET /me`, `GET /demo-identities`."""
     router = APIRouter(tags=["sessions"])
 
-    @router.get("/demo-identities")
+    @router.get("/demo-identities", response_model=IdentitiesShown)
     async def demo() -> Response:
         """The posts that may be tried out, by login."""
         _offered(ledger)
         found = demo_identities(ledger.catalogue, now()).values()
         return json_answer({"identities": [identity._asdict() for identity in found]})
 
-    @router.post("/sessions", status_code=201, openapi_extra=_body(SignIn))
+    @router.post(
+        "/sessions", status_code=201, response_model=SessionShown, openapi_extra=_body(SignIn)
+    )
     async def sign_in(request: Request) -> Response:
         """Begin a session in the post of this login.
 
@@ -82,7 +85,7 @@ def sessions_router(ledger: Ledger, sessions: Sessions, gate: Gate) -> APIRouter
             forget(answer, request, caller.face)
         return answer
 
-    @router.get("/me")
+    @router.get("/me", response_model=MeShown)
     async def me(request: Request) -> Response:
         """Who the session stands for, as the catalogue of this moment has it."""
         return json_answer(_members(await gate.reader(request)))

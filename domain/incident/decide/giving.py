@@ -1,8 +1,10 @@
 """The rules of giving work to a unit, and of taking it back."""
 
+from datetime import datetime
 from typing import Any, NamedTuple
 from uuid import UUID
 
+from domain.catalogue import Catalogue
 from domain.incident.commands.dispatch import DispatchTask, ReassignTask, RecallTask
 from domain.incident.decide.guards import below, reckoner_of, task_of, unit_of
 from domain.incident.errors.dispatch import (
@@ -21,6 +23,7 @@ from domain.incident.terms import ReassignCause, Timer
 from domain.incident.timers import Due, Reckoner
 from domain.kernel import Event, Key
 from domain.known import Known
+from domain.list.items import ListItem
 
 
 def dispatch(incident: Incident, command: DispatchTask, known: Known) -> list[Event]:
@@ -122,21 +125,26 @@ def _dues(incident: Incident, known: Known, *, lead: bool) -> _Dues:
 
 
 def _fit(incident: Incident, unit: UUID, known: Known) -> Key:
+    unit_of(unit, known)
+    return fitting(incident, unit, known.catalogue, known.decided_at).key
+
+
+def fitting(incident: Incident, unit: UUID, catalogue: Catalogue, at: datetime) -> ListItem:
     """Return the list item that makes it the unit's duty (权责清单, 准入制).
 
     灵党办〔2020〕65号 第六条: duties are not pushed down but through admission; 中山大涌 2018
     实施意见 第六条: no committee is made responsible for enforcement and the like.
+    Raises UnitHasATask, UnitBarred and NotTheUnitsDuty.
     """
-    unit_of(unit, known)
     if any(task.unit == unit for task in incident.open_tasks):
         raise UnitHasATask
-    about = (unit, incident.category or "", known.decided_at)
-    if known.catalogue.barred_item(*about) is not None:
+    about = (unit, incident.category or "", at)
+    if catalogue.barred_item(*about) is not None:
         raise UnitBarred
-    item = known.catalogue.duty_item(*about)
+    item = catalogue.duty_item(*about)
     if item is None:
         raise NotTheUnitsDuty
-    return item.key
+    return item
 
 
 def _attempt(incident: Incident, unit: UUID) -> int:

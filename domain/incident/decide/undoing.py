@@ -1,6 +1,6 @@
 """The rules of taking back what was just done, on every stream that it touched."""
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import NamedTuple
 from uuid import UUID
 
@@ -26,6 +26,28 @@ class _Found(NamedTuple):
     last: Last
     before: Incident
     did: Undoable
+
+
+class Offer(NamedTuple):
+    """What Undo would be asked with: `of` and `also`; `did` is what it would take back."""
+
+    of: UUID
+    also: tuple[UUID, ...]
+    did: Undoable
+    until: datetime
+
+
+def offer(incident: Incident, by: UUID, seconds: int) -> Offer | None:
+    """What this person could take back here, None for nothing; `until` may have passed."""
+    last = incident.last
+    if last is None or last.by != by or last.before is None or not last.event_ids:
+        return None
+    did = _did(incident, last.before)
+    if did is None:
+        return None
+    others = _others(incident, _Found(last, last.before, did))
+    until = last.at + timedelta(seconds=seconds)
+    return Offer(last.event_ids[0], tuple(sorted(others)), did, until)
 
 
 def undo(incident: Incident, command: Undo, known: Known) -> Facts:

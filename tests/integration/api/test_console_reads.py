@@ -1,0 +1,208 @@
+"""What the console reads beside the board: excerpts, what lies near, units, an undo."""
+
+from typing import Any
+
+import psycopg
+
+from api.choices import NearbyShown, UnitChoices
+from api.excerpts import CHARACTERS
+from api.shown import (
+    BoardShown,
+    ExcerptsShown,
+    IdentitiesShown,
+    IncidentShown,
+    MeShown,
+    ResponseTimesShown,
+    SessionShown,
+)
+from infra.postgres.roles import Role
+from tests.support.examples import COMMITTEE, GRID, GRID_2, VILLAGE_GRID, WATER
+from tests.support.postgres import Database
+from tests.support.surface import V1, Surface, fresh
+
+OFFICER = "grid-officer-640181001017001-a"
+DISPATCHER = "dispatcher-centre"
+SECOND = "dispatcher-centre-2"
+LONG = (
+    "东渡路与船厂巷口污水井盖不见了，暂时用路锥和木板盖住，\n"
+    "晚上没有路灯，行人要绕到机动车道上走，请尽快来人处理，谢谢各位同志"
+)
+HERE = {"lat": 38.1012, "lon": 106.3401}
+STEP_40_M, STEP_60_M = 0.00036, 0.00054
+
+
+def reported(county: Surface, **more: Any) -> str:
+    body = {"channel": "HOTLINE_12345", "category": "D1", "grid": str(GRID), "text": LONG, **more}
+    answer = county.command("/incidents", body, login=DISPATCHER)
+    assert answer.status_code == 201, answer.text
+    stream: str = answer.json()["stream"]
+    return stream
+
+
+def act(county: Surface, stream: str, name: str, body: dict[str, Any], seen: int) -> None:
+    path = f"/incidents/{stream}/commands/{name}"
+    answer = county.command(path, body, login=DISPATCHER, seen=seen)
+    assert answer.status_code == 200, answer.text
+
+
+def excerpts(county: Surface, streams: list[str], login: str) -> dict[str, str | None]:
+    answer = county.ask(
+        "POST", f"{V1}/boards/open/excerpts", json={"streams": streams}, login=login
+    )
+    assert answer.status_code == 200, answer.text
+    shown = ExcerptsShown.model_validate_json(answer.text).excerpts
+    return {str(one.id): one.text for one in shown}
+
+
+def test_a_row_gets_the_beginning_of_its_words_where_they_may_be_read(
+    county: Surface, database: Database
+) -> None:
+    own, other, wordless = (
+        reported(county),
+        reported(county, grid=str(VILLAGE_GRID), text="短"),
+        reported(county, text=None),
+    )
+    county.catch_up()
+    found = excerpts(county, [own, other, wordless, fresh()], DISPATCHER)
+    assert set(found) == {own, other, wordless}
+    text = found[own]
+    assert text is not None
+    assert len(text) == CHARACTERS
+    assert text.endswith("…")
+    assert text[:-1] == " ".join(LONG.split())[: CHARACTERS - 1]
+    assert (found[other], found[wordless]) == ("短", None)
+    assert set(excerpts(county, [own, other], OFFICER)) == {own}
+    with psycopg.connect(database.url(Role.OWNER)) as connection:
+        noted = connection.execute(
+            "SELECT ids FROM vault.access_log WHERE purpose = 'read-excerpts' ORDER BY 1"
+        ).fetchall()
+    assert sorted(len(ids) for (ids,) in noted) == [1, 2]
+
+
+def test_a_corrected_description_is_the_one_that_is_shown(county: Surface) -> None:
+    stream = reported(county, text="旧的")
+    act(county, stream, "correct-fact", {"corrects": "DESCRIPTION", "text": "新的"}, 1)
+    county.catch_up()
+    assert excerpts(county, [stream], DISPATCHER) == {stream: "新的"}
+    assert county.get(f"{V1}/incidents/{stream}", login=DISPATCHER).json()["text"] == "新的"
+
+
+def test_excerpts_are_asked_for_a_screen_at_a_time(county: Surface) -> None:
+    county.catch_up()
+    for streams in ([], [fresh() for _ in range(61)], ["x"]):
+        answer = county.ask(
+            "POST", f"{V1}/boards/open/excerpts", json={"streams": streams}, login=DISPATCHER
+        )
+        assert (answer.status_code, answer.json()["code"]) == (400, "malformed")
+    answer = county.ask(
+        "POST", f"{V1}/boards/open/excerpts", json={"streams": [fresh()]}, login="resident-xihu"
+    )
+    assert answer.json() == {"excerpts": []}
+
+
+def test_what_lies_near_is_open_of_the_same_class_and_within_50_metres(county: Surface) -> None:
+    about = reported(county, geo=HERE)
+    near = reported(county, geo={**HERE, "lat": HERE["lat"] + STEP_40_M}, grid=str(GRID_2))
+    reported(county, geo={**HERE, "lat": HERE["lat"] + STEP_60_M})
+    reported(county, geo=HERE, category="A1")
+    ended = reported(county, geo=HERE)
+    act(county, ended, "reject-incident", {"reason": "OUT_OF_SCOPE", "told": "不属于"}, 1)
+    pointless = reported(county)
+    county.catch_up()
+    shown = NearbyShown.model_validate_json(
+        county.get(f"{V1}/incidents/{about}/nearby", login=DISPATCHER).text
+    )
+    assert (shown.has_point, shown.metres, shown.hours) == (True, 50, 24)
+    (one,) = shown.incidents
+    assert (str(one.stream), one.metres) == (near, 40)
+    assert one.text is not None
+    assert LONG.startswith(one.text[:20])
+    officers = county.get(f"{V1}/incidents/{about}/nearby", login=OFFICER).json()
+    assert officers["incidents"] == [], "the other grid is not his"
+    none = county.get(f"{V1}/incidents/{pointless}/nearby", login=DISPATCHER).json()
+    assert (none["has_point"], none["incidents"]) == (False, [])
+    assert county.get(f"{V1}/incidents/{fresh()}/nearby", login=DISPATCHER).status_code == 404
+
+
+def choices(county: Surface, stream: str, q: str = "") -> UnitChoices:
+    answer = county.get(f"{V1}/incidents/{stream}/suggested-units?q={q}", login=DISPATCHER)
+    assert answer.status_code == 200, answer.text
+    return UnitChoices.model_validate_json(answer.text)
+
+
+def test_the_suggested_unit_is_one_that_dispatching_takes_and_says_why(county: Surface) -> None:
+    stream = reported(county)
+    act(county, stream, "accept-incident", {}, 1)
+    county.catch_up()
+    offered = choices(county, stream)
+    assert offered.version == 2
+    best = offered.suggested
+    assert best is not None
+    assert best.unit == WATER
+    assert best.item is not None
+    assert (best.item.list, best.refused, best.in_hand) == ("DUTY", None, 0)
+    assert best.item.version
+    assert all(one.refused is None for one in offered.alternatives)
+    act(county, stream, "dispatch-task", {"unit": str(best.unit)}, 2)
+    county.catch_up()
+    again = choices(county, stream, best.name[:2])
+    same = next(one for one in again.alternatives if one.unit == best.unit)
+    assert same.refused is not None
+    assert (same.refused.code, same.in_hand) == ("unit_has_a_task", 1)
+
+
+def test_every_unit_offered_is_taken_and_every_refusal_is_the_one_of_dispatching(
+    county: Surface,
+) -> None:
+    stream = reported(county)
+    act(county, stream, "accept-incident", {}, 1)
+    county.catch_up()
+    committee = county.parts.ledger.catalogue.units[COMMITTEE]
+    refused = next(
+        one for one in choices(county, stream, committee.code).alternatives if one.unit == COMMITTEE
+    )
+    assert refused.refused is not None
+    answer = county.command(
+        f"/incidents/{stream}/commands/dispatch-task", {"unit": str(COMMITTEE)}, login=DISPATCHER,
+        seen=2,
+    )  # fmt: skip
+    assert (answer.status_code, answer.json()["code"]) == (409, refused.refused.code)
+    assert "dispatch-task" in answer.json()["allowed"]
+
+
+def test_who_may_not_dispatch_is_offered_no_units(county: Surface) -> None:
+    stream = reported(county)
+    county.catch_up()
+    answer = county.get(f"{V1}/incidents/{stream}/suggested-units", login=OFFICER)
+    assert answer.status_code == 403
+
+
+def test_the_last_act_can_be_taken_back_by_who_did_it(county: Surface) -> None:
+    stream = reported(county)
+    act(county, stream, "accept-incident", {}, 1)
+    act(county, stream, "dispatch-task", {"unit": str(WATER)}, 2)
+    path = f"{V1}/incidents/{stream}"
+    shown = IncidentShown.model_validate_json(county.get(path, login=DISPATCHER).text)
+    assert shown.undo is not None
+    assert (shown.undo.did, shown.undo.also) == ("DISPATCH", [])
+    assert county.get(path, login=SECOND).json()["undo"] is None
+    undone = {"of": str(shown.undo.of), "also": []}
+    act(county, stream, "undo", undone, 3)
+    after = IncidentShown.model_validate_json(county.get(path, login=DISPATCHER).text)
+    assert (after.state.status, after.undo) == ("ACCEPTED", None)
+
+
+def test_what_is_answered_is_what_the_contract_says(county: Surface) -> None:
+    stream = reported(county, geo=HERE)
+    act(county, stream, "accept-incident", {}, 1)
+    act(county, stream, "dispatch-task", {"unit": str(WATER)}, 2)
+    county.catch_up()
+    IncidentShown.model_validate_json(county.get(f"{V1}/incidents/{stream}", login=DISPATCHER).text)
+    board = BoardShown.model_validate_json(county.get(f"{V1}/boards/open", login=DISPATCHER).text)
+    assert len(board.rows[0]) == len(board.columns)
+    MeShown.model_validate_json(county.get(f"{V1}/me", login=DISPATCHER).text)
+    IdentitiesShown.model_validate_json(county.get(f"{V1}/demo-identities").text)
+    times = f"{V1}/metrics/response-times?interval=report-accept&by=community"
+    ResponseTimesShown.model_validate_json(county.get(times, login=DISPATCHER).text)
+    opened = county.ask("POST", f"{V1}/sessions", json={"login": DISPATCHER, "face": "console"})
+    SessionShown.model_validate_json(opened.text)
