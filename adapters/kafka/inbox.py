@@ -25,6 +25,9 @@ CREATE TABLE IF NOT EXISTS kafka_places (
 )"""
 
 
+LOCK: Final = 0x696E6278  # "inbx"
+
+
 class Verdict(Enum):
     """What to do with a record. HOLD: one is missing before it, or it is of another epoch."""
 
@@ -73,7 +76,9 @@ class Inbox:
             raise ValueError("the connection must be in autocommit: else a batch is a savepoint")
         self._connection = connection
         self._key = [reader, topic]
-        connection.execute(TABLE)
+        with connection.transaction():  # two members that make the table at once would collide
+            connection.execute("SELECT pg_advisory_xact_lock(%s)", [LOCK])
+            connection.execute(TABLE)
 
     def standing(self, partition: int, first_offset: int) -> Standing:
         """Where the reader stands; at the partition's first record where it never read it."""

@@ -102,36 +102,53 @@ def _end_with(parent: int, stop: Event) -> None:
     _end(0)
 
 
+class Keeper(Thread):
+    """Runs the relay as a child process, and starts another whenever one ends.
+
+    The pause before it grows from one to ten seconds while they end themselves soon.
+    """
+
+    def __init__(self, ledger: str, settings: Settings) -> None:
+        super().__init__(name="relay-keeper")
+        self._command = _command(ledger, settings)
+        self._enough = Event()
+        self.child: subprocess.Popen[bytes] | None = None
+
+    def run(self) -> None:
+        pause_s = PAUSE_S_MIN
+        while not self._enough.is_set():
+            started = time.monotonic()
+            child = subprocess.Popen(self._command, stdin=subprocess.DEVNULL)  # noqa: S603 - our own program
+            self.child = child
+            while child.poll() is None and not self._enough.wait(0.1):
+                pass
+            if self._enough.is_set():
+                _stop(child)
+                return
+            killed = child.returncode < 0
+            if killed or time.monotonic() - started > WELL_S:
+                pause_s = PAUSE_S_MIN
+            log.warning("relay.ended", status=child.returncode, again_in_s=pause_s)
+            self._enough.wait(pause_s)
+            pause_s = min(pause_s * 2, PAUSE_S_MAX)
+
+    def end(self) -> None:
+        self._enough.set()
+        self.join()
+
+
 @contextmanager
-def relay(ledger: str, settings: Settings) -> Iterator[None]:
-    """Keep a relay running as a child process, started again whenever it ends; if it is wanted."""
+def relay(ledger: str, settings: Settings) -> Iterator[Keeper | None]:
+    """Keep a relay running for as long as the context lasts; none where Kafka is not set."""
     if settings.kafka is None:
-        yield
+        yield None
         return
-    stop = Event()
-    keeper = Thread(target=_keep, args=(ledger, settings, stop), name="relay-keeper")
+    keeper = Keeper(ledger, settings)
     keeper.start()
     try:
-        yield
+        yield keeper
     finally:
-        stop.set()
-        keeper.join()
-
-
-def _keep(ledger: str, settings: Settings, stop: Event) -> None:
-    pause_s = PAUSE_S_MIN
-    while not stop.is_set():
-        started = time.monotonic()
-        child = subprocess.Popen(_command(ledger, settings), stdin=subprocess.DEVNULL)  # noqa: S603 - our own program
-        while child.poll() is None and not stop.wait(0.1):
-            pass
-        if stop.is_set():
-            _stop(child)
-            return
-        pause_s = PAUSE_S_MIN if time.monotonic() - started > WELL_S else pause_s
-        log.warning("relay.ended", status=child.returncode, again_in_s=pause_s)
-        stop.wait(pause_s)
-        pause_s = min(pause_s * 2, PAUSE_S_MAX)
+        keeper.end()
 
 
 def _command(ledger: str, settings: Settings) -> list[str]:

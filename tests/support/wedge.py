@@ -2,7 +2,7 @@
 
 Run as `python -m tests.support.wedge '{"bootstrap": …}'`. Steps come on stdin: `send`, `land`,
 `fresh` (go on as if nothing had failed, with a new count) and `wait SECONDS`. Each is answered by a
-line. With a deadline the program ends itself with 75 as the relay does.
+line. `watch SECONDS` sets the deadline: then the program ends itself with 75 as the relay does.
 """
 
 import json
@@ -26,8 +26,8 @@ PARTITIONS = 4
 class Sender:
     """The other end of the pipe: one such program."""
 
-    def __init__(self, bootstrap: str, topic: str, deadline_s: float, **settings: Any) -> None:
-        orders = {"bootstrap": bootstrap, "topic": topic, "deadline_s": deadline_s}
+    def __init__(self, bootstrap: str, topic: str, **settings: Any) -> None:
+        orders = {"bootstrap": bootstrap, "topic": topic}
         self.process = subprocess.Popen(
             [sys.executable, "-m", "tests.support.wedge", json.dumps(orders | settings)],
             cwd=ROOT, text=True, stdin=subprocess.PIPE, stdout=subprocess.PIPE,
@@ -44,9 +44,8 @@ class Sender:
 
 
 @contextmanager
-def sender(bootstrap: str, topic: str, deadline_s: float, **settings: Any) -> Iterator[Sender]:
-    """deadline_s: 0 sets none."""
-    one = Sender(bootstrap, topic, deadline_s, **settings)
+def sender(bootstrap: str, topic: str, **settings: Any) -> Iterator[Sender]:
+    one = Sender(bootstrap, topic, **settings)
     try:
         yield one
     finally:
@@ -55,7 +54,7 @@ def sender(bootstrap: str, topic: str, deadline_s: float, **settings: Any) -> It
 
 
 def main(orders: dict[str, Any]) -> None:
-    bootstrap, topic, deadline_s = (orders.pop(n) for n in ("bootstrap", "topic", "deadline_s"))
+    bootstrap, topic = orders.pop("bootstrap"), orders.pop("topic")
     if "api_version" in orders:
         orders["api_version"] = tuple(orders["api_version"])
     producer = make_producer(bootstrap, **orders)
@@ -77,8 +76,8 @@ def main(orders: dict[str, Any]) -> None:
                     answer = str(failed)
             case "fresh":
                 flight = Flight()
-                if deadline_s:
-                    watch(flight, lambda _silent_s: os._exit(ENDED), deadline_s)
+            case "watch":
+                watch(flight, lambda _silent_s: os._exit(ENDED), float(seconds))
             case "wait":
                 time.sleep(float(seconds))
                 answer = str(flight.in_flight)

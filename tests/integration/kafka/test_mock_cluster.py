@@ -7,11 +7,11 @@ import psycopg
 import pytest
 
 from adapters.kafka.consumer import Consumer
-from adapters.kafka.flight import Flight, SendFailed
+from adapters.kafka.flight import SendFailed
 from adapters.kafka.places import MovedOn, PartitionsChanged, Places
 from adapters.kafka.wire import Family, Origin
 from infra.postgres.roles import Role
-from tests.support.kafka import TAKEN, keep, positions, relay_of, until
+from tests.support.kafka import TAKEN, Careless, keep, positions, relay_of, until
 from tests.support.mock_kafka import SETTINGS, MockCluster, mock_cluster
 from tests.support.postgres import Database
 
@@ -67,12 +67,6 @@ def test_a_relay_that_goes_on_behind_a_lost_record_is_caught(
     cluster: MockCluster, database: Database, topics: Origin, write: Callable[[int], int],
     connection: psycopg.Connection[Any],
 ) -> None:  # fmt: skip
-    class Careless(Flight):
-        """Takes a failure for an acknowledgement: the fault that the kit is there for."""
-
-        def failed(self, error: BaseException) -> None:
-            self.acknowledged(error)
-
     head = write(200)
     kit = reader(cluster, connection, topics)
     with relay_of(database, cluster.address, Careless(), lose=100, **SETTINGS) as relay:
