@@ -41,7 +41,7 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 
 @pytest.fixture(autouse=True)
 def left_behind() -> Iterator[None]:
-    """Kafka's client leaves sockets open when a broker dies: collected here, not counted against us."""
+    """Sockets that Kafka's client leaves open when a broker dies are not counted against us."""
     yield
     with warnings.catch_warnings():
         warnings.simplefilter("ignore", ResourceWarning)
