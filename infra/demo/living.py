@@ -11,6 +11,7 @@ from domain.grid.commands import StartAbsence
 from domain.post.roles import Role
 from domain.roster.commands import RosterDuty
 from infra.demo.acts import Act, Seat
+from infra.demo.breaches import breaches, following
 from infra.demo.county import County
 from infra.demo.founding import FOUNDER
 from infra.demo.hours import ZONE, begins
@@ -28,6 +29,7 @@ _ROSTERED: Final = (Role.DISPATCHER, Role.DUTY_SUPERVISOR)
 def setup(county: County) -> Iterator[Act]:
     """What founds the county, and the rosters of its first days; all at its first instant."""
     yield from county.founding
+    yield from following(county)
     first = county.since.astimezone(ZONE).date()
     for day in range(AHEAD_DAYS):
         yield from _rosters(county, first + timedelta(days=day), county.since)
@@ -42,7 +44,8 @@ def life(county: County, first_day: date, last_instant: datetime) -> Iterator[Ac
     turns: list[_Turn] = []
     day = first_day
     while begins(day) < last_instant:
-        lives = [_chores(county, day), *(life_of(county, plan) for plan in plans_of(county, day))]
+        offices = [_chores(county, day), breaches(county, day)]
+        lives = [*offices, *(life_of(county, plan) for plan in plans_of(county, day))]
         for n, acts in enumerate(lives):
             first = next(acts, None)
             if first:
