@@ -78,7 +78,9 @@ def built_router(built: Built, waiting: Waiting) -> APIRouter:
             return await waiting(request)
         own = built.file(f"{entry}/{below}") if below else None
         found = own or built.file(f"{entry}/index.html")
-        return FileResponse(found, headers=SECURE | _ASK_AGAIN) if found else await waiting(request)
+        # A worker below an entry may keep the entry itself, too, which has no last slash.
+        headers = SECURE | _ASK_AGAIN | {"Service-Worker-Allowed": f"/{entry}"}
+        return FileResponse(found, headers=headers) if found else await waiting(request)
 
     async def asset(path: str) -> Response:
         found = built.file(path)

@@ -20,6 +20,8 @@ from domain.access.permit import Resource, permit
 from domain.access.resources import places
 from domain.errors import NotAllowed
 from domain.ledger.events import LedgerKind
+from domain.list.items import ListKind
+from domain.list.lookup import items_of
 from domain.policy.categories import Categories
 from domain.urgency import Urgency
 from projections.incident_facts.near import DEGREE_M, centres, grid_at, most_used
@@ -27,6 +29,7 @@ from projections.incident_facts.near import DEGREE_M, centres, grid_at, most_use
 READING, REPORTING = "read-catalogue", "report-incident"
 MOST_USED, LATELY = 6, timedelta(days=90)
 NEIGHBOURS_MAX = 8
+CITED = (ListKind.DUTY, ListKind.STATUTORY, ListKind.ASSIST, ListKind.NEGATIVE)
 
 
 class CategoryShown(BaseModel):
@@ -60,8 +63,20 @@ class UnitShown(BaseModel):
     kind: str
 
 
+class ItemShown(BaseModel):
+    """An item of a list that a unit may cite when it gives a task back."""
+
+    key: str
+    kind: ListKind
+    zh: str
+    en: str
+
+
 class PhoneCatalogue(BaseModel):
-    """place: where the post is. most_used: codes. grids: the post's own first, then those near."""
+    """place: where the post is. most_used: codes. grids: the post's own first, then those near.
+
+    items: what a returned task may cite.
+    """
 
     position: str
     kind: LedgerKind
@@ -71,6 +86,7 @@ class PhoneCatalogue(BaseModel):
     most_used: list[str]
     grids: list[GridShown]
     units: list[UnitShown]
+    items: list[ItemShown]
 
 
 class GridsAt(BaseModel):
@@ -96,45 +112,12 @@ def grounds_router(ledger: Ledger, moments: Moments, gate: Gate) -> APIRouter:
     async def mine(request: Request) -> Response:
         """All that reporting needs, to be kept by a phone that may have no signal."""
         caller = await _reporter(request, gate)
-        catalogue, at = ledger.catalogue, now()
-        opened = catalogue.ledger
-        assert opened is not None, "a caller has a session in a ledger"
-        categories: Categories = catalogue.policy("categories", at)[1]
-        usable = [one for one in categories.categories if len(one.code) > 1]
         async with moments.open() as moment:
             used = await most_used(
-                moment.connection,
-                at - LATELY,
-                caller.principal.grid,
-                None,
-                MOST_USED,
+                moment.connection, now() - LATELY, caller.principal.grid, None, MOST_USED
             )
             grids = await _grids(ledger, moment, caller)
-        codes = [one.code for one in usable]
-        known = [code for code in used if code in codes]
-        members = {
-            "position": place(ledger, ledger.position),
-            "kind": opened.kind,
-            "zone": opened.time_zone,
-            "place": _place(ledger, caller),
-            "categories": [
-                {
-                    "code": one.code,
-                    "zh": one.zh,
-                    "en": one.en,
-                    "urgency": one.urgency,
-                    "private": one.private,
-                }
-                for one in usable
-            ],
-            "most_used": [*known, *(code for code in codes if code not in known)][:MOST_USED],
-            "grids": grids,
-            "units": [
-                {"id": key, "code": unit.code, "name": unit.label, "kind": unit.kind}
-                for key, unit in catalogue.units.items()
-                if unit.exists(at)
-            ],
-        }
+        members = _kept(ledger, used) | {"place": _place(ledger, caller), "grids": grids}
         return json_answer(members, headers={"Cache-Control": "no-store"})
 
     @router.get("/grids/at", response_model=GridsAt)
@@ -159,6 +142,42 @@ def grounds_router(ledger: Ledger, moments: Moments, gate: Gate) -> APIRouter:
         return json_answer(members, headers={"Cache-Control": "no-store"})
 
     return router
+
+
+def _kept(ledger: Ledger, used: Sequence[str]) -> dict[str, object]:
+    """What a phone keeps of the catalogue, whoever holds it. used: the codes reported most."""
+    catalogue, at = ledger.catalogue, now()
+    opened = catalogue.ledger
+    assert opened is not None, "a caller has a session in a ledger"
+    categories: Categories = catalogue.policy("categories", at)[1]
+    usable = {one.code: one for one in categories.categories if len(one.code) > 1}
+    most = dict.fromkeys([*(code for code in used if code in usable), *usable])
+    return {
+        "position": place(ledger, ledger.position),
+        "kind": opened.kind,
+        "zone": opened.time_zone,
+        "categories": [
+            {
+                "code": one.code,
+                "zh": one.zh,
+                "en": one.en,
+                "urgency": one.urgency,
+                "private": one.private,
+            }
+            for one in usable.values()
+        ],
+        "most_used": list(most)[:MOST_USED],
+        "units": [
+            {"id": key, "code": unit.code, "name": unit.label, "kind": unit.kind}
+            for key, unit in catalogue.units.items()
+            if unit.exists(at)
+        ],
+        "items": [
+            {"key": item.key, "kind": item.kind, "zh": item.zh, "en": item.en}
+            for kind in CITED
+            for item in items_of(catalogue.lists.values(), kind, at)
+        ],
+    }
 
 
 async def _reporter(request: Request, gate: Gate) -> Caller:

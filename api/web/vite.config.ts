@@ -3,6 +3,7 @@ import vue from '@vitejs/plugin-vue'
 import { transform } from 'lightningcss'
 import type { Plugin } from 'vite'
 import { defineConfig } from 'vitest/config'
+import { officerWorker } from './officer_worker'
 
 /* Phones from before 2024 know neither oklch nor light-dark(); both are written out for them. */
 const version = (major: number, minor = 0) => (major << 16) | (minor << 8)
@@ -25,7 +26,7 @@ function tokensForPlainPages(): Plugin {
 
 export default defineConfig({
   base: '/ui/',
-  plugins: [vue(), tokensForPlainPages()],
+  plugins: [vue(), tokensForPlainPages(), officerWorker('/ui/')],
   css: { transformer: 'lightningcss', lightningcss: { targets } },
   build: {
     target: ['chrome99', 'safari15.4', 'firefox97'],

@@ -48,8 +48,9 @@ def permit(principal: Principal, action: str, resource: Resource | None) -> bool
         return False
     if resource is None:
         return True
-    # What is being reported belongs to no unit yet, and to its reporter only from then on.
-    new = action == "report-incident" and grant.reach in {Reach.OWN, Reach.UNIT}
+    # What is being reported belongs to no unit yet, and to its reporter only from then on; an
+    # officer at the edge of a grid may see what lies in the next one.
+    new = action == "report-incident" and grant.reach in {Reach.OWN, Reach.UNIT, Reach.GRID}
     return _reaches(principal, Reach.AREA if new else grant.reach, resource)
 
 

@@ -5,7 +5,7 @@ Everything runs in threads of the test's own process. Times are the machine's, s
 
 import asyncio
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -30,11 +30,16 @@ V1 = "api/v1"
 
 
 class House(NamedTuple):
-    """base: the address, with its last slash."""
+    """base: the address, with its last slash.
+
+    restart: stops the server, does what it is given meanwhile, and serves at the same address
+    again; `parts` are then those of before.
+    """
 
     base: str
     parts: Parts
     database: Database
+    restart: Callable[[Callable[[], None]], None]
 
     def client(self, login: str, *, device: bool = False) -> "Client":
         """A session over HTTP, as somebody elsewhere would have it."""
@@ -74,6 +79,9 @@ class Client:
         receipt: dict[str, Any] = answer.json()
         return receipt
 
+    def close(self) -> None:
+        self._http.close()
+
     def report(self, category: str = "D1", grid: UUID = GRID, **more: Any) -> dict[str, Any]:
         """Report an incident by the hotline; its receipt holds `stream` and `number`."""
         wish = {"channel": "HOTLINE_12345", "category": category, "grid": str(grid), **more}
@@ -90,11 +98,23 @@ def house(database: Database, folder: Path) -> Iterator[House]:
         threading.Thread(target=keep, args=(database.url(Role.PROJECTOR), group, stop), daemon=True)
         for group in GROUPS
     ]
-    serving = _Serving(database, Settings(data_dir=folder))
+    settings = Settings(data_dir=folder)
+    serving = _Serving(database, settings)
+
+    def restart(meanwhile: Callable[[], None]) -> None:
+        nonlocal serving
+        port = serving.port
+        serving.stop()
+        serving.join(START_S_MAX)
+        meanwhile()
+        serving = _Serving(database, settings, port)
+        serving.start()
+        serving.wait()
+
     for thread in (*views, serving):
         thread.start()
     try:
-        yield House(serving.wait(), serving.parts, database)
+        yield House(serving.wait(), serving.parts, database, restart)
     finally:
         serving.stop()
         stop.set()
@@ -107,10 +127,11 @@ class _Serving(threading.Thread):
 
     parts: Parts
 
-    def __init__(self, database: Database, settings: Settings) -> None:
+    def __init__(self, database: Database, settings: Settings, port: int = 0) -> None:
         super().__init__(daemon=True)
         self._database, self._settings = database, settings
-        self._listener = listen(0)
+        self._listener = listen(port)
+        self.port: int = self._listener.getsockname()[1]
         self._ready = threading.Event()
         self._server: Server | None = None
 

@@ -5,3 +5,9 @@ import App from './App.vue'
 
 speak(language.value)
 createApp(App).mount('#app')
+
+/* The pages themselves are kept on the phone, and what is kept is asked to stay. */
+if ('serviceWorker' in navigator) {
+  void navigator.serviceWorker.register('/officer/worker.js', { scope: '/officer' })
+}
+void navigator.storage?.persist?.()

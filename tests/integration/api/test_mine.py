@@ -114,7 +114,8 @@ def test_a_phone_keeps_what_it_needs_to_report_without_a_signal(county: Surface)
 
 
 def test_the_grid_is_found_by_what_was_reported_around_a_point(county: Surface) -> None:
-    for grid, geo in ((GRID, HERE), (GRID_2, ELSEWHERE)):
+    village = {"lat": 38.3, "lon": 106.6}
+    for grid, geo in ((GRID, HERE), (GRID_2, ELSEWHERE), (VILLAGE_GRID, village)):
         reported(county, DISPATCHER, channel="HOTLINE_12345", grid=str(grid), geo=geo)
     county.catch_up()
 
@@ -127,5 +128,8 @@ def test_the_grid_is_found_by_what_was_reported_around_a_point(county: Surface) 
     assert near.grid.id == GRID
     assert [grid.id for grid in near.neighbours] == [GRID_2, VILLAGE_GRID]
     assert at(38.5, 107.0, DISPATCHER).grid is None
-    assert at(ELSEWHERE["lat"], ELSEWHERE["lon"], OFFICER).grid is None, "he may not report there"
+    beside = at(ELSEWHERE["lat"], ELSEWHERE["lon"], OFFICER).grid
+    assert beside is not None
+    assert beside.id == GRID_2
+    assert at(village["lat"], village["lon"], OFFICER).grid is None, "he may not report there"
     assert county.get(f"{V1}/grids/at?lat=91&lon=0", login=OFFICER).status_code == 400

@@ -1,0 +1,42 @@
+import type { Item } from '../outbox/item'
+import type { Task } from '../server'
+
+/* Which step of a task comes next on this phone: what the server last said, and what was done here
+   since. The ledger decides; this only keeps the officer from being asked for the same twice. */
+
+export type Next =
+  | 'sign-task' | 'arrive-on-scene' | 'resolve-task' | 'verify-report' | 'verify-resolution' | null
+
+const BY_STATUS: Readonly<Record<string, Next>> = {
+  DISPATCHED: 'sign-task', SIGNED: 'arrive-on-scene', ON_SCENE: 'resolve-task',
+  HANDLING: 'resolve-task',
+}
+const AFTER: Readonly<Record<string, Next>> = {
+  'sign-task': 'arrive-on-scene', 'arrive-on-scene': 'resolve-task', 'resolve-task': null,
+  'return-task': null, 'verify-report': null, 'verify-resolution': null,
+}
+const ORDER: readonly Next[] = [
+  'sign-task', 'arrive-on-scene', 'resolve-task', 'verify-report', 'verify-resolution', null,
+]
+
+/** The number of a position, `<ledger>/<epoch>.<n>`. */
+const place = (position: string): number => Number(position.slice(position.lastIndexOf('.') + 1))
+
+/** Done here, and not yet in what was read at this position. */
+function since(item: Item, position: string): boolean {
+  if (item.state === 'received') return place(item.receipt?.position ?? '') > place(position)
+  return item.state === 'kept' || item.state === 'sent'
+}
+
+/** The next step of a task as read at this position, after what was done here since. */
+export function next(
+  task: Pick<Task, 'act' | 'status' | 'stream'>, position: string, items: readonly Item[],
+): Next {
+  const first = task.act === 'sign-task' ? BY_STATUS[task.status] ?? null : task.act
+  const steps = items
+    .filter((item) => item.stream === task.stream && since(item, position))
+    .map((item) => AFTER[item.name])
+    .filter((step) => step !== undefined)
+  const rank = (step: Next): number => ORDER.indexOf(step)
+  return steps.reduce((latest, step) => (rank(step) > rank(latest) ? step : latest), first)
+}

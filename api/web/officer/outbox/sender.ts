@@ -1,0 +1,120 @@
+import { NoAnswer, Problem, type Client } from '../../shared/api'
+import { answered, asked, due, sending, type Refusal, type Result } from './item'
+import { items, move, sendable, settle } from './store'
+
+/* Sends what waits, one page at a time, until everything has its receipt. Two pages that send at
+   once do no harm: the ledger answers a repeated command by its receipt. */
+
+const PAUSES_MS = [1000, 2000, 3000, 5000, 8000, 15_000]
+const LEAVES_IT = new Set([413, 415, 422])
+
+export interface Sender {
+  /** Something was added, or the network is back: do not wait for the next turn. */
+  wake(): void
+  stop(): void
+}
+
+export interface Told {
+  /** Whether the last attempt reached the server. */
+  reached(yes: boolean): void
+  /** The session is over: somebody has to sign in. */
+  signedOut(): void
+  /** So many receipts came. */
+  received(count: number): void
+}
+
+export function sender(api: Client, account: string, told: Told): Sender {
+  let stopped = false
+  let failures = 0
+  let timer = 0
+  let running = false
+  let again = false
+
+  async function turn(): Promise<void> {
+    if (running) {
+      again = true
+      return
+    }
+    running = true
+    window.clearTimeout(timer)
+    try {
+      const left = await alone(`gridledger-outbox-${account}`, () => attempt(api, account, told))
+      failures = 0
+      told.reached(true)
+      if (left) timer = window.setTimeout(turn, PAUSES_MS[0])
+    } catch (error) {
+      if (error instanceof Problem && error.status === 401) told.signedOut()
+      else if (error instanceof NoAnswer || error instanceof Problem) {
+        told.reached(error instanceof Problem)
+        timer = window.setTimeout(turn, PAUSES_MS[Math.min(failures, PAUSES_MS.length - 1)])
+        failures += 1
+      } else throw error
+    } finally {
+      running = false
+      if (again && !stopped) {
+        again = false
+        void turn()
+      }
+    }
+  }
+  const wake = (): void => {
+    failures = 0
+    if (!stopped) void turn()
+  }
+  const seen = (): void => { if (document.visibilityState === 'visible') wake() }
+  window.addEventListener('online', wake)
+  document.addEventListener('visibilitychange', seen)
+  return {
+    wake,
+    stop() {
+      stopped = true
+      window.clearTimeout(timer)
+      window.removeEventListener('online', wake)
+      document.removeEventListener('visibilitychange', seen)
+    },
+  }
+}
+
+/** One page at a time where the browser can say so. */
+function alone<T>(name: string, work: () => Promise<T>): Promise<T> {
+  return 'locks' in navigator ? navigator.locks.request(name, work) as Promise<T> : work()
+}
+
+/** Ask for what is due, words before photos; whether something is left. Raises Problem, NoAnswer. */
+async function attempt(api: Client, account: string, told: Told): Promise<boolean> {
+  for (;;) {
+    const now = due(await items(account))
+    if (!now.length) break
+    for (const item of now) await move(item.id, sending)
+    const body = { sent_at: new Date().toISOString(), items: now.map(asked) }
+    const { results } = (await api.post<{ results: Result[] }>('/commands', body)).body
+    const at = new Date().toISOString()
+    for (const result of results) await move(result.command_id, (item) => answered(item, result, at))
+    const settled = results.filter((one) => one.result !== 'retry' && one.result !== 'held')
+    told.received(settled.length)
+    if (!settled.length) return true
+  }
+  return photos(api, account)
+}
+
+async function photos(api: Client, account: string): Promise<boolean> {
+  let left = false
+  for (const photo of await sendable(account)) {
+    if (!photo.bytes) continue
+    const path = `/evidence/${photo.sha256}?incident=${photo.stream}`
+    try {
+      await api.put(path, new Blob([photo.bytes], { type: 'image/jpeg' }))
+      await settle(photo, null)
+    } catch (error) {
+      if (!(error instanceof Problem)) throw error
+      if (error.status === 401) throw error
+      if (LEAVES_IT.has(error.status)) await settle(photo, reason(error))
+      else left = true
+    }
+  }
+  return left
+}
+
+function reason({ body }: Problem): Refusal {
+  return { code: body.code, zh: body.zh, en: body.en, allowed: [] }
+}
