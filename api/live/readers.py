@@ -1,10 +1,12 @@
 """What one reader is told of a change."""
 
+from collections.abc import Callable
 from typing import Any, Protocol
 
 from api.live.frames import Message
 from api.live.subscription import News
 from api.scopes import Scope
+from domain.access.permit import Principal
 from projections.board.queries import Change, Where
 
 
@@ -26,20 +28,54 @@ class BoardReader:
 
     def told(self, news: News) -> list[Message]:
         """`upsert {at, row}` in the columns of the board, `gone {id}`."""
-        told = (self._of(change, news) for change in news.changes or ())
-        return [message for message in told if message is not None]
+        return _told(news, self._shows)
 
     def same(self, other: "BoardReader") -> bool:
         """Whether both scopes reach equally far."""
         return self.scope.equals(other.scope)
 
-    def _of(self, change: Change, news: News) -> Message | None:
-        row = change.row
-        if self._shows(change.now):
-            return Message(row.since, "upsert", {"at": news.at, "row": tuple(row)})
-        if change.was is not None and self._shows(change.was):
-            return Message(row.since, "gone", {"id": row.stream})
-        return None
-
     def _shows(self, where: Where) -> bool:
         return where.is_open and self.scope.sees(where)
+
+
+class MineReader:
+    """One person's own reports, whatever becomes of them, and the open work of his post.
+
+    A unit's work is what it leads; an assistant's task is read, not told.
+    """
+
+    def __init__(self, principal: Principal) -> None:
+        self.principal = principal
+
+    def told(self, news: News) -> list[Message]:
+        """`upsert {at, row}` in the columns of the board, `gone {id}`."""
+        return _told(news, self._shows)
+
+    def same(self, other: "MineReader") -> bool:
+        """Whether it is the same person in a post of the same unit and grid."""
+        mine, others = self.principal, other.principal
+        return (mine.actor.id, mine.unit, mine.grid) == (others.actor.id, others.unit, others.grid)
+
+    def _shows(self, where: Where) -> bool:
+        principal = self.principal
+        if where.reporter == principal.actor.id:
+            return True
+        if not where.is_open or (principal.grid or principal.unit) is None:
+            return False
+        if principal.grid is not None:
+            return where.grid == principal.grid
+        return where.unit == principal.unit
+
+
+def _told(news: News, shows: Callable[[Where], bool]) -> list[Message]:
+    told = (_of(change, news, shows) for change in news.changes or ())
+    return [message for message in told if message is not None]
+
+
+def _of(change: Change, news: News, shows: Callable[[Where], bool]) -> Message | None:
+    row = change.row
+    if shows(change.now):
+        return Message(row.since, "upsert", {"at": news.at, "row": tuple(row)})
+    if change.was is not None and shows(change.was):
+        return Message(row.since, "gone", {"id": row.stream})
+    return None

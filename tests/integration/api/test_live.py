@@ -8,7 +8,7 @@ import pytest
 
 from api.boards import COLUMNS
 from api.live.pace import Pace
-from tests.support.examples import GRID, GRID_2, VILLAGE_GRID
+from tests.support.examples import GRID, GRID_2, VILLAGE_GRID, WATER
 from tests.support.streams import BOARD, Host, Stream, listening, projecting, served, until
 from tests.support.surface import V1, Surface
 
@@ -25,9 +25,11 @@ class Feed:
         self.host = host
         self._streams: list[Stream] = []
 
-    async def listen(self, after: str | None, login: str = DISPATCHER, **more: Any) -> Stream:
+    async def listen(
+        self, after: str | None, login: str = DISPATCHER, path: str = BOARD, **more: Any
+    ) -> Stream:
         """A stream that has begun. after: the position of a snapshot."""
-        path = BOARD + (f"?after={after}" if after else "")
+        path += f"?after={after}" if after else ""
         token = await self.county.token_of(login)
         stream = await listening(self.host.port, token, path, **more)
         self._streams.append(stream)
@@ -41,14 +43,15 @@ class Feed:
     async def report(self, grid: Any = GRID) -> dict[str, Any]:
         """Something new on the board."""
         body = {"channel": "HOTLINE_12345", "category": "D1", "grid": str(grid)}
-        return await self._done("/incidents", body)
+        return await self.done("/incidents", body)
 
     async def reject(self, receipt: dict[str, Any]) -> dict[str, Any]:
         """Something leaves the board."""
         path = f"/incidents/{receipt['stream']}/commands/reject-incident"
-        return await self._done(path, REJECTED, seen=receipt["version"])
+        return await self.done(path, REJECTED, seen=receipt["version"])
 
-    async def _done(self, path: str, body: dict[str, Any], **more: Any) -> dict[str, Any]:
+    async def done(self, path: str, body: dict[str, Any], **more: Any) -> dict[str, Any]:
+        """A command that is taken; its receipt."""
         answer = await self.county.sent(path, body, login=DISPATCHER, **more)
         assert answer.status_code < 300, answer.text
         receipt: dict[str, Any] = answer.json()
@@ -173,6 +176,40 @@ def test_an_officer_hears_of_his_grid_and_of_nothing_else(live: Run) -> None:
             await feed.reject(receipt)
         own = await feed.report(GRID)
         assert row_of(await stream.message())["stream"] == own["stream"]
+
+    live(act)
+
+
+def test_a_person_hears_what_becomes_of_his_reports_wherever_they_are(live: Run) -> None:
+    async def act(feed: Feed) -> None:
+        stream = await feed.listen(None, path=f"{V1}/me/stream")
+        others = await feed.listen(None, login="dispatcher-centre-2", path=f"{V1}/me/stream")
+        for one in (stream, others):
+            assert (await one.message()) is not None
+        receipt = await feed.report(VILLAGE_GRID)
+        assert row_of(await stream.message())["stream"] == receipt["stream"]
+        await feed.reject(receipt)
+        assert row_of(await stream.message())["status"] == "REJECTED"
+        await others.silence(0.3)
+
+    live(act)
+
+
+def test_a_handler_hears_of_work_that_comes_to_his_unit_and_leaves_it(live: Run) -> None:
+    async def act(feed: Feed) -> None:
+        stream = await feed.listen(None, login="unit-handler-water", path=f"{V1}/me/stream")
+        assert (await stream.message()) is not None
+        receipt = await feed.report()
+        path = f"/incidents/{receipt['stream']}/commands/"
+        await feed.done(path + "accept-incident", {}, seen=1)
+        given = await feed.done(path + "dispatch-task", {"unit": str(WATER)}, seen=2)
+        row = row_of(await stream.message())
+        assert (row["stream"], row["status"]) == (receipt["stream"], "DISPATCHED")
+        recalled = {"task_id": given["command_id"], "reason": "WRONG_UNIT"}
+        await feed.done(path + "recall-task", recalled, seen=3)
+        left = await stream.message()
+        assert left is not None
+        assert (left.event, left.body) == ("gone", {"id": receipt["stream"]})
 
     live(act)
 
