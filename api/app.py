@@ -50,6 +50,7 @@ from domain.streams import STREAMS
 
 TITLE = "网格账本 GridLedger"
 VERSION = "v1"
+_OPENAPI = f"{PREFIX}/openapi.json"
 Application = FastAPI  # for who wires it without knowing the framework
 
 
@@ -77,12 +78,8 @@ def create_app(
     trail = Moments(ledger, views, AUDIT)
     boards = Boards(ledger, moments)
     app = FastAPI(
-        title=TITLE,
-        version=VERSION,
-        openapi_url=f"{PREFIX}/openapi.json",
-        docs_url=None,
-        redoc_url=None,
-    )
+        title=TITLE, version=VERSION, openapi_url=_OPENAPI, docs_url=None, redoc_url=None
+    )  # fmt: skip
     # First, because a router asks its routes one after the other.
     app.router.routes += CommandRoutes(ledger, gate, doors, outcomes).routes()
     app.router.routes.append(BatchRoute(ledger, gate, doors, outcomes).route())
@@ -114,16 +111,18 @@ def create_app(
     app.include_router(public_router(ledger, moments, pages))
     app.include_router(built_router(built, pages.waiting))
     app.add_middleware(_Zipped, minimum_size=1024, compresslevel=5)
-    denials = Denials(doors)
+    _answer_errors(app, Denials(doors))
+    app.openapi = lambda: _document(app, doors)  # type: ignore[method-assign]
+    return app
 
+
+def _answer_errors(app: FastAPI, denials: Denials) -> None:
     async def answer(request: Request, error: Exception) -> Response:
         return problems.answer(request, denials.judged(request, error))
 
     answered: tuple[type[Exception], ...] = (problems.Problem, *problems.KNOWN, Exception)
     for error in answered:
         app.add_exception_handler(error, answer)
-    app.openapi = lambda: _document(app, doors)  # type: ignore[method-assign]
-    return app
 
 
 class _Zipped(GZipMiddleware):

@@ -1,93 +1,17 @@
 """The live feed over real sockets: what is told, to whom, from where on, and for how long."""
 
 import asyncio
-from collections.abc import Awaitable, Callable, Iterator
-from typing import Any
+from collections.abc import Callable
 
 import pytest
 
-from api.boards import COLUMNS
 from api.live.pace import Pace
 from tests.support.examples import GRID, GRID_2, VILLAGE_GRID, WATER
-from tests.support.streams import BOARD, Host, Stream, listening, projecting, served, until
+from tests.support.feed import DISPATCHER, Feed, row_of
+from tests.support.streams import BOARD, until
 from tests.support.surface import V1, Surface
 
-DISPATCHER = "dispatcher-centre"
 OFFICER = "grid-officer-640181001017001-a"
-REJECTED = {"reason": "OUT_OF_SCOPE", "told": "不属于本县"}
-
-
-class Feed:
-    """The county on the air: commands by its surface, streams by sockets."""
-
-    def __init__(self, county: Surface, host: Host) -> None:
-        self.county = county
-        self.host = host
-        self._streams: list[Stream] = []
-
-    async def listen(
-        self, after: str | None, login: str = DISPATCHER, path: str = BOARD, **more: Any
-    ) -> Stream:
-        """A stream that has begun. after: the position of a snapshot."""
-        path += f"?after={after}" if after else ""
-        token = await self.county.token_of(login)
-        stream = await listening(self.host.port, token, path, **more)
-        self._streams.append(stream)
-        return stream
-
-    def hang_up(self) -> None:
-        """End all streams on this side."""
-        for stream in self._streams:
-            stream.reset()
-
-    async def report(self, grid: Any = GRID) -> dict[str, Any]:
-        """Something new on the board."""
-        body = {"channel": "HOTLINE_12345", "category": "D1", "grid": str(grid)}
-        return await self.done("/incidents", body)
-
-    async def reject(self, receipt: dict[str, Any]) -> dict[str, Any]:
-        """Something leaves the board."""
-        path = f"/incidents/{receipt['stream']}/commands/reject-incident"
-        return await self.done(path, REJECTED, seen=receipt["version"])
-
-    async def done(self, path: str, body: dict[str, Any], **more: Any) -> dict[str, Any]:
-        """A command that is taken; its receipt."""
-        answer = await self.county.sent(path, body, login=DISPATCHER, **more)
-        assert answer.status_code < 300, answer.text
-        receipt: dict[str, Any] = answer.json()
-        return receipt
-
-
-Act = Callable[[Feed], Awaitable[None]]
-
-
-@pytest.fixture
-def live(county: Surface) -> Iterator[Callable[..., None]]:
-    """Run an act against the county on the air, with this pace."""
-    county.catch_up()
-
-    def run(act: Act, pace: Pace = Pace()) -> None:  # noqa: B008
-        async def on_air() -> None:
-            async with served(county.parts, pace) as host:
-                feed = Feed(county, host)
-                try:
-                    await act(feed)
-                finally:
-                    feed.hang_up()
-                await until(lambda: not host.hub.subscriptions)
-
-        county.run(on_air())
-
-    with projecting(county.database):
-        yield run
-
-
-def row_of(heard: Any) -> dict[str, Any]:
-    assert heard is not None
-    assert heard.event == "upsert"
-    return dict(zip(COLUMNS, heard.body["row"], strict=True))
-
-
 Run = Callable[..., None]
 
 
