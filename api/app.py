@@ -85,7 +85,6 @@ def create_app(
     app.router.routes.append(BatchRoute(ledger, gate, doors, outcomes).route())
     for router in (
         sessions_router(ledger, sessions, gate),
-        health_router(ledger, views, hub, relaying=relaying),
         incidents_router(ledger, moments, vault, gate),
         evidence_router(ledger, evidence, gate),
         differences_router(ledger, moments, gate),
@@ -108,6 +107,7 @@ def create_app(
     pages = Pages(ledger, boards, built)
     app.include_router(Landing(ledger, boards, sessions, pages).router())
     app.include_router(pages.router())
+    app.include_router(health_router(ledger, views, hub, pages, relaying=relaying))
     app.include_router(public_router(ledger, moments, pages))
     app.include_router(built_router(built, pages.waiting))
     app.add_middleware(_Zipped, minimum_size=1024, compresslevel=5)

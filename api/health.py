@@ -3,14 +3,17 @@
 from typing import Any
 
 import psycopg
-from fastapi import APIRouter, Response
+from fastapi import APIRouter, Request, Response
+from starlette.responses import HTMLResponse
 
 from adapters.eventstore.errors import Unavailable
 from adapters.eventstore.ledger import Ledger
 from adapters.kafka.places import Lag, lag
 from api.answers import json_answer, place
+from api.commands import PREFIX
 from api.live.hub import Hub
 from api.moments import Views
+from api.plain_pages import Pages
 from projections.engine.positions import Health, health
 
 PREPARING, READY, STOPPED, UNREACHABLE = "preparing", "ready", "stopped", "unreachable"
@@ -18,19 +21,41 @@ PATIENCE_S = 2.0
 RELAY_SILENT_S_MAX = 30.0
 
 
-def health_router(ledger: Ledger, views: Views, hub: Hub, *, relaying: bool) -> APIRouter:
-    """`GET /health/alive`, `GET /health/ready`, `GET /health`; open to everybody, no secrets.
+def health_router(
+    ledger: Ledger, views: Views, hub: Hub, pages: Pages, *, relaying: bool
+) -> APIRouter:
+    """Whether it lives, may be sent work, and how well it is; open to everybody, no secrets.
 
-    relaying: the log is to be published to Kafka.
+    `GET /health` is the page; below the API's prefix are `/health`, `/health/alive` and
+    `/health/ready`. relaying: the log is to be published to Kafka.
     """
     router = APIRouter(tags=["health"])
 
-    @router.get("/health/alive")
+    async def looked() -> dict[str, Any]:
+        async with views.connection(PATIENCE_S) as connection:
+            found = await health(connection)
+            behind = await lag(connection) if relaying else None
+        return {
+            "state": _state(ledger),
+            "head": place(ledger, ledger.position),
+            "views": [_view(ledger, one) for one in found],
+            "relay": _relay(ledger, behind) if relaying else None,
+            "live": {"subscriptions": hub.subscriptions},
+        }
+
+    @router.get("/health", response_class=HTMLResponse, include_in_schema=False)
+    async def page(request: Request) -> Response:
+        try:
+            return pages.page(request, "health", 200, health=await looked())
+        except psycopg.OperationalError:
+            return pages.message(request, "unavailable", 503)
+
+    @router.get(PREFIX + "/health/alive")
     async def alive() -> Response:
         """Answered as long as the event loop turns."""
         return json_answer({"alive": True})
 
-    @router.get("/health/ready")
+    @router.get(PREFIX + "/health/ready")
     async def ready() -> Response:
         """200 when commands and reads are taken; 503 while something they need is not there."""
         state = _state(ledger)
@@ -41,23 +66,13 @@ def health_router(ledger: Ledger, views: Views, hub: Hub, *, relaying: bool) -> 
         seconds = str(max(1, round(ledger.seconds_left())))
         return json_answer({"state": state}, 503, {"Retry-After": seconds})
 
-    @router.get("/health")
+    @router.get(PREFIX + "/health")
     async def whole() -> Response:
         """How far views and relay are behind, and how many hear the live feed; red where held."""
         try:
-            async with views.connection() as connection:
-                found = await health(connection)
-                behind = await lag(connection) if relaying else None
+            return json_answer(await looked())
         except psycopg.OperationalError as error:
             raise Unavailable("the views cannot be reached") from error
-        members = {
-            "state": _state(ledger),
-            "head": place(ledger, ledger.position),
-            "views": [_view(ledger, one) for one in found],
-            "relay": _relay(ledger, behind) if relaying else None,
-            "live": {"subscriptions": hub.subscriptions},
-        }
-        return json_answer(members)
 
     return router
 

@@ -1,0 +1,68 @@
+"""How well it is, for people and for machines: views, and the relay where one is wanted."""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import psycopg
+import pytest
+
+from infra.postgres.roles import Role
+from tests.support.postgres import Database
+from tests.support.surface import V1, Surface, surface
+
+
+@pytest.fixture
+def relaying(
+    database: Database, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> Iterator[Surface]:
+    monkeypatch.setenv("GRIDLEDGER_KAFKA", "127.0.0.1:1")
+    with surface(database, tmp_path) as county:
+        county.catch_up()
+        yield county
+
+
+def relay_stands(database: Database, position: int, heard_s_ago: int) -> None:
+    """As a relay leaves its place."""
+    with psycopg.connect(database.url(Role.RELAY), autocommit=True) as relay:
+        relay.execute(
+            "INSERT INTO relay.positions (epoch, position, heard_at)"
+            " VALUES (1, %s, clock_timestamp() - make_interval(secs => %s))"
+            " ON CONFLICT (only_one) DO UPDATE"
+            " SET position = excluded.position, heard_at = excluded.heard_at",
+            [position, heard_s_ago],
+        )
+
+
+def test_without_kafka_the_page_says_so_and_nothing_is_red(county: Surface) -> None:
+    county.catch_up()
+    assert county.get(f"{V1}/health").json()["relay"] is None
+    page = county.get("/health?lang=zh").text
+    assert "未开启转发到 Kafka" in page
+    assert "视图 facts" in page
+    assert "需要处理" not in page
+    assert "Nothing is published to Kafka" in county.get("/health?lang=en").text
+
+
+def test_a_relay_that_never_heard_anything_is_red(relaying: Surface) -> None:
+    relay = relaying.get(f"{V1}/health").json()["relay"]
+    assert (relay["state"], relay["heard_s"]) == ("red", None)
+    assert relay["behind"] == relaying.parts.ledger.position
+    page = relaying.get("/health?lang=zh").text
+    assert "Kafka 尚未应答" in page
+    assert "需要处理" in page
+
+
+def test_a_relay_is_green_while_kafka_answers_and_red_when_it_is_silent(
+    relaying: Surface, database: Database
+) -> None:
+    head = relaying.parts.ledger.position
+    relay_stands(database, head - 3, 2)
+    relay = relaying.get(f"{V1}/health").json()["relay"]
+    assert (relay["state"], relay["behind"]) == ("green", 3)
+    assert relay["behind_s"] > 0
+    assert 2 <= relay["heard_s"] < 30
+    assert "Kafka answered" in relaying.get("/health?lang=en").text
+    relay_stands(database, head, 60)
+    relay = relaying.get(f"{V1}/health").json()["relay"]
+    assert (relay["state"], relay["behind"], relay["behind_s"]) == ("red", 0, 0)
+    assert "needs attention" in relaying.get("/health?lang=en").text
