@@ -79,7 +79,7 @@ class Writer(Thread):
 class Faults:
     """What happens to broker and relay, by how much has been published, however slow the machine.
 
-    A relay is killed when it has published something since the last kill, five seconds ago at least.
+    A relay is killed five seconds after the last kill, once it has published something since.
     """
 
     def __init__(
