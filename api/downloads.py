@@ -24,8 +24,11 @@ from api.metrics import Asked as TimesAsked
 from api.metrics import cells_of
 from api.moments import Moments
 from api.sheets import MEDIA_TYPE, Row, streamed
+from api.three_no import lines, standings
+from api.three_no_asked import ThreeNoAsked
 from domain.access.permit import Principal, permit
 from domain.errors import NotAllowed
+from domain.three_no import BreachType
 from projections.audit_trail.queries import CHUNK_MAX, search
 from projections.audit_trail.queries import Asked as Searched
 from projections.audit_trail.rows import Entry
@@ -34,6 +37,18 @@ from projections.response_times.queries import Cell
 
 EXPORTING = "export"
 ROWS_MAX: Final = 1_000_000
+_FLAT: Final = (
+    "code", "short_number", "label", "status", "confirmed", "clean_days", "tracked_days", "late",
+    "unresolved", "households", "per_1000_households",
+)  # fmt: skip
+_OF_TYPE: Final = ("status", "confirmed", "provisional", "clean_days")
+_AT_SOURCE: Final = ("solved", "closed", "percent", "rejected", "voided", "reclassified")
+THREE_NO: Final = (
+    "valid_at",
+    *_FLAT,
+    *(f"{kind.lower()}_{name}" for kind in BreachType for name in _OF_TYPE),
+    *(f"at_source_{name}" for name in _AT_SOURCE),
+)
 _LABELS = ("community_label", "grid_code", "unit_label")
 
 log = structlog.get_logger(__name__)
@@ -88,7 +103,7 @@ class Leaving:
 def downloads_router(
     ledger: Ledger, boards: Boards, facts: Moments, trail: Moments, gate: Gate, noted: Downloads
 ) -> APIRouter:
-    """`GET /boards/open.csv`, `/metrics/response-times.csv` and `/audit/events.csv`."""
+    """`GET ….csv` of boards, response times, the three-no status and the audit search."""
     router = APIRouter(tags=["downloads"])
     leaving = Leaving(ledger, noted)
 
@@ -117,6 +132,16 @@ def downloads_router(
         sheet = Sheet("response-times", as_of, _noted(asked), columns, _each(rows))
         return await leaving.send(principal, sheet)
 
+    @router.get("/communities/three-no.csv")
+    async def three_no(request: Request, asked: Annotated[ThreeNoAsked, Query()]) -> Response:
+        """The three-no status as a file; needs the right to export."""
+        principal = await _exporter(gate, request)
+        found = await standings(ledger, facts, principal, asked)
+        valid_on = found.question.valid_on
+        rows = ((valid_on, *_flat(one)) for one in lines(ledger, found))
+        sheet = Sheet("three-no", found.as_of, _noted(asked), THREE_NO, _each(rows))
+        return await leaving.send(principal, sheet)
+
     @router.get("/audit/events.csv")
     async def events(request: Request, asked: Annotated[AuditFilter, Query()]) -> Response:
         """All that an audit search finds, as a file; needs the right to export."""
@@ -129,6 +154,16 @@ def downloads_router(
         return await leaving.send(principal, sheet)
 
     return router
+
+
+def _flat(one: Mapping[str, Any]) -> Row:
+    """A community's members in the order of THREE_NO."""
+    source = one["resolved_at_source"]
+    return (
+        *(one[name] for name in _FLAT),
+        *(kind[name] for kind in one["types"] for name in _OF_TYPE),
+        *(source[name] for name in _AT_SOURCE),
+    )
 
 
 async def _exporter(gate: Gate, request: Request) -> Principal:

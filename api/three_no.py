@@ -1,6 +1,6 @@
 """The three-no status: all communities within reach, and one with everything that decides it."""
 
-from typing import Annotated
+from typing import Annotated, Any, NamedTuple
 from uuid import UUID
 
 from fastapi import APIRouter, Query, Request, Response
@@ -17,9 +17,11 @@ from domain.breach.errors import BreachCommunityNotFound
 from domain.catalogue import Catalogue
 from domain.errors import NotAllowed
 from domain.kernel import Cite, Level
+from projections.engine.asof import AsOf
 from projections.three_no.dossier import dossier
 from projections.three_no.queries import Question
 from projections.three_no.reading import standings_of
+from projections.three_no.status import Standing
 
 READING = "read-three-no"
 
@@ -32,16 +34,9 @@ def three_no_router(ledger: Ledger, moments: Moments, gate: Gate) -> APIRouter:
     async def board(request: Request, asked: Annotated[ThreeNoAsked, Query()]) -> Response:
         """The status of every community within reach on a day, as known at a moment."""
         caller = await gate.reader(request)
-        mine = _mine(ledger, caller.principal)
-        days = days_of(asked, ledger.catalogue.zone)
-        async with moments.open(days.as_of, asked.min_position) as moment:
-            cite, question = _question(ledger.catalogue, moment, days, asked)
-            found = await standings_of(moment.connection, question, mine)
-        areas = ledger.catalogue.areas
-        members = _top(ledger, moment, question, asked, cite) | {
-            "communities": [community(one, areas[one.community]).model_dump() for one in found]
-        }
-        return json_answer(members, headers=_headers(ledger, moment))
+        found = await standings(ledger, moments, caller.principal, asked)
+        members = _top(ledger, found, asked) | {"communities": lines(ledger, found)}
+        return json_answer(members, headers=_headers(ledger, found.as_of))
 
     @router.get("/communities/{community_id}/three-no", response_model=ThreeNoDossier)
     async def one(
@@ -55,20 +50,48 @@ def three_no_router(ledger: Ledger, moments: Moments, gate: Gate) -> APIRouter:
         async with moments.open(days.as_of, asked.min_position) as moment:
             cite, question = _question(ledger.catalogue, moment, days, asked)
             question = question._replace(communities=[community_id])
-            (found,) = await standings_of(moment.connection, question, [community_id])
+            own = await standings_of(moment.connection, question, [community_id])
             papers = await dossier(moment.connection, question)
+        found = Found(moment.as_of, cite, question, own)
         opened = ledger.catalogue.ledger
         places = Places(ledger.name, opened.epoch if opened else 1)
-        members = _top(ledger, moment, question, asked, cite) | {
-            "community": community(found, ledger.catalogue.areas[community_id]).model_dump(),
+        members = _top(ledger, found, asked) | {
+            "community": lines(ledger, found)[0],
             "records": [places.record(each).model_dump() for each in papers.records],
             "tracking": [places.step(each).model_dump() for each in papers.tracking],
             "changes": [places.change(each).model_dump() for each in papers.changes],
             "evidence": [each.model_dump() for each in places.evidence(papers)],
         }
-        return json_answer(members, headers=_headers(ledger, moment))
+        return json_answer(members, headers=_headers(ledger, found.as_of))
 
     return router
+
+
+class Found(NamedTuple):
+    """The standings of communities, and what was asked. cite: the rules that they are by."""
+
+    as_of: AsOf
+    cite: Cite
+    question: Question
+    standings: list[Standing]
+
+
+async def standings(
+    ledger: Ledger, moments: Moments, principal: Principal, asked: ThreeNoAsked
+) -> Found:
+    """Of all communities within reach. Raises NotAllowed, Problem (400, 503) and Unavailable."""
+    mine = _mine(ledger, principal)
+    days = days_of(asked, ledger.catalogue.zone)
+    async with moments.open(days.as_of, asked.min_position) as moment:
+        cite, question = _question(ledger.catalogue, moment, days, asked)
+        found = await standings_of(moment.connection, question, mine)
+    return Found(moment.as_of, cite, question, found)
+
+
+def lines(ledger: Ledger, found: Found) -> list[dict[str, Any]]:
+    """The members of each community."""
+    areas = ledger.catalogue.areas
+    return [community(one, areas[one.community]).model_dump() for one in found.standings]
 
 
 def communities_of(catalogue: Catalogue) -> list[UUID]:
@@ -95,22 +118,18 @@ def _question(
     return cite, Question(moment.as_of.position, zone.key, valid_on, begin, rules)
 
 
-def _top(
-    ledger: Ledger, moment: Moment, question: Question, asked: ThreeNoAsked, cite: Cite
-) -> dict[str, object]:
+def _top(ledger: Ledger, found: Found, asked: ThreeNoAsked) -> dict[str, object]:
+    question = found.question
     window = ThreeNoWindow(kind=asked.window, begin=question.begin, end=question.valid_on)
     return {
-        "position": place(ledger, moment.as_of.position),
-        "at": moment.as_of.instant,
+        "position": place(ledger, found.as_of.position),
+        "at": found.as_of.instant,
         "valid_at": question.valid_on,
         "window": window.model_dump(),
-        "rules": cite.model_dump(),
+        "rules": found.cite.model_dump(),
         "tracked_days_min": question.rules.tracked_days_min,
     }
 
 
-def _headers(ledger: Ledger, moment: Moment) -> dict[str, str]:
-    return {
-        "Log-Position": place(ledger, moment.as_of.position),
-        "As-Of": moment.as_of.instant.isoformat(),
-    }
+def _headers(ledger: Ledger, as_of: AsOf) -> dict[str, str]:
+    return {"Log-Position": place(ledger, as_of.position), "As-Of": as_of.instant.isoformat()}

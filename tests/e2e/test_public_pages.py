@@ -4,13 +4,12 @@ import pytest
 from playwright.sync_api import expect
 
 from tests.support.browsing import DESK, PHONE, Look, Visit
-from tests.support.house import House
 
 LOOKS = [Look(PHONE, "light", "zh"), Look(PHONE, "dark", "en"), Look(DESK, "dark", "zh")]
 
 
 @pytest.mark.parametrize("look", LOOKS, ids=lambda look: f"{look.size.width}-{look.theme}")
-def test_anybody_reads_the_word_of_a_community(house: House, visit: Visit, look: Look) -> None:
+def test_anybody_reads_the_word_of_a_community(visit: Visit, look: Look) -> None:
     somebody = visit(look=look)
     somebody.open(f"/public?lang={look.lang}")
     assert somebody.violations() == []

@@ -1,5 +1,6 @@
 """Breaches from their commands to the status that anybody may check, position by position."""
 
+import csv
 from datetime import date, datetime, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -219,3 +220,19 @@ def test_a_community_is_followed_by_one_stream(registry: Registry) -> None:
     payload = {"community": str(COMMUNITY), "types": TYPES[:1], "tracked_from": ago(3)}
     answer = registry.county.command("/breaches/commands/start-tracking", payload, login=CONFIRMER)
     assert (answer.status_code, answer.json()["code"]) == (409, "community_tracked")
+
+
+def test_the_status_leaves_as_a_file_whose_first_line_says_as_of_when(registry: Registry) -> None:
+    registry.follow()
+    registry.confirm(registry.record(40))
+    board = registry.board(valid_at=ago(1))
+    path = f"{BOARD}.csv"
+    answer = registry.county.get(path, login=AUDITOR, params={"valid_at": ago(1)})
+    assert answer.status_code == 200, answer.text
+    first, head, *rows = csv.reader(answer.text.lstrip("\ufeff").splitlines())
+    assert board["position"] in first
+    (xihu,) = [dict(zip(head, row, strict=True)) for row in rows if "西湖社区" in row]
+    one = next(each for each in board["communities"] if each["label"] == "西湖社区")
+    assert (xihu["valid_at"], xihu["status"]) == (ago(1), one["status"])
+    assert xihu["petition_bypass_clean_days"] == str(one["types"][0]["clean_days"])
+    assert registry.county.get(path, login=DESK).status_code == 403
