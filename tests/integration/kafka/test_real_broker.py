@@ -1,6 +1,8 @@
 """On a real Kafka that our own verb starts: what is in the log arrives, once, in order, whole."""
 
+import time
 from collections.abc import Callable, Sequence
+from pathlib import Path
 from typing import Any
 
 import psycopg
@@ -13,6 +15,8 @@ from adapters.kafka.consumer import Consumer, Received
 from adapters.kafka.wire import Family, Origin
 from infra.kafka.broker import Broker
 from infra.postgres.roles import Role
+from infra.processes.relay import relay
+from infra.settings import Settings
 from tests.support.kafka import TAKEN, keep, relay_of, until
 from tests.support.postgres import Database
 
@@ -26,10 +30,10 @@ def test_every_row_arrives_byte_for_byte_and_a_second_relay_doubles_nothing(
     origin = Origin(database.ledger, 1)
     ensure_topics(kafka.address, origin)
     ensure_topics(kafka.address, origin)  # again: they are there
-    with relay_of(database, kafka.address) as relay:
-        while relay.step():
+    with relay_of(database, kafka.address) as publishing:
+        while publishing.step():
             pass
-        assert relay.position == head
+        assert publishing.position == head
     with psycopg.connect(database.url(Role.OWNER), autocommit=True) as connection:
         # What a relay leaves that was killed before it could store its place.
         connection.execute("UPDATE relay.positions SET position = 0")
@@ -64,11 +68,11 @@ def test_members_of_a_group_share_a_topic_and_take_each_record_once(
     with (
         psycopg.connect(url, autocommit=True) as one,
         psycopg.connect(url, autocommit=True) as two,
-        relay_of(database, kafka.address) as relay,
+        relay_of(database, kafka.address) as publishing,
     ):
         one.execute(TAKEN)
         first = Consumer(kafka.address, topic, one, "department", keep, in_group=True)
-        relay.step()
+        publishing.step()
         until(lambda: first.poll(50) > 0)
         second = Consumer(kafka.address, topic, two, "department", keep, in_group=True)
         members = [first, second]
@@ -81,17 +85,52 @@ def test_members_of_a_group_share_a_topic_and_take_each_record_once(
         def whole() -> bool:
             share()
             places = [n for member in members for n in member.complete.values()]
-            return places == [relay.position] * 4
+            return places == [publishing.position] * 4
 
         until(lambda: share() == [2, 2])
-        while relay.step():
+        while publishing.step():
             share()
         until(whole)
         members.remove(first)
         first.close()
         head = write(600)
-        relay.step()
+        publishing.step()
         until(whole)
         second.close()
         taken = [row[0] for row in one.execute("SELECT position FROM taken ORDER BY position")]
     assert taken == [n for n in range(1, head + 1) if (n - 2) % 3 != 1]
+
+
+def test_a_relay_that_is_killed_is_started_again_and_goes_on(
+    kafka: Broker, database: Database, write: Callable[[int], int],
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path,
+) -> None:  # fmt: skip
+    monkeypatch.setenv("GRIDLEDGER_DATABASE_URL", database.server.admin_url)
+    settings = Settings(data_dir=tmp_path, kafka=kafka.address)
+    head = write(500)
+    with (
+        relay(database.ledger, settings) as keeper,
+        psycopg.connect(database.url(Role.RELAY), autocommit=True) as connection,
+    ):
+
+        def published() -> bool:
+            time.sleep(0.1)
+            row = connection.execute("SELECT position FROM relay.positions").fetchone()
+            return row == (head,)
+
+        assert keeper is not None
+        until(published)
+        first = keeper.child
+        assert first is not None
+        first.kill()
+        head = write(500)
+        until(published)
+        second = keeper.child
+    assert second is not None
+    assert second.pid != first.pid
+    assert second.returncode == 0, "told to stop, it ends in order"
+
+
+def test_without_the_setting_there_is_no_relay() -> None:
+    with relay("demo", Settings(kafka=None)) as keeper:
+        assert keeper is None
