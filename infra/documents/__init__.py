@@ -9,9 +9,11 @@ from typing import Final
 from infra.documents.api import api
 from infra.documents.errors import errors
 from infra.documents.events import events
+from infra.documents.keys import keys
 
 GENERATED: Final[Mapping[str, Callable[[], str]]] = {
     "docs/api.md": api,
     "docs/errors.md": errors,
     "docs/events.md": events,
+    "docs/keys.md": keys,
 }

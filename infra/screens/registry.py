@@ -23,10 +23,10 @@ PHONE: Final = Size(390, 844)
 
 
 class Screen(NamedTuple):
-    """path: of the page. face, role: who looks at it, None for a stranger.
+    """path: of the page; `{evening}` is yesterday at half past five.
 
-    before: what is done on the page first. languages: those of which there is a picture.
-    offline: take the network away before the steps.
+    face, role: who looks at it, None for a stranger. before: what is done on the page first.
+    languages: those of which there is a picture. offline: take the network away before the steps.
     """
 
     name: str
@@ -54,5 +54,22 @@ SCREENS: Final[Sequence[Screen]] = (
     Screen("landing", "/", sizes=(DESK, PHONE)),
     Screen("board-plain", "/board", sizes=(DESK, PHONE)),
     Screen("console-sign-in", "/console"),
-    Screen("console", "/console", "console", Role.DISPATCHER),
+    Screen("console", "/console", "console", Role.DISPATCHER, before=key("j", "j", "Enter")),
+    Screen("console-keys", "/console", "console", Role.DISPATCHER, before=key("?")),
+    Screen(
+        "console-dispatch",
+        "/console?show=ACCEPTED",
+        "console",
+        Role.DISPATCHER,
+        before=key("j", "d"),
+    ),
+    Screen(
+        "console-past",
+        "/console?as_of={evening}",
+        "console",
+        Role.DISPATCHER,
+        before=key("j", "Enter"),
+    ),
+    Screen("console-stale", "/console", "console", Role.DISPATCHER, offline=True),
+    Screen("console-empty", "/console?find=nothing", "console", Role.DISPATCHER),
 )

@@ -2,9 +2,11 @@
 
 import shutil
 from collections.abc import Sequence
+from datetime import timedelta
 from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
+from urllib.parse import quote
 
 from adapters.clock import now
 from adapters.identity.demo import demo_identities
@@ -68,7 +70,7 @@ def _picture(
     if screen.face:
         _sign_in(context, catalogue, screen)
     page = context.new_page()
-    page.goto(screen.path)
+    page.goto(screen.path.format(evening=_evening(catalogue)))
     page.wait_for_load_state("load")
     page.wait_for_timeout(SETTLE_MS)
     if screen.offline:
@@ -79,6 +81,12 @@ def _picture(
     name = f"{screen.name}{'-phone' if phone else ''}-{language}-{theme}.png"
     page.screenshot(path=str(into / name))
     context.close()
+
+
+def _evening(catalogue: Catalogue) -> str:
+    """Yesterday at half past five in the ledger's zone, as it stands in an address."""
+    local = now().astimezone(catalogue.zone) - timedelta(days=1)
+    return quote(local.replace(hour=17, minute=30, second=0, microsecond=0).isoformat())
 
 
 def _sign_in(context: Any, catalogue: Catalogue, screen: Screen) -> None:

@@ -40,10 +40,14 @@ class House(NamedTuple):
     parts: Parts
     database: Database
     restart: Callable[[Callable[[], None]], None]
+    clients: dict[tuple[str, bool], "Client"]
 
     def client(self, login: str, *, device: bool = False) -> "Client":
-        """A session over HTTP, as somebody elsewhere would have it."""
-        return Client(self.base, login, device=device)
+        """A session over HTTP, as somebody elsewhere would have it; one per login."""
+        held = self.clients.get((login, device))
+        if held is None or held.closed:
+            held = self.clients[login, device] = Client(self.base, login, device=device)
+        return held
 
 
 class Client:
@@ -55,6 +59,15 @@ class Client:
         answer = self._http.post(f"{V1}/sessions", json=asked)
         assert answer.status_code == 201, answer.text
         self._http.headers["Authorization"] = f"Bearer {answer.json()['token']}"
+
+    @property
+    def closed(self) -> bool:
+        """Whether somebody has given its connections back already."""
+        return bool(self._http.is_closed)
+
+    def close(self) -> None:
+        """Give its connections back."""
+        self._http.close()
 
     def get(self, path: str, **query: str) -> Any:
         """Read; `min_position` waits for the views."""
@@ -78,9 +91,6 @@ class Client:
         assert answer.status_code in {200, 201}, answer.text
         receipt: dict[str, Any] = answer.json()
         return receipt
-
-    def close(self) -> None:
-        self._http.close()
 
     def report(self, category: str = "D1", grid: UUID = GRID, **more: Any) -> dict[str, Any]:
         """Report an incident by the hotline; its receipt holds `stream` and `number`."""
@@ -113,9 +123,12 @@ def house(database: Database, folder: Path) -> Iterator[House]:
 
     for thread in (*views, serving):
         thread.start()
+    clients: dict[tuple[str, bool], Client] = {}
     try:
-        yield House(serving.wait(), serving.parts, database, restart)
+        yield House(serving.wait(), serving.parts, database, restart, clients)
     finally:
+        for client in clients.values():
+            client.close()
         serving.stop()
         stop.set()
         for thread in (*views, serving):

@@ -1,5 +1,6 @@
 import { createApp } from 'vue'
 import '../shared/tokens.css'
+import './console.css'
 import { language, speak } from '../shared/words'
 import App from './App.vue'
 

@@ -1,0 +1,90 @@
+import { ms } from '../../shared/time'
+
+/* A board's rows as the server sends them, and what can be told from one: how its clock stands,
+   which filters show it, where it belongs. The server decides; this only orders what it sent. */
+
+export interface Row {
+  readonly stream: string
+  readonly since: number
+  readonly number: string | null
+  readonly status: string
+  readonly urgency: string | null
+  readonly category: string | null
+  readonly community: string | null
+  readonly community_key: string | null
+  readonly grid: string | null
+  readonly unit: string | null
+  readonly unit_key: string | null
+  readonly channel: string | null
+  readonly reported_at: string
+  readonly duplicates: number
+  readonly paused: boolean
+  readonly timer: string | null
+  readonly running_since: string | null
+  readonly due: string | null
+  readonly warned: boolean
+  readonly breached: boolean
+}
+
+export type Pace = '' | 'soon' | 'over' | 'still'
+export type Show = typeof SHOWS[number]
+
+export const SHOWS = [
+  'open', 'REPORTED', 'ACCEPTED', 'work', 'RESOLVED', 'still', 'urgent', 'soon', 'over',
+] as const
+const URGENCIES = ['URGENT', 'PROMPT', 'ROUTINE', 'COMPLEX']
+const WORK = new Set(['DISPATCHED', 'SIGNED', 'ON_SCENE', 'HANDLING'])
+
+export function rowOf(columns: readonly string[], values: readonly unknown[]): Row {
+  return Object.fromEntries(columns.map((name, n) => [name, values[n]])) as unknown as Row
+}
+
+/** How the shown limit stands at an instant: its word, and how much of it has run in per cent. */
+export function paceOf(row: Row, at: number): { pace: Pace; share: number } {
+  if (row.paused) return { pace: 'still', share: row.status === 'PARKED' ? 100 : 40 }
+  if (row.due === null || row.running_since === null) return { pace: '', share: 0 }
+  const [start, due] = [ms(row.running_since), ms(row.due)]
+  if (at > due) return { pace: 'over', share: 100 }
+  const share = Math.min(100, Math.max(0, (100 * (at - start)) / (due - start)))
+  return { pace: row.warned || share >= 80 ? 'soon' : '', share }
+}
+
+export function belongs(row: Row, show: Show, at: number): boolean {
+  switch (show) {
+    case 'open': return true
+    case 'work': return WORK.has(row.status)
+    case 'still': return row.paused
+    case 'urgent': return row.urgency === 'URGENT'
+    case 'soon': case 'over': return paceOf(row, at).pace === show
+    default: return row.status === show
+  }
+}
+
+const rank = (row: Row): number => {
+  const found = URGENCIES.indexOf(row.urgency ?? '')
+  return found < 0 ? URGENCIES.length : found
+}
+
+/** By urgency, paused ones last in their class, then by the earliest due. */
+export function compare(one: Row, other: Row): number {
+  const due = (row: Row) => (row.due === null ? Infinity : ms(row.due))
+  return rank(one) - rank(other)
+    || Number(one.paused) - Number(other.paused)
+    || (due(one) === due(other) ? 0 : due(one) - due(other))
+    || (one.stream < other.stream ? -1 : 1)
+}
+
+/** The order to show: what `compare` says, but the focused row stays at its place and the others
+    move round it. `before`: the ids as they were shown. */
+export function arranged(rows: readonly Row[], before: readonly string[], focused: string | null): Row[] {
+  const sorted = [...rows].sort(compare)
+  const place = focused === null ? -1 : before.indexOf(focused)
+  const held = sorted.findIndex((row) => row.stream === focused)
+  if (place < 0 || held < 0 || held === place) return sorted
+  const [row] = sorted.splice(held, 1)
+  sorted.splice(Math.min(place, sorted.length), 0, row!)
+  return sorted
+}
+
+/** p1 to p4 by urgency, p5 for a row without one. */
+export const mark = (row: Row): string => `p${rank(row) + 1}`

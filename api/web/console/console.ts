@@ -1,0 +1,171 @@
+import { computed, nextTick, ref, watch } from 'vue'
+import type { Client } from '../shared/api'
+import { names as namesOf } from '../shared/names'
+import { acting } from './acts/acting'
+import { type Question, plain, question } from './acts/asking'
+import { shownInAddress } from './address'
+import { board as boardOf } from './board/board'
+import { excerpts } from './board/excerpts'
+import { type Row, SHOWS, type Show } from './board/rows'
+import { KEYS, asked, typing } from './keys'
+import { news as newsOf, sound, switchSound } from './news'
+import { opened as openedOf } from './peek/incident'
+import { t } from './t'
+
+/* The console: what is focused and opened, and what each key does. Everything that a key does a
+   button does too, through `does`. */
+
+const REST_MS = 250 // a row that is only passed over is not read: each reading is noted
+
+export function consoleOf(api: Client) {
+  const shown = shownInAddress()
+  const names = namesOf(api)
+  const board = boardOf(api, (row) => news.arrived(row))
+  const news = newsOf(() => board)
+  const opened = openedOf(api)
+  const words = excerpts(api)
+  const acts = acting(api, async (id) => {
+    await opened.open(id)
+    return opened.incident.value
+  })
+  const asking = ref<Question | null>(null)
+  const sheet = ref(false)
+  const picking = ref(false)
+  const find = ref<HTMLInputElement | null>(null)
+  const past = computed(() => shown.asOf !== '')
+  let resting = 0
+
+  board.find.value = (row) => found(row, shown.find)
+  watch(() => shown.find, () => { board.find.value = (row) => found(row, shown.find) })
+  watch(() => shown.show, (to) => { board.show.value = SHOWS.includes(to as Show) ? (to as Show) : 'open' },
+    { immediate: true })
+  watch(() => shown.asOf, (to) => void look(to), { immediate: true })
+  watch(() => [shown.at, shown.open, shown.asOf] as const, ([at, open, asOf], last) => {
+    board.focused.value = at || null
+    window.clearTimeout(resting)
+    if (at !== last?.[0]) {
+      asking.value = null
+      acts.dismiss()
+      news.seen(at)
+    }
+    if (!at || !open) opened.close()
+    else resting = window.setTimeout(() => void opened.open(at, asOf || undefined), last?.[1] ? REST_MS : 0)
+  }, { immediate: true })
+
+  /** What somebody else did to the opened incident is shown in the peek too. */
+  watch(() => board.rows.value.get(shown.at)?.since, (since, before) => {
+    if (before !== undefined && since !== before && shown.open && !past.value && !acts.busy.value) {
+      void opened.open(shown.at)
+    }
+  })
+
+  async function look(asOf: string): Promise<void> {
+    news.forget()
+    await board.read(asOf || undefined)
+  }
+
+  function found(row: Row, wish: string): boolean {
+    const words = wish.trim().toLowerCase().split(/\s+/)
+    const text = [row.number, names.area(row.community, row.community_key), names.grid(row.grid),
+      names.unit(row.unit, row.unit_key), names.category(row.category)].join(' ').toLowerCase()
+    return words.every((word) => text.includes(word))
+  }
+
+  function focus(id: string): void { shown.at = id }
+  function open(id: string): void {
+    shown.at = id
+    shown.open = true
+  }
+  function step(by: number): void {
+    const lines = board.lines.value
+    const at = lines.findIndex((row) => row.stream === shown.at)
+    const to = at < 0 ? 0 : Math.max(0, Math.min(lines.length - 1, at + by))
+    if (lines[to]) focus(lines[to].stream)
+  }
+  function back(): void {
+    if (sheet.value) sheet.value = false
+    else if (picking.value) picking.value = false
+    else if (asking.value) asking.value = null
+    else if (acts.outcome.value) acts.dismiss()
+    else if (shown.open) shown.open = false
+    else if (past.value) shown.asOf = ''
+    else if (shown.find) shown.find = ''
+    else news.hide()
+    void nextTick(() => document.querySelector<HTMLElement>('tr[tabindex="0"]')?.focus())
+  }
+
+  /** Ask for what a decision on the focused incident needs, or send it where it needs nothing. */
+  async function act(does: string, command: string): Promise<void> {
+    if (past.value || !shown.at || acts.busy.value) return
+    if (opened.incident.value?.id !== shown.at) {
+      shown.open = true
+      await opened.open(shown.at)
+    }
+    const incident = opened.incident.value
+    if (!incident) return
+    asking.value = null
+    acts.dismiss()
+    if (!incident.allowed.includes(command)) return acts.bar(incident, command)
+    if (does === 'dispatch' || does === 'merge') await opened.helped()
+    const payload = plain(does, incident)
+    if (payload) await acts.send(acts.draft(incident, command, payload, t.of('console.key.', does)))
+    else asking.value = question(does, command, incident, {
+      names, near: opened.near.value, suggested: opened.suggested.value,
+    })
+  }
+
+  async function answer(choice: string, sentence: string): Promise<void> {
+    const [held, incident] = [asking.value, opened.incident.value]
+    if (!held || !incident) return
+    const label = held.choices.find((one) => one.value === choice)?.label ?? ''
+    const draft = acts.draft(incident, held.command, held.payload(choice, sentence),
+      [label, sentence].filter(Boolean).join(t('console.colon')))
+    asking.value = null
+    await acts.send(draft)
+    await nextTick()
+    document.querySelector<HTMLElement>('tr[tabindex="0"]')?.focus()
+  }
+
+  const doing: Readonly<Record<string, () => unknown>> = {
+    down: () => step(1),
+    up: () => step(-1),
+    first: () => step(-1e6),
+    last: () => step(1e6),
+    peek: () => { if (shown.at) shown.open = true; else step(0) },
+    back,
+    breach: () => { const row = news.overdue.value[0]; if (row) open(row.stream) },
+    newest: () => { const row = news.urgent.value[0]; if (row) open(row.stream) },
+    undo: () => acts.undo(),
+    find: () => find.value?.focus(),
+    past: () => { picking.value = !picking.value },
+    reconnect: () => {
+      const held = acts.outcome.value
+      return held?.kind === 'unanswered' ? acts.send(held.deed) : board.read(shown.asOf || undefined)
+    },
+    sound: () => switchSound(!sound.value),
+    sheet: () => { sheet.value = !sheet.value },
+  }
+
+  function press(event: KeyboardEvent): void {
+    const target = event.target as HTMLElement | null
+    const key = asked(event, typing(target))
+    if (!key) return
+    const onControl = target?.closest('button, a, [role="listbox"], dialog') && key.key === 'Enter'
+    if (onControl) return
+    if (key.does === 'peek' && acts.outcome.value?.kind === 'stale') void acts.insist()
+    else if (key.command) void act(key.does, key.command)
+    else void doing[key.does]?.()
+    event.preventDefault()
+  }
+
+  return {
+    shown, names, board, words, news, opened, acts, asking, sheet, picking, find, past,
+    focus, open, back, answer, press, sound, switchSound,
+    actOn: (does: string) => {
+      const key = KEYS.find((one) => one.does === does)
+      if (key?.command) void act(key.does, key.command)
+    },
+    does: (name: string) => doing[name]?.(),
+  }
+}
+export type Console = ReturnType<typeof consoleOf>
