@@ -63,6 +63,8 @@ class Hub:
         try:
             async with self._views.connection() as connection:
                 now = await standing(connection, FACTS)
+                if upto - after > self.pace.gap_max:
+                    return News(after, upto, now.instant, None)
                 most = self.pace.changes_max
                 as_of = AsOf(upto, now.instant)
                 found = await changes(connection, after, as_of, rows_max=most + 1)

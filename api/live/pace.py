@@ -7,8 +7,9 @@ class Pace(NamedTuple):
     """poll_s: how often views are asked how far they are, while somebody listens.
 
     drain_s: how long a client may leave a message unread. life_s: after which a client has to come
-    again. queued_max: changes waiting for one client. changes_max: beyond it a client reads the
-    whole again. listeners_max: of this process.
+    again. queued_max: changes waiting for one client. changes_max, gap_max: more changes, or more
+    positions to look for them in, and a client reads the whole again. listeners_max: of this
+    process.
     """
 
     poll_s: float = 0.05
@@ -18,4 +19,5 @@ class Pace(NamedTuple):
     retry_poll_s: float = 1.0
     queued_max: int = 2_000
     changes_max: int = 1_000
+    gap_max: int = 20_000
     listeners_max: int = 2_000

@@ -78,7 +78,8 @@ def test_who_knows_what_cannot_be_known_starts_anew(live: Run, known: str) -> No
     live(act)
 
 
-def test_who_missed_very_much_reads_the_whole_again(live: Run) -> None:
+@pytest.mark.parametrize("pace", [Pace(changes_max=2), Pace(gap_max=2)], ids=["rows", "positions"])
+def test_who_missed_very_much_reads_the_whole_again(live: Run, pace: Pace) -> None:
     async def act(feed: Feed) -> None:
         start = (await feed.county.got(f"{V1}/boards/open", login=DISPATCHER)).json()["position"]
         last = [await feed.report() for _ in range(3)][-1]
@@ -88,7 +89,7 @@ def test_who_missed_very_much_reads_the_whole_again(live: Run) -> None:
         assert heard is not None
         assert (heard.event, heard.id) == ("resync", last["position"])
 
-    live(act, Pace(changes_max=2))
+    live(act, pace)
 
 
 def test_an_officer_hears_of_his_grid_and_of_nothing_else(live: Run) -> None:
