@@ -8,6 +8,7 @@ from uuid import UUID
 from fastapi import APIRouter, Query, Request, Response
 from pydantic import BaseModel, Field
 
+from adapters.clock import now
 from adapters.eventstore.ledger import Ledger
 from adapters.vault.vault import Vault
 from api.answers import json_answer, place
@@ -136,9 +137,10 @@ def mine_router(ledger: Ledger, moments: Moments, vault: Vault, gate: Gate) -> A
 
 async def _work(ledger: Ledger, moment: Moment, principal: Principal) -> Sequence[tuple[str, Work]]:
     found: list[tuple[str, Work]] = []
-    if principal.unit is not None and permit(principal, SIGNING, None):
-        own = await tasks_of(moment.connection, moment.as_of, principal.unit, principal.grid)
-        found += [(SIGNING, work) for work in own]
+    if permit(principal, SIGNING, None):
+        for unit in ledger.catalogue.serving(principal.unit, principal.actor.org, now()):
+            own = await tasks_of(moment.connection, moment.as_of, unit, principal.grid)
+            found += [(SIGNING, work) for work in own]
     if principal.grid is not None and permit(principal, LOOKING, None):
         seen = await to_look_at(moment.connection, moment.as_of, principal.grid, principal.actor.id)
         found += [(LOOKING, work) for work in seen]

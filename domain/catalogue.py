@@ -104,6 +104,12 @@ class Catalogue(NamedTuple):
         categories: Categories = self.policy("categories", at)[1]
         return categories.by_code.get(code)
 
+    def serving(self, unit: UUID | None, org: UUID | None, at: datetime) -> tuple[UUID, ...]:
+        """The units whose tasks a post takes: its own, or where it has none, those of its org."""
+        if unit is not None:
+            return (unit,)
+        return tuple(key for key, one in self.units.items() if one.org == org and one.exists(at))
+
     def ladder(self, key: Key | None, at: datetime) -> tuple[Level, ...]:
         """The levels from the bottom up; None: the default ladder. Raises PolicyNotInForce."""
         ladders: Ladders = self.policy("ladders", at)[1]

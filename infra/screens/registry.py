@@ -49,6 +49,52 @@ def key(*names: str) -> Steps:
     return press
 
 
+def report_typed(page: Any) -> None:
+    """A photo taken, a class chosen, a sentence written; nothing is sent."""
+    page.locator(".shut").click()
+    page.locator(".tile").first.click()
+    page.locator("#say").fill("三辆车占道，消防车过不去")
+    page.locator(".took").wait_for()
+
+
+def report_kept(page: Any) -> None:
+    """A report that waits on the phone, and the outbox that shows it."""
+    report_typed(page)
+    page.locator(".btn.go.big").click()
+    page.locator(".tabs a").nth(1).click()
+
+
+def report_refused(page: Any) -> None:
+    """A report that the ledger did not take: answered here in its place, so that none is sent."""
+    said = {
+        "code": "grid_not_active",
+        "zh": "该网格已停用，请改报到接管它的网格。",
+        "en": "This grid has ended; report to the one that took it over.",
+    }
+
+    def refuse(route: Any) -> None:
+        items = route.request.post_data_json["items"]
+        results = [{"command_id": one["command_id"], "result": "refused"} for one in items]
+        route.fulfill(json={"results": [one | {"problem": said} for one in results]})
+
+    page.route("**/api/v1/commands", refuse)
+    report_kept(page)
+    page.locator("li.stop").wait_for()
+    page.locator("article.out").scroll_into_view_if_needed()
+
+
+def without_camera(page: Any) -> None:
+    """As where the browser gives none."""
+    page.add_init_script("delete Navigator.prototype.mediaDevices")
+    page.reload()
+    page.locator(".tile").first.wait_for()
+
+
+def resolve_sheet(page: Any) -> None:
+    """The photo after the work and the three results; nothing is sent."""
+    page.locator("article.item .btn").nth(1).click()
+
+
 THEMES: Final = ("light", "dark")
 SCREENS: Final[Sequence[Screen]] = (
     Screen("landing", "/", sizes=(DESK, PHONE)),
@@ -72,4 +118,52 @@ SCREENS: Final[Sequence[Screen]] = (
     ),
     Screen("console-stale", "/console", "console", Role.DISPATCHER, offline=True),
     Screen("console-empty", "/console?find=nothing", "console", Role.DISPATCHER),
+    Screen("officer-sign-in", "/officer", sizes=(PHONE,)),
+    Screen(
+        "officer-report", "/officer", "officer", Role.GRID_OFFICER, (PHONE,), before=report_typed
+    ),
+    Screen(
+        "officer-report-offline",
+        "/officer",
+        "officer",
+        Role.GRID_OFFICER,
+        (PHONE,),
+        before=report_typed,
+        offline=True,
+    ),
+    Screen(
+        "officer-report-no-camera",
+        "/officer",
+        "officer",
+        Role.GRID_OFFICER,
+        (PHONE,),
+        before=without_camera,
+    ),
+    Screen("officer-home", "/officer#mine", "officer", Role.GRID_OFFICER, (PHONE,)),
+    Screen(
+        "officer-home-offline",
+        "/officer",
+        "officer",
+        Role.GRID_OFFICER,
+        (PHONE,),
+        before=report_kept,
+        offline=True,
+    ),
+    Screen(
+        "officer-home-refused",
+        "/officer",
+        "officer",
+        Role.GRID_OFFICER,
+        (PHONE,),
+        before=report_refused,
+    ),
+    Screen("officer-home-verifier", "/officer#mine", "officer", Role.VERIFIER, (PHONE,)),
+    Screen(
+        "officer-sheet",
+        "/officer#mine",
+        "officer",
+        Role.GRID_OFFICER,
+        (PHONE,),
+        before=resolve_sheet,
+    ),
 )

@@ -16,6 +16,8 @@ from infra.refusal import CannotRun
 from infra.screens.registry import PHONE, THEMES, Screen, Size
 
 PROGRAMS = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable", "msedge")
+CAMERA = ("--use-fake-device-for-media-stream", "--use-fake-ui-for-media-stream")
+HERE = {"latitude": 38.0612, "longitude": 106.3011, "accuracy": 8}
 SETTLE_MS = 600
 WAIT_MS = 15_000
 
@@ -45,7 +47,7 @@ def take(catalogue: Catalogue, base: str, screens: Sequence[Screen], into: Path)
     ]
     with sync_playwright() as driver, bar() as progress:
         task = progress.add_task("截图 screenshots", total=len(pictures))
-        browser = driver.chromium.launch(executable_path=program, args=["--no-sandbox"])
+        browser = driver.chromium.launch(executable_path=program, args=["--no-sandbox", *CAMERA])
         for screen, size, language, theme in pictures:
             _picture(browser, base, catalogue, screen, size, language, theme, into)
             progress.advance(task)
@@ -67,6 +69,9 @@ def _picture(
         reduced_motion="reduce",
     )
     context.set_default_timeout(WAIT_MS)
+    if phone:
+        context.grant_permissions(["camera", "geolocation"])
+        context.set_geolocation(HERE)
     if screen.face:
         _sign_in(context, catalogue, screen)
     page = context.new_page()
