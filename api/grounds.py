@@ -63,7 +63,7 @@ class UnitShown(BaseModel):
     kind: str
 
 
-class ItemShown(BaseModel):
+class CitableItem(BaseModel):
     """An item of a list that a unit may cite when it gives a task back."""
 
     key: str
@@ -86,7 +86,7 @@ class PhoneCatalogue(BaseModel):
     most_used: list[str]
     grids: list[GridShown]
     units: list[UnitShown]
-    items: list[ItemShown]
+    items: list[CitableItem]
 
 
 class GridsAt(BaseModel):

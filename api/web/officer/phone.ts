@@ -7,7 +7,7 @@ import { sender, type Sender } from './outbox/sender'
 import {
   declared, keep, recalled, remember, tidy, watch, type Photo, type Taken,
 } from './outbox/store'
-import type { Catalogue, GridsAt, Report, Tasks } from './server'
+import type { Catalogue, GridsAt, Reports, Tasks } from './server'
 
 /* One officer at one phone: who he is, what he did, what he was last told. Everything that a page
    shows is kept on the phone, so that a page without a network is the same page. */
@@ -20,18 +20,27 @@ const KEPT_MS = 30 * 86_400_000
 function reading<T>(what: string, path: string) {
   const body = shallowRef<T | null>(null)
   const since = ref<string | null>(null)
+  /** Not for this post: not asked for again. */
+  const barred = ref(false)
   async function recall(account: string): Promise<void> {
     const kept = await recalled<T>(account, what)
     body.value = kept?.body ?? null
     since.value = kept?.at ?? null
+    barred.value = false
   }
   async function refresh(account: string): Promise<void> {
-    const read = await api.get<T>(path)
-    body.value = read.body
-    since.value = null
-    await remember(account, what, read.body)
+    if (barred.value) return
+    try {
+      const read = await api.get<T>(path)
+      body.value = read.body
+      since.value = null
+      await remember(account, what, read.body)
+    } catch (error) {
+      barred.value = error instanceof Problem && error.status === 403
+      if (!barred.value) throw error
+    }
   }
-  return { body, since, recall, refresh }
+  return { body, since, barred, recall, refresh }
 }
 
 const api = client('officer')
@@ -58,7 +67,7 @@ export function officer() {
   const photos = shallowRef<readonly Photo[]>([])
   const catalogue = reading<Catalogue>('catalogue', '/me/catalogue')
   const tasks = reading<Tasks>('tasks', '/me/tasks')
-  const reports = reading<{ reports: Report[] }>('reports', '/me/reports')
+  const reports = reading<Reports>('reports', '/me/reports')
   const all = [catalogue, tasks, reports]
   let sending: Sender | null = null
   let unwatch: (() => void) | null = null
