@@ -19,6 +19,7 @@ from adapters.clock import now
 from adapters.identity.demo import demo_identities
 from domain.post.roles import Role
 from infra.bootstrap import Parts, parts_of, prepare
+from infra.browser import show
 from infra.cli import DataDir, LogLevel, begin
 from infra.filling import Filling
 from infra.kafka.broker import broker
@@ -57,6 +58,9 @@ def run(
     kafka: Annotated[
         bool, Option("--kafka", help="同时启动 Kafka · Start a Kafka too, and publish to it.")
     ] = False,
+    page: Annotated[
+        bool, Option("--page/--no-page", help="打开首页 · Open the first page in the browser.")
+    ] = True,
     data_dir: DataDir = None,
     log_level: LogLevel = None,
 ) -> None:
@@ -76,7 +80,8 @@ def run(
                 if smoke_only:
                     runner.run(smoke(server, name, settings, listener, seed))
                 else:
-                    runner.run(_demo(server, settings, listener, days, seed))
+                    opened = _demo(server, settings, listener, days, seed, opening_page=page)
+                    runner.run(opened)
             except KeyboardInterrupt:
                 say("已停止；下次启动从这里继续。 · Stopped; the next start goes on from here.")
 
@@ -93,8 +98,9 @@ def _publishing(settings: Settings, *, wanted: bool) -> Iterator[Settings]:
 
 
 async def _demo(
-    server: Server, settings: Settings, listener: socket.socket, days: int | None, seed: int
-) -> None:
+    server: Server, settings: Settings, listener: socket.socket, days: int | None, seed: int,
+    *, opening_page: bool,
+) -> None:  # fmt: skip
     filling = Filling(seed, days)
     async with parts_of(
         server, DEMO, settings, opening=True, seconds_left=filling.seconds_left
@@ -102,6 +108,8 @@ async def _demo(
         opened = parts.ledger.catalogue.ledger
         parts.ledger.opening = opened is None or not opened.seeded
         say(f"[合成数据 SYNTHETIC] {address(listener)}  Ctrl-C 停止 · stops")
+        if opening_page:
+            show(address(listener))
         if parts.ledger.opening:
             await serve(parts, listener, _fill(parts, filling))
         else:

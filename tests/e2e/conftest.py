@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser
 
+from api.built import OUTPUT
 from infra.refusal import CannotRun
 from infra.ui.build import build
 from infra.ui.node import find_node
@@ -20,7 +21,7 @@ from tests.support.postgres import EMBEDDED, Servers, cloned
 
 
 @pytest.fixture(scope="session")
-def built_pages() -> None:
+def built_pages() -> Path:
     """The pages as they are written now."""
     if find_node() is None:
         pytest.skip("no Node 20.19 or 22.12 here: the pages cannot be built")
@@ -28,6 +29,7 @@ def built_pages() -> None:
         build()
     except CannotRun as refusal:
         pytest.skip(f"the pages cannot be built: {refusal}")
+    return OUTPUT
 
 
 @pytest.fixture(scope="module")

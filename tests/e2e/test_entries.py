@@ -1,11 +1,41 @@
 """Every entry opens, in both themes and languages, and asks a stranger to sign in."""
 
+import gzip
+import json
+import sys
+from pathlib import Path
+from typing import Any
+
 import pytest
 from playwright.sync_api import expect
 
 from tests.support.browsing import PHONE, Look, Visit
 
 ENTRIES = ["officer", "console", "auditor"]
+KB_MAX = {"officer": 80, "console": 80, "auditor": 100}
+"""Script and style before the first thing can be done, gzip."""
+
+
+def loaded(manifest: dict[str, Any], entry: str) -> set[str]:
+    """Every file that an entry loads at once, itself and what it imports."""
+    wanted = [f"{entry}/index.html"]
+    files: set[str] = set()
+    while wanted:
+        one = manifest[wanted.pop()]
+        if one["file"] not in files:
+            files |= {one["file"], *one.get("css", ())}
+            wanted += one.get("imports", ())
+    return files
+
+
+@pytest.mark.parametrize("entry", ENTRIES)
+def test_an_entry_is_small(built_pages: Path, entry: str) -> None:
+    manifest = json.loads((built_pages / "manifest.json").read_bytes())
+    files = loaded(manifest, entry)
+    assert len(files) > 1
+    size = sum(len(gzip.compress((built_pages / name).read_bytes())) for name in files) / 1000
+    sys.stderr.write(f"{entry}: {size:.1f} kB of at most {KB_MAX[entry]} kB\n")
+    assert size <= KB_MAX[entry]
 
 
 @pytest.mark.parametrize("entry", ENTRIES)

@@ -45,21 +45,21 @@ def test_every_post_at_a_door_may_enter_there(county: Surface) -> None:
             assert entered(county, face, login).status_code == 303
 
 
-@pytest.mark.parametrize(
-    ("to", "leads"),
-    [
-        ("/console?as_of=1.5", "/console?as_of=1.5"),
-        ("/console/incidents/7", "/console/incidents/7"),
-        ("https://example.org/console", "/console"),
-        ("//example.org/console", "/console"),
-        ("/consolex", "/console"),
-        ("/auditor", "/console"),
-        ("/console/\\example.org", "/console"),
-    ],
-)
-def test_nobody_is_led_out_of_the_door_he_chose(county: Surface, to: str, leads: str) -> None:
-    answer = entered(county, "console", "dispatcher-centre", to)
-    assert answer.headers["location"] == leads
+LEADS = [
+    ("/console?as_of=1.5", "/console?as_of=1.5"),
+    ("/console/incidents/7", "/console/incidents/7"),
+    ("https://example.org/console", "/console"),
+    ("//example.org/console", "/console"),
+    ("/consolex", "/console"),
+    ("/auditor", "/console"),
+    ("/console/\\example.org", "/console"),
+]
+
+
+def test_nobody_is_led_out_of_the_door_he_chose(county: Surface) -> None:
+    for to, leads in LEADS:
+        answer = entered(county, "console", "dispatcher-centre", to)
+        assert answer.headers["location"] == leads, to
 
 
 @pytest.mark.parametrize(
@@ -79,7 +79,7 @@ def test_another_site_can_open_no_door(county: Surface) -> None:
     assert "set-cookie" not in answer.headers
 
 
-@pytest.mark.parametrize("body", ["x" * 3000, "\u6587", "&".join("a=1" for _ in range(20))])
-def test_a_form_that_is_none_is_refused(county: Surface, body: str) -> None:
-    answer = county.ask("POST", "/enter", content=body.encode(), headers=FORM)
-    assert answer.status_code == 400
+def test_a_form_that_is_none_is_refused(county: Surface) -> None:
+    for body in ("x" * 3000, "\u6587", "&".join("a=1" for _ in range(20))):
+        answer = county.ask("POST", "/enter", content=body.encode(), headers=FORM)
+        assert answer.status_code == 400, body
