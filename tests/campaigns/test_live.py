@@ -251,13 +251,13 @@ def test_a_message_is_there_within_a_second_of_its_commands_answer(
         clock = asyncio.get_running_loop().time
         answered: dict[str, float] = {}
         heard: list[tuple[str, float]] = []
+        streams = [await listening(host.port, token) for _ in range(20)]
 
-        async def listen() -> None:
-            stream = await listening(host.port, token)
+        async def listen(stream: Stream) -> None:
             while (message := await stream.message(60)) is not None:
                 heard.append((message.id or "", clock()))
 
-        listeners = [asyncio.create_task(listen()) for _ in range(20)]
+        listeners = [asyncio.create_task(listen(stream)) for stream in streams]
         await until(lambda: host.hub.subscriptions == 20)
         begun = clock()
         for n in range(1_000):
@@ -265,8 +265,9 @@ def test_a_message_is_there_within_a_second_of_its_commands_answer(
             answered[receipt["position"]] = clock()
             await asyncio.sleep(max(0.0, begun + (n + 1) / 50 - clock()))
         await asyncio.sleep(2)
-        for listener in listeners:
-            listener.cancel()
+        for stream in streams:
+            stream.reset()
+        await asyncio.gather(*listeners)
         took = sorted(max(at - answered[id_], 0.0) for id_, at in heard if id_ in answered)
         rate = len(answered) / (clock() - begun - 2)
         p50, p99 = took[len(took) // 2], took[int(len(took) * 0.99)]
