@@ -6,6 +6,7 @@ from typing import Annotated, Any
 from uuid import UUID
 
 from fastapi import APIRouter, Path, Query, Request, Response
+from starlette.requests import ClientDisconnect
 
 from adapters.clock import now
 from adapters.eventstore.errors import Overloaded
@@ -128,6 +129,6 @@ async def _received(request: Request) -> bytes:
                 body += chunk
                 if len(body) > PHOTO_BYTES_MAX:
                     raise Problem(PHOTO_TOO_LARGE)
-    except TimeoutError:
+    except (TimeoutError, ClientDisconnect):  # who hung up hears nothing: no fault of ours
         raise Problem(UPLOAD_TOO_SLOW) from None
     return bytes(body)

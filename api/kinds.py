@@ -112,6 +112,13 @@ STALE = Kind(
 )
 TOO_LARGE = Kind(413, "too_large", "请求正文超过 1 MiB。", "The body is larger than 1 MiB.")
 PHOTO_TOO_LARGE = Kind(413, "photo_too_large", "照片超过 15 MB。", "A photo has at most 15 MB.")
+BODY_TOO_SLOW = Kind(
+    408,
+    "body_too_slow",
+    "半分钟内没有收完请求正文，没有处理，可用同一编号重发。",
+    "The body did not arrive within half a minute; nothing was done, send it again with the same"
+    " id.",
+)
 UPLOAD_TOO_SLOW = Kind(
     408,
     "upload_too_slow",

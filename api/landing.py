@@ -26,6 +26,7 @@ from api.kinds import MALFORMED
 from api.languages import language
 from api.plain_pages import FOLDER, Pages
 from api.problems import Problem
+from api.reading import body_of
 from api.words import Words
 from domain.errors import NotAllowed
 from domain.kernel import Level
@@ -189,16 +190,12 @@ async def keys() -> Response:
 
 
 async def _form(request: Request) -> dict[str, str]:
-    """A small form's fields, each once. Raises Problem (400)."""
+    """A small form's fields, each once. Raises Problem (400, 408) and TooLarge."""
     if request.headers.get("content-type", "").partition(";")[0] != (
         "application/x-www-form-urlencoded"
     ):
         raise Problem(MALFORMED)
-    body = b""
-    async for piece in request.stream():
-        body += piece
-        if len(body) > FORM_BYTES_MAX:
-            raise Problem(MALFORMED)
+    body = await body_of(request, FORM_BYTES_MAX)
     try:
         fields = parse_qs(body.decode("ascii"), max_num_fields=8)
     except (UnicodeDecodeError, ValueError):

@@ -1,35 +1,46 @@
 """From a request to a command: the body, the headers, and a person's words apart from the rest."""
 
+import asyncio
 import re
 from typing import Any
 from uuid import UUID
 
 import orjson
 from pydantic import ValidationError
-from starlette.requests import Request
+from starlette.requests import ClientDisconnect, Request
 
-from api.kinds import KEY_INVALID, KEY_MISSING, MALFORMED, NOT_JSON
+from api.kinds import BODY_TOO_SLOW, KEY_INVALID, KEY_MISSING, MALFORMED, NOT_JSON
 from api.problems import Problem, faults
 from api.strict_json import MAX_BYTES, TooLarge, parse
 from domain.kernel import Command
 from domain.words import UnfitWords, Words, with_words
 
+BODY_S_MAX = 30.0
 _RANDOM, _BY_TIME = 4, 7
 _VERSION = re.compile(r'"v(0|[1-9][0-9]{0,17})"')
 _RESERVED = {"command_id", "stream"}
 
 
 async def json_body(request: Request) -> Any:
-    """The strictly parsed body. Raises Problem (415), Malformed or TooLarge."""
+    """The strictly parsed body. Raises Problem (408, 415), Malformed or TooLarge."""
     media_type = request.headers.get("content-type", "").partition(";")[0].strip().lower()
     if media_type != "application/json" or "content-encoding" in request.headers:
         raise Problem(NOT_JSON)
+    return parse(await body_of(request, MAX_BYTES))
+
+
+async def body_of(request: Request, bytes_max: int) -> bytes:
+    """The whole body, in time. Raises Problem (408) and TooLarge."""
     body = bytearray()
-    async for chunk in request.stream():
-        body += chunk
-        if len(body) > MAX_BYTES:
-            raise TooLarge
-    return parse(bytes(body))
+    try:
+        async with asyncio.timeout(BODY_S_MAX):
+            async for chunk in request.stream():
+                body += chunk
+                if len(body) > bytes_max:
+                    raise TooLarge
+    except (TimeoutError, ClientDisconnect):  # who hung up hears nothing: no fault of ours
+        raise Problem(BODY_TOO_SLOW, headers={"Connection": "close"}) from None
+    return bytes(body)
 
 
 def command_id(request: Request) -> UUID:
