@@ -5,7 +5,6 @@
 
 import os
 import signal
-import subprocess
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -18,6 +17,7 @@ import structlog
 from infra.logging import start_logging
 from infra.postgres.roles import Role
 from infra.postgres.server import running
+from infra.processes.keeper import Keeper
 from infra.processes.sweeping import keep_swept
 from infra.settings import Level, Settings
 from projections.engine.rebuild import rebuild
@@ -67,28 +67,14 @@ def _lost(group: Group, error: Exception) -> None:
 
 
 @contextmanager
-def projector(ledger: str, settings: Settings) -> Iterator[subprocess.Popen[bytes]]:
-    """Run the projector as a child process for as long as the context lasts."""
-    child = subprocess.Popen(  # noqa: S603 - our own program
-        [
-            sys.executable,
-            "-m",
-            "infra.processes.projector",
-            ledger,
-            str(settings.data_dir.resolve()),
-            settings.log_level,
-        ],
-        stdin=subprocess.DEVNULL,
-    )
+def projector(ledger: str, settings: Settings) -> Iterator[Keeper]:
+    """Keep a projector running as a child process for as long as the context lasts."""
+    keeper = Keeper("projector", ledger, settings)
+    keeper.start()
     try:
-        yield child
+        yield keeper
     finally:
-        child.terminate()
-        try:
-            child.wait(STOP_S_MAX)
-        except subprocess.TimeoutExpired:
-            child.kill()
-            child.wait()
+        keeper.end()
 
 
 if __name__ == "__main__":

@@ -6,7 +6,6 @@ environment's. It never closes its client, which may hang: the end of the proces
 
 import os
 import signal
-import subprocess
 import sys
 import time
 from collections.abc import Iterator
@@ -27,13 +26,11 @@ from adapters.kafka.wire import Origin
 from infra.logging import start_logging
 from infra.postgres.roles import Role
 from infra.postgres.server import running
+from infra.processes.keeper import Keeper
 from infra.settings import Level, Settings
 
 ENDED = 75  # "try again", as mail programs say it
 POLL_S = 1.0
-PAUSE_S_MIN, PAUSE_S_MAX = 1.0, 10.0
-WELL_S = 60.0
-STOP_S_MAX = 15.0
 LAST_S = 3.0
 
 log = structlog.get_logger(__name__)
@@ -102,68 +99,18 @@ def _end_with(parent: int, stop: Event) -> None:
     _end(0)
 
 
-class Keeper(Thread):
-    """Runs the relay as a child process, and starts another whenever one ends.
-
-    The pause before it grows from one to ten seconds while they end themselves soon.
-    """
-
-    def __init__(self, ledger: str, settings: Settings) -> None:
-        super().__init__(name="relay-keeper")
-        self._command = _command(ledger, settings)
-        self._enough = Event()
-        self.child: subprocess.Popen[bytes] | None = None
-
-    def run(self) -> None:
-        pause_s = PAUSE_S_MIN
-        while not self._enough.is_set():
-            started = time.monotonic()
-            child = subprocess.Popen(self._command, stdin=subprocess.DEVNULL)  # noqa: S603 - our own program
-            self.child = child
-            while child.poll() is None and not self._enough.wait(0.1):
-                pass
-            if self._enough.is_set():
-                _stop(child)
-                return
-            killed = child.returncode < 0
-            if killed or time.monotonic() - started > WELL_S:
-                pause_s = PAUSE_S_MIN
-            log.warning("relay.ended", status=child.returncode, again_in_s=pause_s)
-            self._enough.wait(pause_s)
-            pause_s = min(pause_s * 2, PAUSE_S_MAX)
-
-    def end(self) -> None:
-        self._enough.set()
-        self.join()
-
-
 @contextmanager
 def relay(ledger: str, settings: Settings) -> Iterator[Keeper | None]:
     """Keep a relay running for as long as the context lasts; none where Kafka is not set."""
     if settings.kafka is None:
         yield None
         return
-    keeper = Keeper(ledger, settings)
+    keeper = Keeper("relay", ledger, settings, settings.kafka)
     keeper.start()
     try:
         yield keeper
     finally:
         keeper.end()
-
-
-def _command(ledger: str, settings: Settings) -> list[str]:
-    module = ["-m", "infra.processes.relay"]
-    place = str(settings.data_dir.resolve())
-    return [sys.executable, *module, ledger, place, settings.log_level, str(settings.kafka)]
-
-
-def _stop(child: subprocess.Popen[bytes]) -> None:
-    child.terminate()
-    try:
-        child.wait(STOP_S_MAX)
-    except subprocess.TimeoutExpired:
-        child.kill()
-        child.wait()
 
 
 if __name__ == "__main__":

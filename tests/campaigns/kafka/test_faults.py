@@ -30,7 +30,8 @@ from domain.ledger.events import LedgerKind, Opened
 from infra.kafka.broker import Broker
 from infra.logging import start_logging
 from infra.postgres.roles import Role
-from infra.processes.relay import Keeper, relay
+from infra.processes.keeper import Keeper
+from infra.processes.relay import relay
 from tests.campaigns.kafka.conftest import House
 from tests.campaigns.kafka.delivery import Taken, check, summary
 from tests.support.examples import LEDGER as LEDGER_ID

@@ -1,0 +1,67 @@
+"""Keeping a child process: another is started whenever one ends, however it ended."""
+
+import subprocess
+import sys
+import time
+from collections.abc import Sequence
+from threading import Event, Thread
+
+import structlog
+
+from infra.settings import Settings
+
+PAUSE_S_MIN, PAUSE_S_MAX = 1.0, 10.0
+WELL_S = 60.0
+STOP_S_MAX = 15.0
+
+log = structlog.get_logger(__name__)
+
+
+class Keeper(Thread):
+    """Runs `python -m infra.processes.<kind>` with these words until told that it is enough.
+
+    The pause before the next one grows from one to ten seconds while they end themselves soon.
+    """
+
+    def __init__(self, kind: str, ledger: str, settings: Settings, *more: str) -> None:
+        super().__init__(name=f"{kind}-keeper")
+        self._kind = kind
+        self._command: Sequence[str] = [
+            sys.executable, "-m", f"infra.processes.{kind}", ledger,
+            str(settings.data_dir.resolve()), settings.log_level, *more,
+        ]  # fmt: skip
+        self._enough = Event()
+        self.child: subprocess.Popen[bytes] | None = None
+
+    def run(self) -> None:
+        pause_s = PAUSE_S_MIN
+        while not self._enough.is_set():
+            started = time.monotonic()
+            child = subprocess.Popen(self._command, stdin=subprocess.DEVNULL)  # noqa: S603 - our own program
+            self.child = child
+            while child.poll() is None and not self._enough.wait(0.1):
+                pass
+            if self._enough.is_set():
+                _stop(child)
+                return
+            killed = child.returncode < 0
+            if killed or time.monotonic() - started > WELL_S:
+                pause_s = PAUSE_S_MIN
+            log.warning(
+                "process.ended", kind=self._kind, status=child.returncode, again_in_s=pause_s
+            )
+            self._enough.wait(pause_s)
+            pause_s = min(pause_s * 2, PAUSE_S_MAX)
+
+    def end(self) -> None:
+        self._enough.set()
+        self.join()
+
+
+def _stop(child: subprocess.Popen[bytes]) -> None:
+    child.terminate()
+    try:
+        child.wait(STOP_S_MAX)
+    except subprocess.TimeoutExpired:
+        child.kill()
+        child.wait()
