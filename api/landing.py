@@ -134,7 +134,9 @@ class Landing:
         posts = self._ledger.catalogue.posts
 
         def much(identity: DemoIdentity) -> int:
-            post = posts[identity.post]
+            post = posts.get(identity.post)  # the reader of an imported ledger has none
+            if post is None:
+                return 0
             return grids[post.grid] if post.grid else units[post.unit] if post.unit else 0
 
         offered = []
