@@ -1,5 +1,6 @@
 import { NoAnswer, Problem, type Client } from '../../shared/api'
-import { answered, asked, due, sending, type Refusal, type Result } from './item'
+import { results } from './asking'
+import { answered, due, sending, type Refusal } from './item'
 import { items, move, sendable, settle } from './store'
 
 /* Sends what waits, one page at a time, until everything has its receipt. Two pages that send at
@@ -86,11 +87,10 @@ async function attempt(api: Client, account: string, told: Told): Promise<boolea
     const now = due(await items(account))
     if (!now.length) break
     for (const item of now) await move(item.id, sending)
-    const body = { sent_at: new Date().toISOString(), items: now.map(asked) }
-    const { results } = (await api.post<{ results: Result[] }>('/commands', body)).body
+    const said = await results(api, now)
     const at = new Date().toISOString()
-    for (const result of results) await move(result.command_id, (item) => answered(item, result, at))
-    const settled = results.filter((one) => one.result !== 'retry' && one.result !== 'held')
+    for (const result of said) await move(result.command_id, (item) => answered(item, result, at))
+    const settled = said.filter((one) => one.result !== 'retry' && one.result !== 'held')
     told.received(settled.length)
     if (!settled.length) return true
   }
@@ -103,7 +103,7 @@ async function photos(api: Client, account: string): Promise<boolean> {
     if (!photo.bytes) continue
     const path = `/evidence/${photo.sha256}?incident=${photo.stream}`
     try {
-      await api.put(path, new Blob([photo.bytes], { type: 'image/jpeg' }))
+      await api.put(path, new Blob([photo.bytes]), { headers: { 'Content-Type': 'image/jpeg' } })
       await settle(photo, null)
     } catch (error) {
       if (!(error instanceof Problem)) throw error

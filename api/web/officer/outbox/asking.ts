@@ -1,0 +1,23 @@
+import { Problem, type Client } from '../../shared/api'
+import { asked, type Item, type Result } from './item'
+
+/* Asking for a batch. One item that spoils it, by being malformed or too large, is found by asking
+   for each alone, so that it is refused by itself and the others go on. */
+
+const SPOILED = new Set([400, 413, 422])
+
+/** One result per item. Raises Problem and NoAnswer where nothing is known of any. */
+export async function results(api: Pick<Client, 'post'>, items: readonly Item[]): Promise<Result[]> {
+  const body = { sent_at: new Date().toISOString(), items: items.map(asked) }
+  try {
+    return (await api.post<{ results: Result[] }>('/commands', body)).body.results
+  } catch (error) {
+    if (!(error instanceof Problem) || !SPOILED.has(error.status)) throw error
+    if (items.length === 1) {
+      return [{ command_id: items[0]!.id, result: 'refused', problem: error.body }]
+    }
+    const each: Result[] = []
+    for (const item of items) each.push(...await results(api, [item]))
+    return each
+  }
+}
