@@ -77,15 +77,23 @@ def _picture(
     page = context.new_page()
     page.goto(screen.path.format(evening=_evening(catalogue)))
     page.wait_for_load_state("load")
-    page.wait_for_timeout(SETTLE_MS)
+    _settle(page)
     if screen.offline:
         context.set_offline(True)
     if screen.before:
         screen.before(page)
-        page.wait_for_timeout(SETTLE_MS)
+    if screen.offline or screen.before:
+        _settle(page)
     name = f"{screen.name}{'-phone' if phone else ''}-{language}-{theme}.png"
     page.screenshot(path=str(into / name))
     context.close()
+
+
+def _settle(page: Any) -> None:
+    """Until nothing is being fetched any more, as far as the page says so."""
+    page.wait_for_timeout(SETTLE_MS)
+    page.wait_for_function("() => !document.querySelector('.waits')")
+    page.wait_for_timeout(SETTLE_MS)
 
 
 def _evening(catalogue: Catalogue) -> str:
