@@ -5,7 +5,7 @@ import sys
 
 from infra.progress import say
 from infra.refusal import CannotRun
-from infra.ui.build import WEB, alone, build, install, make_types
+from infra.ui.build import WEB, alone, build, environment_of, install, make_types
 from infra.ui.node import Node, find_node
 
 NO_NODE = "页面未检查：本机没有 Node 20.19 或 22.12 以上 · pages not checked: no recent Node here"
@@ -27,7 +27,8 @@ def main(asked: str) -> int:
 
 def _run(node: Node, script: str) -> int:
     command = node.install("run", "--silent", script)
-    return subprocess.run(command, cwd=WEB, check=False).returncode  # noqa: S603 - our own lock
+    environment = environment_of(node)
+    return subprocess.run(command, cwd=WEB, env=environment, check=False).returncode  # noqa: S603
 
 
 if __name__ == "__main__":

@@ -65,7 +65,7 @@ def build(told: Told = say, output: Path = OUTPUT) -> None:
         make_types(node)
         told("正在构建页面 … · Building the pages …")
         fresh = output.with_name(f"{output.name}.new")
-        step(node.run("node_modules/vite/bin/vite.js", "build", "--logLevel", "warn"), fresh)
+        step(node, node.run("node_modules/vite/bin/vite.js", "build", "--logLevel", "warn"), fresh)
         (fresh / ".stamp").write_text(stamp, encoding="utf-8")
         shutil.rmtree(output, ignore_errors=True)
         fresh.rename(output)
@@ -110,7 +110,9 @@ def install(node: Node, told: Told) -> None:
     if installed.is_file() and installed.read_text(encoding="utf-8") == lock:
         return
     told("正在安装页面的依赖 … · Installing what the pages are made with …")
-    step(node.install("ci", "--ignore-scripts", "--no-audit", "--no-fund", "--loglevel=error"))
+    step(
+        node, node.install("ci", "--ignore-scripts", "--no-audit", "--no-fund", "--loglevel=error")
+    )
     installed.write_text(lock, encoding="utf-8")
 
 
@@ -122,12 +124,12 @@ def make_types(node: Node) -> None:
     if written.is_file() and written.read_bytes() == document and (TYPES / "api.d.ts").is_file():
         return
     written.write_bytes(document)
-    step(node.install("run", "--silent", "types"))
+    step(node, node.install("run", "--silent", "types"))
 
 
-def step(command: list[str], output: Path | None = None) -> None:
+def step(node: Node, command: list[str], output: Path | None = None) -> None:
     """Run one program in `api/web`. Raises CannotRun with the last lines that it said."""
-    environment = {**_environment(), "npm_config_update_notifier": "false"}
+    environment = environment_of(node)
     if output is not None:
         environment["GRIDLEDGER_UI_OUT"] = str(output)
     try:
@@ -156,6 +158,8 @@ def alone() -> Iterator[None]:
         yield
 
 
-def _environment() -> dict[str, str]:
-    """The environment as it is: npm's proxies and caches are the user's."""
-    return dict(os.environ)  # noqa: TID251 - handed on whole to a program, nothing is read
+def environment_of(node: Node) -> dict[str, str]:
+    """The user's, with npm's proxies and caches; the programs that npm starts find this Node."""
+    users = dict(os.environ)  # noqa: TID251 - handed on to a program, nothing is decided by it
+    path = os.pathsep.join((str(Path(node.program).parent), users.get("PATH", "")))
+    return users | {"PATH": path, "npm_config_update_notifier": "false"}

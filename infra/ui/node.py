@@ -4,6 +4,7 @@ import re
 import shutil
 import subprocess
 import sys
+from importlib import invalidate_caches
 from importlib.util import find_spec
 from pathlib import Path
 from typing import NamedTuple
@@ -37,6 +38,7 @@ def fetch_node() -> Node | None:
     script = ROOT / "run"
     if script.is_file():
         subprocess.run([sys.executable, str(script), "node"], check=False)  # noqa: S603 - our own
+        invalidate_caches()
     return _wheel()
 
 

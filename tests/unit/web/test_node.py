@@ -2,7 +2,8 @@
 
 import pytest
 
-from infra.ui.node import _recent
+from infra.ui.build import environment_of
+from infra.ui.node import Node, _recent
 
 
 @pytest.mark.parametrize(
@@ -20,3 +21,8 @@ from infra.ui.node import _recent
 )
 def test_node_is_recent_enough_from_20_19_and_from_22_12_on(version: str, *, enough: bool) -> None:
     assert _recent(version) is enough
+
+
+def test_programs_that_npm_starts_find_the_same_node() -> None:
+    node = Node("/somewhere/bin/node", ("npm",), "v24.0.0")
+    assert environment_of(node)["PATH"].split(":")[0] == "/somewhere/bin"
