@@ -28,6 +28,7 @@ from api.downloads import downloads_router
 from api.evidence import PATH as EVIDENCE
 from api.evidence import evidence_router
 from api.excerpts import excerpts_router
+from api.explaining import explaining_router
 from api.grounds import grounds_router
 from api.health import health_router
 from api.incidents import incidents_router
@@ -96,6 +97,7 @@ def create_app(
         live_router(ledger, hub, gate),
         metrics_router(ledger, moments, gate),
         three_no_router(ledger, moments, gate),
+        explaining_router(ledger, moments, trail, gate),
         audit_router(ledger, trail, gate),
         playback_router(ledger, moments, trail, gate),
         names_router(ledger, trail, gate),

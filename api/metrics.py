@@ -76,6 +76,12 @@ def metrics_router(ledger: Ledger, moments: Moments, gate: Gate) -> APIRouter:
     return router
 
 
+def question_of(ledger: Ledger, asked: Asked) -> Question:
+    """What is asked of the facts. Raises Problem (400)."""
+    by, zone = tuple(dict.fromkeys(asked.by)), ledger.catalogue.zone.key
+    return Question(asked.interval, zone, by, asked.window(), asked.net)
+
+
 async def cells_of(
     ledger: Ledger, moments: Moments, principal: Principal, asked: Asked
 ) -> tuple[AsOf, tuple[By, ...], list[Cell]]:
@@ -84,12 +90,10 @@ async def cells_of(
     Who sees a part of the ledger only breaks down by community, and gets his own. Raises
     NotAllowed, Problem (400, 503) and Unavailable.
     """
-    by = tuple(dict.fromkeys(asked.by))
-    whole = sees_all(ledger, principal, READING)
+    question = question_of(ledger, asked)
+    by, whole = question.by, sees_all(ledger, principal, READING)
     if not whole and By.COMMUNITY not in by:
         raise NotAllowed
-    zone = ledger.catalogue.zone.key
-    question = Question(asked.interval, zone, by, asked.window(), asked.net)
     async with moments.open(asked.as_of, asked.min_position) as moment:
         cells = await response_times(moment.connection, moment.as_of, question)
     if not whole:

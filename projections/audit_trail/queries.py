@@ -78,7 +78,7 @@ _CONDITIONS = {
     "types": "type = ANY(%(types)s)",
     "grid": "grid = %(grid)s",
     "number": _NUMBERED,
-    "flag": "%(flag)s = ANY(flags)",
+    "flag": "flags @> ARRAY[%(flag)s] AND flags <> '{}'",
 }
 _WITHIN = "area = ANY(%(areas)s)"
 _WITHIN_OR_NOWHERE = f"({_WITHIN} OR area IS NULL)"
@@ -191,3 +191,28 @@ async def streams_of(connection: AsyncConnection[Any], kind: str, streams_max: i
         [kind, streams_max],
     )
     return [stream for (stream,) in await found.fetchall()]
+
+
+class At(NamedTuple):
+    """An event of a stream that counted as done at an instant."""
+
+    stream: UUID
+    at: datetime
+    position: int
+    type: str
+
+
+async def events_at(
+    connection: AsyncConnection[Any], as_of: AsOf, places: Sequence[tuple[UUID, datetime]]
+) -> list[At]:
+    """The events of these streams with these effective instants, in the order of the log."""
+    streams, instants = [stream for stream, _ in places], [at for _, at in places]
+    async with by_index(connection):
+        found = await connection.execute(
+            "SELECT stream, effective_at, from_position, type FROM views.audit_trail t"
+            " JOIN (SELECT DISTINCT * FROM unnest(%s::uuid[], %s::timestamptz[]) u(s, at)) wanted"
+            "   ON t.stream = wanted.s AND t.effective_at = wanted.at"
+            " WHERE from_position <= %s ORDER BY from_position",
+            [streams, instants, as_of.position],
+        )
+        return [At(*row) for row in await found.fetchall()]

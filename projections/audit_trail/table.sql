@@ -37,3 +37,4 @@ CREATE INDEX ON audit_trail (post, from_position);
 CREATE INDEX ON audit_trail (on_behalf_of, from_position) WHERE on_behalf_of IS NOT NULL;
 CREATE INDEX ON audit_trail (area, from_position);
 CREATE INDEX ON audit_trail (effective_at);
+CREATE INDEX ON audit_trail USING gin (flags) WHERE flags <> '{}';

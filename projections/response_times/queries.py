@@ -73,7 +73,7 @@ class Span(NamedTuple):
     seconds: int | None
 
 
-_ENDS = {
+ENDS = {
     Interval.REPORT_ACCEPT: ("reported_at", "accepted_at"),
     Interval.ACCEPT_DISPATCH: ("accepted_at", "dispatched_at"),
     Interval.DISPATCH_SIGN: ("dispatched_at", "signed_at"),
@@ -96,25 +96,29 @@ _KEYS = {
 # An import has no tasks: its own milestones stand for those of one.
 _INCIDENTS = """
 SELECT i.stream, NULL::uuid AS task_id, i.number, i.from_position AS since,
-       i.{begin} AS begin, i.{end} AS end, 0 AS paused_s, {keys}
+       i.{begin} AS begin, i.{end} AS end, 0 AS paused_s,
+       CASE WHEN i.status IN ('VOIDED', 'MERGED', 'REJECTED') THEN i.status
+            WHEN i.closing = 'BY_SOURCE' THEN i.closing END AS left_out, {keys}
   FROM {incidents} i
- WHERE i.status NOT IN ('VOIDED', 'MERGED', 'REJECTED') AND i.closing IS DISTINCT FROM 'BY_SOURCE'
-   AND i.{begin} IS NOT NULL AND {which}
+ WHERE i.{begin} IS NOT NULL AND {which}
 """
 _TASKS = """
 SELECT i.stream, t.task_id, i.number, greatest(i.from_position, t.from_position) AS since,
-       t.{begin} AS begin, t.{end} AS end, t.paused_s, {keys}
+       t.{begin} AS begin, t.{end} AS end, t.paused_s,
+       CASE WHEN i.status IN ('VOIDED', 'MERGED', 'REJECTED') THEN i.status
+            WHEN t.undone THEN 'UNDONE' END AS left_out, {keys}
   FROM {incidents} i JOIN {tasks} t USING (stream)
- WHERE i.status NOT IN ('VOIDED', 'MERGED', 'REJECTED') AND NOT t.undone
-   AND t.{begin} IS NOT NULL
+ WHERE t.{begin} IS NOT NULL
 """
 _IN_WINDOW = """
 SELECT *, CASE WHEN s.end >= s.begin
                THEN floor(extract(epoch FROM s.end - s.begin))::bigint - {paused} END AS seconds
   FROM ({spans}) s
- WHERE %(begin)s::timestamptz IS NULL
-    OR (coalesce(s.end, s.begin) >= %(begin)s AND coalesce(s.end, s.begin) < %(end)s)
+ WHERE {population}
+   AND (%(begin)s::timestamptz IS NULL
+        OR (coalesce(s.end, s.begin) >= %(begin)s AND coalesce(s.end, s.begin) < %(end)s))
 """
+COUNTED = sql.SQL("s.left_out IS NULL")
 # percentile_disc takes the first value whose share reaches p, which is the item ceil(p × n): the
 # nearest rank. The product with these four shares is exact in floating point (tests/unit).
 SHARES = (0.5, 0.9, 0.95, 0.99)
@@ -149,13 +153,13 @@ async def response_times(
 ) -> list[Cell]:
     """One cell per key that occurs, in the order of the keys; what has no key comes last."""
     width = len(question.by)
-    names = sql.SQL(", ").join(map(_key_name, range(width)))
+    names = sql.SQL(", ").join(map(key_name, range(width)))
     query = sql.SQL(_CELLS).format(
         keys=sql.SQL("array[{}]::text[]").format(names),
-        spans=_spans(question),
+        spans=spans_of(question),
         grouped=sql.SQL("GROUP BY {0} ORDER BY {0}").format(names) if width else sql.SQL(""),
     )
-    values = _values(as_of, question) | {"shares": list(SHARES)}
+    values = values_of(as_of, question) | {"shares": list(SHARES)}
     found = await connection.cursor(binary=True).execute(query, values)
     return [
         Cell(tuple(key), n, missing, negative, *(shares or [None] * len(SHARES)))
@@ -171,18 +175,13 @@ async def explain(
     rows_max: int = LIST_MAX,
 ) -> list[Span]:
     """The intervals that make one cell: those counted, missing and negative."""
-    same = sql.SQL("").join(
-        sql.SQL(" AND {} IS NOT DISTINCT FROM {}").format(_key_name(n), sql.Placeholder(f"key{n}"))
-        for n in range(len(question.by))
-    )
-    query = sql.SQL(_LIST).format(spans=_spans(question), same=same)
-    values = _values(as_of, question) | {"rows_max": min(rows_max, LIST_MAX)}
-    values |= {f"key{n}": value for n, value in enumerate(key)}
+    query = sql.SQL(_LIST).format(spans=spans_of(question), same=same_key(question))
+    values = values_of(as_of, question, key) | {"rows_max": min(rows_max, LIST_MAX)}
     found = await connection.cursor(binary=True).execute(query, values)
     return [Span(*row) for row in await found.fetchall()]
 
 
-def _spans(question: Question) -> sql.Composed:
+def spans_of(question: Question, population: sql.Composable = COUNTED) -> sql.Composed:
     """All intervals of the question's population and window, with their keys and seconds."""
     by_attempt = question.interval is Interval.DISPATCH_SIGN and By.UNIT in question.by
     if question.interval in _OF_TASKS or by_attempt:
@@ -191,13 +190,13 @@ def _spans(question: Question) -> sql.Composed:
     else:
         spans = _select(_INCIDENTS, question, which=sql.SQL("true"))
     paused = "paused_s" if question.net and question.interval is Interval.ARRIVE_RESOLVE else "0"
-    return sql.SQL(_IN_WINDOW).format(spans=spans, paused=sql.SQL(paused))
+    return sql.SQL(_IN_WINDOW).format(spans=spans, paused=sql.SQL(paused), population=population)
 
 
 def _select(
     template: str, question: Question, unit: str = "i.unit", **more: sql.Composable
 ) -> sql.Composed:
-    begin, end = _ENDS[question.interval]
+    begin, end = ENDS[question.interval]
     row = "t" if template is _TASKS else "i"
     at = f"coalesce({row}.{end}, {row}.{begin})"
     keys = [
@@ -214,13 +213,22 @@ def _select(
     )
 
 
-def _key_name(n: int) -> sql.Identifier:
+def same_key(question: Question) -> sql.Composed:
+    """The condition that an interval belongs to the cell of `values_of(…, key)`."""
+    return sql.SQL("").join(
+        sql.SQL(" AND {} IS NOT DISTINCT FROM {}").format(key_name(n), sql.Placeholder(f"key{n}"))
+        for n in range(len(question.by))
+    )
+
+
+def key_name(n: int) -> sql.Identifier:
     return sql.Identifier(f"key{n}")
 
 
-def _values(as_of: AsOf, question: Question) -> dict[str, Any]:
+def values_of(as_of: AsOf, question: Question, key: Sequence[str | None] = ()) -> dict[str, Any]:
+    """The values of a query over `spans_of`; key: of one cell."""
     window = question.window
-    return {
+    return {f"key{n}": value for n, value in enumerate(key)} | {
         "position": as_of.position,
         "zone": question.zone,
         "begin": window.begin if window else None,

@@ -86,6 +86,7 @@ FILTERS: dict[str, tuple[Asked, Callable[[Found], bool]]] = {
         Asked(areas=[VILLAGE], nowhere=False),
         lambda one: one.entry.area == VILLAGE,
     ),
+    "flag": (Asked(flag="NEVER_SEEN"), lambda one: "NEVER_SEEN" in one.entry.flags),
     "effective": (
         Asked(clock=Clock.EFFECTIVE, begin=STORY[60].at, end=STORY[120].at),
         lambda one: STORY[60].at <= one.entry.effective_at < STORY[120].at,
