@@ -1,13 +1,15 @@
-import enauditor from '../words/en/auditor.json'
+import enAuditor from '../words/en/auditor.json'
+import enEvents from '../words/en/events.json'
 import enShared from '../words/en/shared.json'
 import enTerms from '../words/en/terms.json'
-import zhauditor from '../words/zh/auditor.json'
+import zhAuditor from '../words/zh/auditor.json'
+import zhEvents from '../words/zh/events.json'
 import zhShared from '../words/zh/shared.json'
 import zhTerms from '../words/zh/terms.json'
 import { words } from '../shared/words'
 
 /** The words of this entry: its own section and those that all pages share. */
 export const t = words(
-  { shared: zhShared, terms: zhTerms, auditor: zhauditor },
-  { shared: enShared, terms: enTerms, auditor: enauditor },
+  { shared: zhShared, terms: zhTerms, events: zhEvents, auditor: zhAuditor },
+  { shared: enShared, terms: enTerms, events: enEvents, auditor: enAuditor },
 )

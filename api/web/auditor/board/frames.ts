@@ -1,0 +1,146 @@
+import { computed, ref, shallowRef, triggerRef } from 'vue'
+import { type Row, compare, rowOf } from '../../console/board/rows'
+import { NoAnswer, Problem, type Client } from '../../shared/api'
+import { offset } from '../../shared/time'
+import { fromWall, short } from '../moment'
+import type { Tick } from '../player'
+
+/* A day of the board: the whole at its beginning and every change after it, as the server made
+   them. Here they are only laid one on the other, and sorted in the server's order. */
+
+interface Shown {
+  readonly position: string
+  readonly at: string
+  readonly columns: readonly string[]
+  readonly rows: readonly (readonly unknown[])[]
+  readonly frames: readonly Frame[]
+  readonly next: string | null
+}
+export interface Frame {
+  readonly position: string
+  readonly at: string
+  readonly limit: 'warned' | 'breached' | null
+  readonly rows: readonly (readonly unknown[])[]
+  readonly gone: readonly string[]
+}
+export interface DayRail { readonly events: readonly number[]; readonly breaches: readonly string[] }
+
+const FRAMES_MAX = 2_000
+const KEY_EVERY = 200
+export const BINS = 144
+
+export function frames(api: Client) {
+  const all = shallowRef<readonly Frame[]>([])
+  const rows = shallowRef(new Map<string, Row>())
+  const place = ref(-1)
+  const rail = shallowRef<DayRail>({ events: [], breaches: [] })
+  const bounds = ref<readonly [number, number]>([0, 0])
+  const standing = ref<'loading' | 'there' | 'empty' | 'refused' | 'offline'>('loading')
+  const why = ref('')
+  let columns: readonly string[] = []
+  let keys: Map<string, Row>[] = []
+  let begun = ''
+  let asked = 0
+
+  /** Read the day that holds an instant of the ledger's clock, given as 2026-11-19. */
+  async function load(day: string, head: { position: string; at: string }): Promise<void> {
+    const mine = ++asked
+    begun = day
+    standing.value = 'loading'
+    const begin = fromWall(`${day} 00:00`)!
+    const next = Date.parse(begin) + 86_400_000
+    const end = new Date(next - offsetShift(Date.parse(begin), next)).toISOString()
+    bounds.value = [Date.parse(begin), Date.parse(end)]
+    try {
+      const last = Date.parse(end) < Date.parse(head.at) ? end : short(head.position)
+      const [shown, bars] = await Promise.all([
+        whole(begin, last),
+        api.get<DayRail>('/audit/rail', { begin, end, bins: BINS }),
+      ])
+      if (mine !== asked) return
+      columns = shown.columns
+      all.value = shown.frames
+      rail.value = bars.body
+      keys = [new Map(shown.rows.map((values) => [String(values[0]), rowOf(columns, values)]))]
+      rows.value = new Map(keys[0])
+      place.value = -1
+      standing.value = shown.frames.length || shown.rows.length ? 'there' : 'empty'
+    } catch (error) {
+      if (mine !== asked) return
+      if (error instanceof Problem) {
+        why.value = error.sentence
+        standing.value = 'refused'
+      } else if (error instanceof NoAnswer) standing.value = 'offline'
+      else throw error
+    }
+  }
+
+  async function whole(from: string, to: string): Promise<Shown> {
+    const first = (await api.get<Shown>('/boards/open/frames', { from, to, limit: FRAMES_MAX })).body
+    const found = [...first.frames]
+    let next = first.next
+    while (next) {
+      const { body } = await api.get<Shown>('/boards/open/frames', { from: next, to, limit: FRAMES_MAX })
+      found.push(...body.frames)
+      next = body.next
+    }
+    return { ...first, frames: found }
+  }
+
+  function lay(on: Map<string, Row>, frame: Frame): void {
+    for (const values of frame.rows) {
+      const row = rowOf(columns, values)
+      on.set(row.stream, row)
+    }
+    for (const id of frame.gone) on.delete(id)
+  }
+
+  /** Show the board behind the n-th frame; -1: before the first. */
+  function show(n: number): void {
+    if (n === place.value + 1 && n >= 0) lay(rows.value, all.value[n]!)
+    else {
+      const key = Math.max(0, Math.floor((n + 1) / KEY_EVERY))
+      let at = Math.min(key, keys.length - 1)
+      const built = new Map(keys[at])
+      for (let k = at * KEY_EVERY; k <= n; k += 1) {
+        lay(built, all.value[k]!)
+        if ((k + 1) % KEY_EVERY === 0 && keys.length === (k + 1) / KEY_EVERY) keys.push(new Map(built))
+      }
+      at = 0
+      rows.value = built
+    }
+    place.value = n
+    triggerRef(rows)
+  }
+
+  /** The last frame by an instant, -1 where there is none. */
+  function by(at: number): number {
+    let [low, high] = [-1, all.value.length - 1]
+    while (low < high) {
+      const middle = (low + high + 1) >> 1
+      if (Date.parse(all.value[middle]!.at) <= at) low = middle
+      else high = middle - 1
+    }
+    return low
+  }
+
+  const lines = computed(() => [...rows.value.values()].sort(compare))
+  const ticks = computed<readonly Tick[]>(() => all.value.map((frame) => ({
+    at: Date.parse(frame.at), mark: frame.limit ?? 'moves',
+  })))
+  /** What the frame shown is about. */
+  const moved = computed(() => new Set(place.value < 0 ? []
+    : all.value[place.value]!.rows.map((values) => String(values[0]))))
+  return {
+    all, rows, lines, ticks, moved, place, rail, bounds, standing, why, load, show, by,
+    day: () => begun,
+  }
+}
+export type Frames = ReturnType<typeof frames>
+
+/** How much longer than 24 hours a local day is, in milliseconds. */
+function offsetShift(begin: number, end: number): number {
+  const minutes = (text: string) => (text.startsWith('-') ? -1 : 1)
+    * (Number(text.slice(1, 3)) * 60 + Number(text.slice(4, 6)))
+  return (minutes(offset(end)) - minutes(offset(begin))) * 60_000
+}
