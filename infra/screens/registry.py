@@ -93,6 +93,27 @@ def without_camera(page: Any) -> None:
 def resolve_sheet(page: Any) -> None:
     """The photo after the work and the three results; nothing is sent."""
     page.locator("article.item .btn").nth(1).click()
+def _stepped_back(page: Any) -> None:
+    """The incident that is shown, three events ago."""
+    page.wait_for_selector(".timeline tbody tr")
+    page.locator("h1").click()
+    for _ in range(3):
+        page.keyboard.press("ArrowLeft")
+
+
+def _yesterday(page: Any) -> None:
+    """The noon of the day before, and one row of it."""
+    page.locator(".tools button.btn").first.click()
+    page.wait_for_selector(".replay tbody tr")
+    page.locator(".replay tbody tr td:last-child").nth(2).click()
+    page.wait_for_selector(".steps li")
+
+
+def _explained(page: Any) -> None:
+    """A number taken apart."""
+    page.wait_for_selector(".cells tbody tr")
+    page.locator(".cells tbody tr").nth(4).locator("button").nth(1).click()
+    page.wait_for_selector(".near tbody tr.hit")
 
 
 THEMES: Final = ("light", "dark")
@@ -118,6 +139,7 @@ SCREENS: Final[Sequence[Screen]] = (
     ),
     Screen("console-stale", "/console", "console", Role.DISPATCHER, offline=True),
     Screen("console-empty", "/console?find=nothing", "console", Role.DISPATCHER),
+<<<<<<< HEAD
     Screen("officer-sign-in", "/officer", sizes=(PHONE,)),
     Screen(
         "officer-report", "/officer", "officer", Role.GRID_OFFICER, (PHONE,), before=report_typed
@@ -166,4 +188,22 @@ SCREENS: Final[Sequence[Screen]] = (
         (PHONE,),
         before=resolve_sheet,
     ),
+=======
+    Screen("console", "/console", "console", Role.DISPATCHER),
+    Screen(
+        "auditor",
+        "/auditor/incidents?type=incident.incident_closed.v1",
+        "auditor",
+        Role.AUDITOR,
+        before=_stepped_back,
+    ),
+    Screen("auditor-board", "/auditor/board", "auditor", Role.AUDITOR, before=_yesterday),
+    Screen(
+        "auditor-metrics",
+        "/auditor/metrics?interval=dispatch-sign",
+        "auditor",
+        Role.AUDITOR,
+        before=_explained,
+    ),
+>>>>>>> 0a67226 (The auditor's pages are tried in a browser and have pictures)
 )

@@ -58,6 +58,12 @@ export const markOf = (name: string): Mark =>
 /** The bare name of an event, as it stands in the log: `task_dispatched`. */
 export const bare = (name: string): string => name.replace(/^\w+\./, '').replace(/\.v\d+$/, '')
 
+/** What an event is called; one without words, of another stream, by its name in the log. */
+export function called(name: string): string {
+  const words = t.of('events.', name)
+  return words === name ? bare(name).replaceAll('_', ' ') : words
+}
+
 /** Who acted, as a post and never as a person; behind him whom he stood in for, or his place. */
 export function who(names: Names, actor: Actor): readonly [string, string] {
   const post = names.post(actor.post)

@@ -1,0 +1,111 @@
+"""The auditor at a browser: finds an incident, steps through it, sees the past and what it was."""
+
+import pytest
+from playwright.sync_api import expect
+
+from tests.support.browsing import Look, Visit, Visitor
+from tests.support.examples import GRID_2, WATER
+from tests.support.house import House
+
+LOGIN = "auditor-centre"
+TEXT = "西湖公园北门水管漏水"
+
+
+@pytest.fixture(scope="module")
+def case(house: House) -> dict[str, str]:
+    """An incident that was dispatched, and another that was only reported."""
+    desk = house.client("dispatcher-centre")
+    receipt = desk.report("D1", text=TEXT)
+    path = f"/incidents/{receipt['stream']}/commands"
+    desk.command(f"{path}/accept-incident", {}, seen=1)
+    last = desk.command(f"{path}/dispatch-task", {"unit": str(WATER)}, seen=2)
+    other = desk.report("D1", GRID_2, text="路灯不亮")
+    position = other["position"].split("/")[1]
+    for path in ("/boards/open", "/audit/events"):
+        house.client(LOGIN).get(path, min_position=position)
+    return {"stream": receipt["stream"], "number": receipt["number"], "last": last["position"]}
+
+
+def fine(visitor: Visitor) -> None:
+    """Nothing that an accessibility check finds, and no sideways scrolling."""
+    assert visitor.violations() == []
+    assert visitor.overflow() <= 0
+
+
+def test_an_incident_is_found_and_stepped_through(visit: Visit, case: dict[str, str]) -> None:
+    auditor = visit("auditor", LOGIN)
+    page = auditor.page
+    auditor.open("/auditor")
+    page.get_by_label("编号").fill(case["number"])
+    page.get_by_role("button", name="查找").click()
+    expect(page.get_by_text("1 件，3 条事件")).to_be_visible()
+    page.get_by_role("link", name=case["number"]).click()
+    rows = page.get_by_role("table", name="事件经过，两个时钟").locator("tbody tr")
+    expect(rows).to_have_count(3)
+    expect(page.locator(".change")).to_contain_text("已派遣")
+    fine(auditor)
+    page.locator("h1").click()
+    page.keyboard.press("ArrowLeft")
+    expect(page.get_by_text("以下 1 条此后才入账")).to_be_visible()
+    expect(page.locator(".case header")).to_contain_text("当时 待派遣")
+    expect(page.locator(".past")).to_be_visible()
+    assert "as_of=1." in page.url
+    fine(auditor)
+    page.keyboard.press("ArrowLeft")
+    expect(page.locator(".change")).to_contain_text(TEXT)
+    page.keyboard.press("Escape")
+    expect(page.locator(".past")).to_have_count(0)
+
+
+def test_a_link_keeps_the_moment_and_the_board_is_that_of_it(
+    visit: Visit, case: dict[str, str], house: House
+) -> None:
+    auditor = visit("auditor", LOGIN, Look(theme="dark"))
+    page = auditor.page
+    as_of = case["last"].split("/")[1]
+    auditor.open(f"/auditor/incidents/{case['stream']}?as_of={as_of}")
+    page.get_by_role("navigation").get_by_role("link", name="看板").click()
+    expect(page).to_have_url(f"{house.base}auditor/board?as_of={as_of}")
+    rows = page.get_by_role("table", name="看板回放").locator("tbody tr")
+    board = house.client(LOGIN).get("/boards/open", as_of=as_of)
+    expect(rows).to_have_count(len(board["rows"]))
+    status = board["columns"].index("status")
+    expect(rows.first).to_contain_text({"DISPATCHED": "已派遣"}[board["rows"][0][status]])
+    fine(auditor)
+    page.keyboard.press("ArrowLeft")
+    expect(rows.first).to_contain_text("待派遣")
+    page.keyboard.press("ArrowRight")
+    expect(rows.first).to_contain_text("已派遣")
+    rows.first.locator("td").last.click()
+    expect(page.locator(".change")).to_contain_text(TEXT)
+
+
+def test_the_past_can_be_typed_and_the_future_is_refused(
+    visit: Visit, case: dict[str, str]
+) -> None:
+    auditor = visit("auditor", LOGIN)
+    page = auditor.page
+    auditor.open("/auditor/metrics")
+    page.keyboard.press("t")
+    page.get_by_label("截至时刻").fill("2999-01-01 00:00")
+    page.keyboard.press("Enter")
+    expect(page.get_by_role("alert")).to_contain_text("不晚于现在")
+    page.get_by_role("button", name="回到现在").click()
+    page.get_by_label("或 位置").fill(case["last"])
+    page.keyboard.press("Enter")
+    expect(page.locator(".past")).to_contain_text(case["last"])
+
+
+def test_a_response_time_is_taken_apart(visit: Visit, case: dict[str, str]) -> None:
+    auditor = visit("auditor", LOGIN, Look(lang="en"))
+    page = auditor.page
+    auditor.open("/auditor/metrics?interval=accept-dispatch&share=p50")
+    expect(page.locator(".near tbody tr")).to_have_count(1)
+    expect(page.locator(".sum .tot").last).to_have_text("1")
+    expect(page.locator(".near")).to_contain_text(case["last"].split("/")[1])
+    fine(auditor)
+    page.keyboard.press("ArrowLeft")
+    expect(page.get_by_role("tab", name="Report→accept")).to_have_attribute("aria-selected", "true")
+    with page.expect_download() as download:
+        page.get_by_role("link", name="Download CSV").click()
+    assert download.value.suggested_filename.startswith("response-times-")
