@@ -75,8 +75,7 @@ def create_app(
     gate = Gate(ledger, sessions)
     doors = doors_of(STREAMS)
     outcomes = Outcomes(ledger, vault)
-    moments = Moments(ledger, views)
-    trail = Moments(ledger, views, AUDIT)
+    moments, trail = Moments(ledger, views), Moments(ledger, views, AUDIT)
     boards = Boards(ledger, moments)
     app = FastAPI(
         title=TITLE, version=VERSION, openapi_url=_OPENAPI, docs_url=None, redoc_url=None
