@@ -93,6 +93,8 @@ def without_camera(page: Any) -> None:
 def resolve_sheet(page: Any) -> None:
     """The photo after the work and the three results; nothing is sent."""
     page.locator("article.item .btn").nth(1).click()
+
+
 def _stepped_back(page: Any) -> None:
     """The incident that is shown, three events ago."""
     page.wait_for_selector(".timeline tbody tr")
@@ -139,7 +141,6 @@ SCREENS: Final[Sequence[Screen]] = (
     ),
     Screen("console-stale", "/console", "console", Role.DISPATCHER, offline=True),
     Screen("console-empty", "/console?find=nothing", "console", Role.DISPATCHER),
-<<<<<<< HEAD
     Screen("officer-sign-in", "/officer", sizes=(PHONE,)),
     Screen(
         "officer-report", "/officer", "officer", Role.GRID_OFFICER, (PHONE,), before=report_typed
@@ -188,8 +189,6 @@ SCREENS: Final[Sequence[Screen]] = (
         (PHONE,),
         before=resolve_sheet,
     ),
-=======
-    Screen("console", "/console", "console", Role.DISPATCHER),
     Screen(
         "auditor",
         "/auditor/incidents?type=incident.incident_closed.v1",
@@ -205,5 +204,4 @@ SCREENS: Final[Sequence[Screen]] = (
         Role.AUDITOR,
         before=_explained,
     ),
->>>>>>> 0a67226 (The auditor's pages are tried in a browser and have pictures)
 )
