@@ -11,6 +11,8 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from adapters.eventstore.cache import NOT_BEGUN, Held
+from adapters.eventstore.load import fold
 from adapters.eventstore.units import Units
 from domain.access.permit import Principal
 from domain.kernel import Command
@@ -50,6 +52,20 @@ def toys() -> Iterator[None]:
         yield
 
 
+def untrue(writers: Writers) -> list[UUID]:
+    """The boxes of which a cache holds what the log does not: it is to hold committed states."""
+    left: dict[UUID, list[Held]] = {box: [NOT_BEGUN] for box in BOXES}
+    for recorded in writers.log.recorded():
+        states = left[recorded.fact.stream]
+        states.append(fold(states[-1], recorded.fact))
+    return [
+        box
+        for box in BOXES
+        for cache in writers.caches
+        if (held := cache.get(box)) and held not in left[box]
+    ]
+
+
 def simulate(
     writers: Writers,
     wishes: list[tuple[Principal, Command]],
@@ -62,9 +78,11 @@ def simulate(
         for number in numbers:
             writers.put((which + number) % 2, *wishes[number % len(wishes)])
         mine = writers.begin(which, fresh=fresh)
+        assert untrue(writers) == []
         if between:
             writers.end(1 - which, writers.begin(1 - which, fresh=False), Luck.WRITTEN)
         writers.end(which, mine, luck)
+        assert untrue(writers) == []
     for _ in range(sum(map(len, writers.queues))):  # each round answers somebody
         for which in (0, 1):
             writers.end(which, writers.begin(which, fresh=True), Luck.WRITTEN)
