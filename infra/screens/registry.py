@@ -118,6 +118,13 @@ def _explained(page: Any) -> None:
     page.wait_for_selector(".near tbody tr.hit")
 
 
+def _looked_into(page: Any) -> None:
+    """The status of a community with what decides it."""
+    page.wait_for_selector(".three-no tbody tr")
+    page.locator(".three-no td.BREACHED button").first.click()
+    page.wait_for_selector(".rec li")
+
+
 THEMES: Final = ("light", "dark")
 SCREENS: Final[Sequence[Screen]] = (
     Screen("landing", "/", sizes=(DESK, PHONE)),
@@ -204,4 +211,6 @@ SCREENS: Final[Sequence[Screen]] = (
         Role.AUDITOR,
         before=_explained,
     ),
+    Screen("three-no", "/auditor/three-no", "auditor", Role.AUDITOR, before=_looked_into),
+    Screen("public", "/public", sizes=(DESK, PHONE)),
 )

@@ -8,7 +8,7 @@ const KEYS: readonly Key[] = [
   { keys: ['Shift ←', 'Shift →'], what: 'states', pages: ['board'] },
   { keys: ['␣'], what: 'play', pages: ['incidents', 'board'] },
   { keys: ['←', '→'], what: 'intervals', pages: ['metrics'] },
-  { keys: ['⏎'], what: 'explain', pages: ['metrics'] },
+  { keys: ['⏎'], what: 'explain', pages: ['metrics', 'three-no'] },
   { keys: ['/'], what: 'search', pages: ['incidents'] },
   { keys: ['t'], what: 'moment' },
   { keys: ['Esc'], what: 'back' },
