@@ -1,9 +1,11 @@
 """Keeping a child process: another is started whenever one ends, however it ended."""
 
+import os
 import subprocess
 import sys
 import time
 from collections.abc import Sequence
+from contextlib import suppress
 from threading import Event, Thread
 
 import structlog
@@ -20,16 +22,20 @@ log = structlog.get_logger(__name__)
 class Keeper(Thread):
     """Runs `python -m infra.processes.<kind>` with these words until told that it is enough.
 
-    The pause before the next one grows from one to ten seconds while they end themselves soon.
+    niceness: how far it gives way to others where processors are short. The pause before the next
+    one grows from one to ten seconds while they end themselves soon.
     """
 
-    def __init__(self, kind: str, ledger: str, settings: Settings, *more: str) -> None:
+    def __init__(
+        self, kind: str, ledger: str, settings: Settings, *more: str, niceness: int = 0
+    ) -> None:
         super().__init__(name=f"{kind}-keeper")
         self._kind = kind
         self._command: Sequence[str] = [
             sys.executable, "-m", f"infra.processes.{kind}", ledger,
             str(settings.data_dir.resolve()), settings.log_level, *more,
         ]  # fmt: skip
+        self._niceness = niceness
         self._enough = Event()
         self.child: subprocess.Popen[bytes] | None = None
 
@@ -38,6 +44,9 @@ class Keeper(Thread):
         while not self._enough.is_set():
             started = time.monotonic()
             child = subprocess.Popen(self._command, stdin=subprocess.DEVNULL)  # noqa: S603 - our own program
+            if self._niceness:
+                with suppress(ProcessLookupError):  # it may have ended already
+                    os.setpriority(os.PRIO_PROCESS, child.pid, self._niceness)
             self.child = child
             while child.poll() is None and not self._enough.wait(0.1):
                 pass

@@ -32,6 +32,7 @@ from infra.settings import Level, Settings
 ENDED = 75  # "try again", as mail programs say it
 POLL_S = 1.0
 LAST_S = 3.0
+NICENESS = 10  # where processors are short, commands come first
 
 log = structlog.get_logger(__name__)
 
@@ -105,7 +106,7 @@ def relay(ledger: str, settings: Settings) -> Iterator[Keeper | None]:
     if settings.kafka is None:
         yield None
         return
-    keeper = Keeper("relay", ledger, settings, settings.kafka)
+    keeper = Keeper("relay", ledger, settings, settings.kafka, niceness=NICENESS)
     keeper.start()
     try:
         yield keeper

@@ -79,8 +79,9 @@ def test_commands_are_as_fast_while_kafka_is_down(
     for _ in range(ROUNDS):
         figures = []
         for settings in (off, down):
-            with relay(name, settings):
+            with relay(name, settings) as keeper:
                 time.sleep(SETTLE_S)
+                assert (keeper is None) == (settings is off)
                 figures.append(percentiles(asyncio.run(latencies(url))))
         (p50_off, p99_off), (p50_down, p99_down) = figures
         ratios.append((p50_down / p50_off, p99_down / p99_off))
