@@ -11,6 +11,7 @@ from adapters.ids import new_id
 from tests.support.browsing import DESK, Look, Visit, Visitor
 from tests.support.examples import GRID, VILLAGE_GRID, WATER
 from tests.support.house import House
+from tests.support.photos import photo
 
 DISPATCHER, OTHER = "dispatcher-centre", "dispatcher-centre-2"
 HANDLER, VERIFIER = "unit-handler-water", "verifier-centre"
@@ -148,26 +149,40 @@ def test_a_unit_that_wants_to_return_the_work_is_answered_by_a_key(
     expect(row(desk.page, receipt)).to_contain_text("待派遣")
 
 
-def test_a_verified_case_is_closed_by_keyboard(desk: Visitor, house: House) -> None:
-    receipt, task = dispatched(house, channel="INSPECTION")
-    path = f"/incidents/{receipt['stream']}/commands"
-    photo = {"sha256": "5f" * 32, "kind": "PHOTO", "captured_at": receipt["decided_at"]}
-    handler = house.client(HANDLER)
-    handler.command(f"{path}/sign-task", {"task_id": task})
-    handler.command(f"{path}/arrive-on-scene", {"task_id": task, "evidence": [photo]})
-    done = {"task_id": task, "result": "SOLVED", "evidence": [photo]}
-    version = handler.command(f"{path}/resolve-task", done)["version"]
-    seen = {"seen": "FIXED", "mode": "ON_SITE", "evidence": [photo]}
-    house.client(VERIFIER).command(f"{path}/verify-resolution", seen, seen=version)
+def test_a_result_is_verified_on_its_photos_and_then_closed_by_keyboard(
+    desk: Visitor, visit: Visit, house: House
+) -> None:
+    receipt = resolved(house)
+    checker: Visitor = visit("console", VERIFIER)
+    open_board(checker)
+    focus(checker.page, receipt)
+    checker.page.keyboard.press("v")
+    shot = checker.page.get_by_role("img", name="第 1 张")
+    until(lambda: bool(shot.evaluate("(one) => one.complete && one.naturalWidth > 0")), 10)
+    assert checker.violations() == []
+    checker.page.keyboard.press("Enter")
     expect(row(desk.page, receipt)).to_contain_text("已核查")
     focus(desk.page, receipt)
     desk.page.keyboard.press("e")
     expect(desk.page.get_by_role("option").first).to_contain_text("已解决")
     desk.page.keyboard.press("Enter")
     expect(row(desk.page, receipt)).to_have_count(0)
-    assert house.client(DISPATCHER).get(f"/incidents/{receipt['stream']}")["state"]["status"] == (
-        "CLOSED"
-    )
+    state = house.client(DISPATCHER).get(f"/incidents/{receipt['stream']}")["state"]
+    assert state["status"] == "CLOSED"
+
+
+def resolved(house: House) -> dict[str, Any]:
+    """An incident whose work is done, with its photo."""
+    receipt, task = dispatched(house, channel="INSPECTION")
+    path, shot = f"/incidents/{receipt['stream']}/commands", photo(7)
+    declared = {"sha256": shot.sha256, "kind": "PHOTO", "captured_at": receipt["decided_at"]}
+    handler = house.client(HANDLER)
+    handler.command(f"{path}/sign-task", {"task_id": task})
+    handler.command(f"{path}/arrive-on-scene", {"task_id": task, "evidence": [declared]})
+    done = {"task_id": task, "result": "SOLVED", "evidence": [declared]}
+    handler.command(f"{path}/resolve-task", done)
+    handler.send_photo(receipt["stream"], shot)
+    return receipt
 
 
 def dispatched(house: House, **more: Any) -> tuple[dict[str, Any], str]:

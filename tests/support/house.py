@@ -22,6 +22,7 @@ from projections.engine.runner import keep
 from projections.views import GROUPS
 from tests.support.examples import GRID, SINCE, county
 from tests.support.log import Happened, LogWriter
+from tests.support.photos import Photo
 from tests.support.postgres import Database
 
 START_S_MAX = 30.0
@@ -91,6 +92,16 @@ class Client:
         assert answer.status_code in {200, 201}, answer.text
         receipt: dict[str, Any] = answer.json()
         return receipt
+
+    def send_photo(self, incident: str, photo: Photo) -> None:
+        """The bytes of a declared original."""
+        answer = self._http.put(
+            f"{V1}/evidence/{photo.sha256}",
+            params={"incident": incident},
+            content=photo.content,
+            headers={"Content-Type": "image/jpeg"},
+        )
+        assert answer.status_code in {200, 201}, answer.text
 
     def report(self, category: str = "D1", grid: UUID = GRID, **more: Any) -> dict[str, Any]:
         """Report an incident by the hotline; its receipt holds `stream` and `number`."""

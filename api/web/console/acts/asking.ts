@@ -1,5 +1,5 @@
 import type { Names } from '../../shared/names'
-import { type Incident, type Near, type Suggested, photosOfWork } from '../peek/incident'
+import { type Incident, type Near, type Suggested, photoAt, photosOfWork } from '../peek/incident'
 import { language } from '../../shared/words'
 import { t } from '../t'
 
@@ -17,6 +17,8 @@ export interface Question {
   /** A sentence is asked for too, or it alone. */
   readonly sentence?: string
   readonly needed?: boolean
+  /** What has to be looked at before it can be answered. */
+  readonly photos?: readonly string[]
   /** Said in place of the question where it cannot be answered here. */
   readonly barred?: string
   payload(choice: string, sentence: string): Readonly<Record<string, unknown>>
@@ -130,6 +132,7 @@ function verifying(base: { does: string; command: string; choices: Choice[] }, i
   return {
     ...base,
     title: t('console.ask.verify'),
+    photos: photos.map((one) => photoAt(incident.id, one.sha256)),
     ...(photos.length ? {} : { barred: t('console.ask.no_photos') }),
     choices: [{ value: 'REMOTE', label: t('console.ask.photos', { n: photos.length }) }],
     sentence: t('console.ask.note'),
