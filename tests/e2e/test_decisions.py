@@ -1,0 +1,102 @@
+"""What a dispatcher and a verifier decide at the console, by keyboard."""
+
+from typing import Any
+
+import pytest
+from playwright.sync_api import expect
+
+from adapters.ids import new_id
+from tests.support.browsing import Visit, Visitor
+from tests.support.console import DISPATCHER, HANDLER, VERIFIER, focus, open_board, row, until
+from tests.support.examples import WATER
+from tests.support.house import House
+from tests.support.photos import photo
+
+
+@pytest.fixture
+def desk(visit: Visit) -> Visitor:
+    """A dispatcher before the live board."""
+    visitor: Visitor = visit("console", DISPATCHER)
+    open_board(visitor)
+    return visitor
+
+
+def test_a_duplicate_nearby_is_merged_by_one_key_and_taken_back(
+    desk: Visitor, house: House
+) -> None:
+    dispatcher, point = house.client(DISPATCHER), {"lat": 38.1, "lon": 106.3}
+    master = dispatcher.report("D2", geo=point)
+    receipt = dispatcher.report("D2", geo={"lat": 38.1001, "lon": 106.3})
+    expect(row(desk.page, receipt)).to_have_count(1)
+    focus(desk.page, receipt)
+    desk.page.keyboard.press("Enter")
+    peek = desk.page.get_by_role("complementary")
+    expect(peek).to_contain_text("合并：50 米内 24 小时同类 1 件")
+    desk.page.keyboard.press("m")
+    expect(desk.page.get_by_role("option")).to_contain_text(master["number"])
+    desk.page.keyboard.press("Enter")
+    expect(row(desk.page, receipt)).to_have_count(0)
+    expect(desk.page.locator(".toast")).to_contain_text("撤销")
+    desk.page.keyboard.press("z")
+    expect(row(desk.page, receipt)).to_have_count(1)
+
+
+def test_a_unit_that_wants_to_return_the_work_is_answered_by_a_key(
+    desk: Visitor, house: House
+) -> None:
+    receipt, task = dispatched(house)
+    path = f"/incidents/{receipt['stream']}/commands/return-task"
+    wish = {"task_id": task, "reason": "NOT_OUR_DUTY", "item": "duty.roads"}
+    house.client(HANDLER).command(path, wish)
+    focus(desk.page, receipt)
+    desk.page.keyboard.press("Enter")
+    peek = desk.page.get_by_role("complementary")
+    expect(peek).to_contain_text("单位要求退回")
+    desk.page.keyboard.press("y")
+    expect(row(desk.page, receipt)).to_contain_text("待派遣")
+
+
+def test_a_result_is_verified_on_its_photos_and_then_closed_by_keyboard(
+    desk: Visitor, visit: Visit, house: House
+) -> None:
+    receipt = resolved(house)
+    checker: Visitor = visit("console", VERIFIER)
+    open_board(checker)
+    focus(checker.page, receipt)
+    checker.page.keyboard.press("v")
+    shot = checker.page.get_by_role("img", name="第 1 张")
+    until(lambda: bool(shot.evaluate("(one) => one.complete && one.naturalWidth > 0")), 10)
+    assert checker.violations() == []
+    checker.page.keyboard.press("Enter")
+    expect(row(desk.page, receipt)).to_contain_text("已核查")
+    focus(desk.page, receipt)
+    desk.page.keyboard.press("e")
+    expect(desk.page.get_by_role("option").first).to_contain_text("已解决")
+    desk.page.keyboard.press("Enter")
+    expect(row(desk.page, receipt)).to_have_count(0)
+    state = house.client(DISPATCHER).get(f"/incidents/{receipt['stream']}")["state"]
+    assert state["status"] == "CLOSED"
+
+
+def resolved(house: House) -> dict[str, Any]:
+    """An incident whose work is done, with its photo."""
+    receipt, task = dispatched(house, channel="INSPECTION")
+    path, shot = f"/incidents/{receipt['stream']}/commands", photo(7)
+    declared = {"sha256": shot.sha256, "kind": "PHOTO", "captured_at": receipt["decided_at"]}
+    handler = house.client(HANDLER)
+    handler.command(f"{path}/sign-task", {"task_id": task})
+    handler.command(f"{path}/arrive-on-scene", {"task_id": task, "evidence": [declared]})
+    done = {"task_id": task, "result": "SOLVED", "evidence": [declared]}
+    handler.command(f"{path}/resolve-task", done)
+    handler.send_photo(receipt["stream"], shot)
+    return receipt
+
+
+def dispatched(house: House, **more: Any) -> tuple[dict[str, Any], str]:
+    """An incident that the water company has been given; its receipt, and the task."""
+    dispatcher, task = house.client(DISPATCHER), new_id()
+    receipt = dispatcher.report(**more)
+    path = f"/incidents/{receipt['stream']}/commands"
+    dispatcher.command(f"{path}/accept-incident", {}, seen=1)
+    dispatcher.command(f"{path}/dispatch-task", {"unit": str(WATER)}, key=task, seen=2)
+    return receipt, str(task)
