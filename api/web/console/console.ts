@@ -17,6 +17,9 @@ import { t } from './t'
 
 const REST_MS = 250 // a row that is only passed over is not read: each reading is noted
 
+/** The number of a position, `<ledger>/<epoch>.<n>`. */
+const place = (position: string): number => Number(position.slice(position.lastIndexOf('.') + 1))
+
 export function consoleOf(api: Client) {
   const shown = shownInAddress()
   const names = namesOf(api)
@@ -25,7 +28,7 @@ export function consoleOf(api: Client) {
   const opened = openedOf(api)
   const words = excerpts(api)
   const acts = acting(api, async (id) => {
-    await opened.open(id)
+    await opened.open(id, undefined, true)
     return opened.incident.value
   })
   const asking = ref<Question | null>(null)
@@ -34,6 +37,9 @@ export function consoleOf(api: Client) {
   const find = ref<HTMLInputElement | null>(null)
   const past = computed(() => shown.asOf !== '')
   let resting = 0
+  let turn: Promise<unknown> = Promise.resolve()
+  let turns = 0
+  let last = ''
 
   board.find.value = (row) => found(row, shown.find)
   watch(() => shown.find, () => { board.find.value = (row) => found(row, shown.find) })
@@ -53,9 +59,13 @@ export function consoleOf(api: Client) {
   }, { immediate: true })
 
   /** What somebody else did to the opened incident is shown in the peek too. */
-  watch(() => board.rows.value.get(shown.at)?.since, (since, before) => {
-    if (before !== undefined && since !== before && shown.open && !past.value && !acts.busy.value) {
-      void opened.open(shown.at)
+  watch(() => board.rows.value.get(shown.at)?.since, async (since, before) => {
+    if (before === undefined || since === undefined || since === before) return
+    const at = shown.at
+    await acts.unread.value // what was decided here is read after its answer anyway
+    const known = opened.incident.value?.history.at(-1)?.position ?? ''
+    if (shown.at === at && shown.open && !past.value && place(known) < since) {
+      await opened.open(at, undefined, true)
     }
   })
 
@@ -79,7 +89,8 @@ export function consoleOf(api: Client) {
   function step(by: number): void {
     const lines = board.lines.value
     const at = lines.findIndex((row) => row.stream === shown.at)
-    const to = at < 0 ? 0 : Math.max(0, Math.min(lines.length - 1, at + by))
+    const from = at < 0 && by !== 1 ? 0 : at // with no row focused the first step leads to the first
+    const to = Math.max(0, Math.min(lines.length - 1, from + by))
     if (lines[to]) focus(lines[to].stream)
   }
   function back(): void {
@@ -94,19 +105,37 @@ export function consoleOf(api: Client) {
     void nextTick(() => document.querySelector<HTMLElement>('tr[tabindex="0"]')?.focus())
   }
 
+  /** Decisions are taken in turn: a key pressed while another one is on its way waits until that is
+      answered and read, so that whoever is quick is neither ignored nor refused by an old state; it
+      is dropped where the answer is no yes, or where another row is focused by then. */
+  function act(does: string, command: string): Promise<void> {
+    const [at, mine, waits] = [shown.at, `${command} ${shown.at}`, turns > 0 || acts.unread.value !== null]
+    if (past.value || !at || mine === last) return Promise.resolve()
+    last = mine
+    turns += 1
+    const done = turn.then(() => acts.unread.value).then(() => {
+      if (shown.at === at && !(waits && acts.outcome.value)) return decide(at, does, command)
+    }).finally(() => {
+      turns -= 1
+      if (last === mine) last = ''
+    })
+    turn = done.catch(() => undefined)
+    return done
+  }
+
   /** Ask for what a decision on the focused incident needs, or send it where it needs nothing. */
-  async function act(does: string, command: string): Promise<void> {
-    if (past.value || !shown.at || acts.busy.value) return
-    if (opened.incident.value?.id !== shown.at) {
+  async function decide(at: string, does: string, command: string): Promise<void> {
+    if (opened.incident.value?.id !== at) {
       shown.open = true
-      await opened.open(shown.at)
+      await opened.open(at)
     }
     const incident = opened.incident.value
-    if (!incident) return
+    if (incident?.id !== at || shown.at !== at) return // moved on meanwhile: never another one
     asking.value = null
     acts.dismiss()
     if (!incident.allowed.includes(command)) return acts.bar(incident, command)
     if (does === 'dispatch' || does === 'merge') await opened.helped()
+    if (shown.at !== at) return
     const payload = plain(does, incident)
     if (payload) await acts.send(acts.draft(incident, command, payload, t.of('console.key.', does)))
     else asking.value = question(does, command, incident, {

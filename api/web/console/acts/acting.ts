@@ -33,6 +33,8 @@ export function acting(api: Client, after: (stream: string) => Promise<Incident 
   const outcome = shallowRef<Outcome | null>(null)
   const done = shallowRef<Done | null>(null)
   const busy = computed(() => outcome.value?.kind === 'sending')
+  /** The last one sent, until its answer is there and what it changed has been read. */
+  const unread = shallowRef<Promise<boolean> | null>(null)
 
   function draft(incident: Incident, command: string, payload: Deed['payload'], words: string): Deed {
     return {
@@ -42,8 +44,14 @@ export function acting(api: Client, after: (stream: string) => Promise<Incident 
   }
 
   /** Send it, or send it again: the key stays the same, so that it is never done twice. */
-  async function send(deed: Deed): Promise<boolean> {
-    if (busy.value) return false
+  function send(deed: Deed): Promise<boolean> {
+    if (busy.value) return Promise.resolve(false)
+    const under = sent(deed).finally(() => { if (unread.value === under) unread.value = null })
+    unread.value = under
+    return under
+  }
+
+  async function sent(deed: Deed): Promise<boolean> {
     outcome.value = { kind: 'sending', deed }
     const path = `/incidents/${deed.stream}/commands/${deed.command}`
     try {
@@ -100,6 +108,6 @@ export function acting(api: Client, after: (stream: string) => Promise<Incident 
     if (!busy.value) outcome.value = null
   }
 
-  return { outcome, done, busy, draft, send, undo, insist, bar, dismiss }
+  return { outcome, done, busy, unread, draft, send, undo, insist, bar, dismiss }
 }
 export type Acting = ReturnType<typeof acting>

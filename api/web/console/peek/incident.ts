@@ -73,9 +73,10 @@ export function opened(api: Client) {
   let helped: Promise<void> = Promise.resolve()
   let under: { id: string; asOf: string | undefined; done: Promise<void> } | null = null
 
-  /** Read it; `asOf`: as it was known then. Asked again while it is being read, it is read once. */
-  function open(id: string, asOf?: string): Promise<void> {
-    if (under?.id === id && under.asOf === asOf) return under.done
+  /** Read it; `asOf`: as it was known then. Asked again while it is being read, it is read once,
+      unless it is known to have `changed`: what is on its way may be older than that. */
+  function open(id: string, asOf?: string, changed = false): Promise<void> {
+    if (!changed && under?.id === id && under.asOf === asOf) return under.done
     const done = read(id, asOf).finally(() => { if (under?.done === done) under = null })
     under = { id, asOf, done }
     return done
@@ -91,18 +92,21 @@ export function opened(api: Client) {
     }
     try {
       const { body } = await api.get<Incident>(`/incidents/${id}`, { as_of: asOf })
-      if (mine !== asked) return
+      if (mine !== asked) return overtaken(id)
       incident.value = body
       reading.value = 'there'
       helped = asOf ? Promise.resolve() : beside(body, mine)
     } catch (error) {
-      if (mine !== asked) return
+      if (mine !== asked) return overtaken(id)
       if (error instanceof Problem && error.status < 500) reading.value = 'missing'
       else if (error instanceof Problem || error instanceof NoAnswer) reading.value = 'failed'
       else throw error
       incident.value = null
     }
   }
+
+  /** Who asked for what is being read anew waits for the newer answer: his own is not shown. */
+  const overtaken = (id: string): Promise<void> | undefined => (under?.id === id ? under.done : undefined)
 
   async function beside(of: Incident, mine: number): Promise<void> {
     const may = (command: string) => of.allowed.includes(command)

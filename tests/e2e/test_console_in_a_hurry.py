@@ -1,0 +1,54 @@
+"""A dispatcher whose fingers are quicker than the network."""
+
+from typing import Any
+
+from playwright.sync_api import expect
+
+from tests.e2e.test_console import DISPATCHER, focus, open_board, row, until
+from tests.support.browsing import Visit, Visitor
+from tests.support.house import House
+
+
+def test_who_is_quick_with_the_keys_is_neither_ignored_nor_refused(
+    visit: Visit, house: House
+) -> None:
+    receipt = house.client(DISPATCHER).report()
+    desk: Visitor = visit("console", DISPATCHER)
+    open_board(desk)
+    focus(desk.page, receipt)
+    desk.page.keyboard.press("a")
+    desk.page.keyboard.press("d")
+    desk.page.get_by_role("combobox").wait_for()
+    desk.page.keyboard.press("Enter")
+    expect(row(desk.page, receipt)).to_contain_text("已派遣")
+
+
+def test_a_decision_is_never_taken_for_the_row_that_somebody_moved_on_to(
+    visit: Visit, house: House
+) -> None:
+    dispatcher = house.client(DISPATCHER)
+    left, on = dispatcher.report("A1"), dispatcher.report("A1")
+    desk: Visitor = visit("console", DISPATCHER)
+    open_board(desk)
+    focus(desk.page, left)
+    held: list[Any] = []
+
+    def hold(route: Any) -> None:
+        held.append(route)
+
+    desk.page.route(f"**/incidents/{left['stream']}", hold)
+    desk.page.keyboard.press("a")
+    until(lambda: desk.page.evaluate("1") == 1 and len(held) == 1, 5)
+    desk.page.keyboard.press("/")
+    desk.page.keyboard.press("ControlOrMeta+a")
+    desk.page.keyboard.insert_text(on["number"])
+    desk.page.keyboard.press("Enter")
+    desk.page.keyboard.press("j")
+    expect(row(desk.page, on)).to_have_attribute("aria-selected", "true")
+    expect(desk.page.get_by_role("complementary")).to_contain_text(on["number"])
+    held[0].continue_()
+    desk.page.keyboard.press("n")
+    desk.page.locator("#sentence").wait_for()
+    for receipt in (left, on):
+        history = dispatcher.get(f"/incidents/{receipt['stream']}")["history"]
+        assert "incident.incident_accepted.v1" not in [one["name"] for one in history]
