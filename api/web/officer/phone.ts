@@ -7,6 +7,7 @@ import { sender, type Sender } from './outbox/sender'
 import {
   declared, keep, recalled, remember, tidy, watch, type Photo, type Taken,
 } from './outbox/store'
+import { feed } from './feed'
 import type { Catalogue, GridsAt, Reports, Tasks } from './server'
 
 /* One officer at one phone: who he is, what he did, what he was last told. Everything that a page
@@ -22,19 +23,34 @@ function reading<T>(what: string, path: string) {
   const since = ref<string | null>(null)
   /** Not for this post: not asked for again. */
   const barred = ref(false)
+  let wanted = ''
+  let under: Promise<void> | null = null
   async function recall(account: string): Promise<void> {
     const kept = await recalled<T>(account, what)
     body.value = kept?.body ?? null
     since.value = kept?.at ?? null
     barred.value = false
   }
-  async function refresh(account: string): Promise<void> {
+  /** Asked for while it is being read, it is read once more: what is on its way may be older. */
+  function refresh(account: string): Promise<void> {
+    wanted = account
+    under ??= rounds().finally(() => { under = null })
+    return under
+  }
+  async function rounds(): Promise<void> {
+    while (wanted) {
+      const account = wanted
+      wanted = ''
+      await read(account)
+    }
+  }
+  async function read(account: string): Promise<void> {
     if (barred.value) return
     try {
-      const read = await api.get<T>(path)
-      body.value = read.body
+      const found = await api.get<T>(path)
+      body.value = found.body
       since.value = null
-      await remember(account, what, read.body)
+      await remember(account, what, found.body)
     } catch (error) {
       barred.value = error instanceof Problem && error.status === 403
       if (!barred.value) throw error
@@ -71,11 +87,12 @@ export function officer() {
   const all = [catalogue, tasks, reports]
   let sending: Sender | null = null
   let unwatch: (() => void) | null = null
+  const live = feed(() => void refresh([tasks, reports]))
 
-  async function refresh(): Promise<void> {
+  async function refresh(what: readonly (typeof all)[number][] = all): Promise<void> {
     if (!account.value || signedOut.value) return
     try {
-      await Promise.all(all.map((one) => one.refresh(account.value!)))
+      await Promise.all(what.map((one) => one.refresh(account.value!)))
       reached.value = true
       if (catalogue.body.value) useZone(catalogue.body.value.zone)
     } catch (error) {
@@ -101,9 +118,18 @@ export function officer() {
     sending.wake()
     await tidy(post, new Date(Date.now() - KEPT_MS).toISOString())
     await refresh()
+    hear()
+  }
+
+  /** Only while somebody looks, with a network, in a post that is told of its own. */
+  function hear(): void {
+    const told = account.value && !signedOut.value && !reports.barred.value
+    if (told && navigator.onLine && document.visibilityState === 'visible') live.listen()
+    else live.stop()
   }
 
   function end(): void {
+    live.stop()
     unwatch?.()
     sending?.stop()
     unwatch = sending = null
@@ -136,9 +162,15 @@ export function officer() {
     }
   }
 
-  const offline = (): void => { reached.value = false }
-  const online = (): void => { void (mine.standing.value === 'offline' ? mine.recall() : refresh()) }
-  const seen = (): void => { if (document.visibilityState === 'visible') online() }
+  const offline = (): void => {
+    reached.value = false
+    live.stop()
+  }
+  const online = (): void => {
+    void (mine.standing.value === 'offline' ? mine.recall() : refresh())
+    hear()
+  }
+  const seen = (): void => { if (document.visibilityState === 'visible') online(); else hear() }
   const timer = window.setInterval(seen, FRESH_MS)
   window.addEventListener('offline', offline)
   window.addEventListener('online', online)
@@ -157,7 +189,10 @@ export function officer() {
   })
   follow(mine.standing, (standing) => { if (standing === 'offline') reached.value = false })
   follow(account, (post) => { if (post) void begin(post) }, { immediate: true })
-  follow(signedOut, (out) => { if (!out) sending?.wake() })
+  follow(signedOut, (out) => {
+    hear()
+    if (!out) sending?.wake()
+  })
   void mine.recall()
 
   /** Sign out and forget who it was; what waits stays, and goes on when he is back. */
