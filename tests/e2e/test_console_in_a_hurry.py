@@ -4,8 +4,8 @@ from typing import Any
 
 from playwright.sync_api import expect
 
-from tests.e2e.test_console import DISPATCHER, focus, open_board, row, until
 from tests.support.browsing import Visit, Visitor
+from tests.support.console import DISPATCHER, focus, open_board, row, until
 from tests.support.house import House
 
 
