@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import {
-  AT_ONCE_MAX, answered, asked, before, due, putAside, sending, shown, steps, stuck, type Item, type Result,
+  AT_ONCE_MAX, answered, asked, before, due, past, putAside, sending, shown, steps, stuck, type Item, type Result,
 } from './item'
 
 const AT = '2026-03-02T01:00:00.000Z'
@@ -98,5 +98,16 @@ describe('what is asked for', () => {
     expect([arrive, resolve].map((one) => stuck([sign, arrive, resolve], one))).toEqual([true, true])
     expect(before([sign, arrive, resolve], 'x')).toBeNull()
     expect(due([sign, arrive, resolve])).toEqual([])
+  })
+})
+
+describe('what need not be kept any more', () => {
+  const received = (id: string, seq: number, settledAt: string): Item =>
+    item({ id, seq, settledAt, state: 'received' })
+  it('is what was received before, but for the last, whose number the next one follows', () => {
+    const items = [received('a', 1, '2026-03-01'), received('b', 2, '2026-03-03'),
+      item({ id: 'c', seq: 3, state: 'refused' }), received('d', 4, '2026-03-01')]
+    expect(past(items, '2026-03-02').map(({ id }) => id)).toEqual(['a'])
+    expect(past([], '2026-03-02')).toEqual([])
   })
 })

@@ -158,3 +158,11 @@ export function shown(item: Item, at: number): boolean {
   if (item.state === 'aside') return false
   return item.state !== 'received' || at - Date.parse(item.settledAt ?? '') < SHOWN_MS
 }
+
+/** What need not be kept here any more: received before that instant. The last of all stays, since
+    the next number follows from it and the ledger tells by numbers what was done first. */
+export function past(items: readonly Item[], instant: string): Item[] {
+  const last = Math.max(...items.map((item) => item.seq))
+  return items.filter((item) =>
+    item.state === 'received' && (item.settledAt ?? instant) < instant && item.seq !== last)
+}

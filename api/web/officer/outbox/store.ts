@@ -1,5 +1,5 @@
 import { openDB, type DBSchema, type IDBPDatabase } from 'idb'
-import { before, putAside, type About, type Item, type Refusal } from './item'
+import { before, past, putAside, type About, type Item, type Refusal } from './item'
 
 /* What this phone holds: things done that wait for their receipts, photos on their way, and what
    was last read, for when there is no network. One account never sees another's. */
@@ -219,8 +219,7 @@ export async function tidy(account: string, before: string): Promise<void> {
   const { items: mine, photos } = await standing(account)
   const busy = new Set(photos.filter((photo) => photo.state === 'kept').map((photo) => photo.item))
   const db = await tables()
-  for (const item of mine) {
-    if (item.state !== 'received' || (item.settledAt ?? before) >= before || busy.has(item.id)) continue
+  for (const item of past(mine, before).filter(({ id }) => !busy.has(id))) {
     for (const photo of photos.filter((one) => one.item === item.id && one.state === 'stored')) {
       await db.delete('photos', [photo.item, photo.sha256])
     }
