@@ -97,12 +97,16 @@ class Town:
 
 
 class Board:
-    """What a client holds by a snapshot and the messages since; any mistake of the feed fails."""
+    """What a client holds by a snapshot and the messages since; any mistake of the feed fails.
+
+    A row that came and went between two messages may be said to be gone to who never saw it: once.
+    """
 
     def __init__(self, snapshot: dict[str, Any]) -> None:
         self.position: str = snapshot["position"]
         self.rows = {row[0]: row for row in snapshot["rows"]}
         self.told = {(row[0], row[1]) for row in snapshot["rows"]}
+        self.left: set[str] = set()
         self.upserts = self.gone = 0
 
     def take(self, event: str, body: Any, place: str | None) -> None:
@@ -111,10 +115,13 @@ class Board:
             assert (stream, since) not in self.told, "told twice"
             self.told.add((stream, since))
             self.rows[stream] = body["row"]
+            self.left.discard(stream)
             self.upserts += 1
         else:
             assert event == "gone", event
-            assert self.rows.pop(body["id"], None) is not None, "gone without having been there"
+            assert body["id"] not in self.left, "gone twice"
+            self.left.add(body["id"])
+            self.rows.pop(body["id"], None)
             self.gone += 1
         self.position = place or self.position
 

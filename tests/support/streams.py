@@ -6,7 +6,8 @@ import struct
 from collections.abc import AsyncIterator, Callable, Iterator
 from contextlib import asynccontextmanager, contextmanager, suppress
 from threading import Event, Thread
-from typing import Any, NamedTuple
+from typing import Any, ClassVar, NamedTuple
+from weakref import WeakSet
 
 import orjson
 
@@ -51,6 +52,8 @@ async def served(parts: Parts, pace: Pace = Pace()) -> AsyncIterator[Host]:  # n
     try:
         yield Host(port, hub, server)
     finally:
+        for stream in tuple(Stream.all):
+            stream.reset()
         server.should_exit = True
         await running
         await hub.close()
@@ -71,9 +74,15 @@ def projecting(database: Database) -> Iterator[None]:
 
 
 class Stream:
-    """A connection that has asked for a stream. status, headers: of the answer."""
+    """A connection that has asked for a stream. status, headers: of the answer.
+
+    all: those that a test may have left open where it failed; no later test shall suffer for it.
+    """
+
+    all: ClassVar[WeakSet["Stream"]] = WeakSet()
 
     def __init__(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        self.all.add(self)
         self.reader = reader
         self.writer = writer
         self.status = 0

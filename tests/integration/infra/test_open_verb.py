@@ -34,7 +34,7 @@ SAID: dict[str, Any] = {
     "system_admin": "系统管理员某甲",
     "security_admin": "安全管理员某乙",
 }
-EVENTS = 1 + 4 + 1 + 6 * 2 + 6 + 1
+EVENTS = 1 + 5 + 1 + 6 * 2 + 6 + 1
 """Opened; policies; calendar; lists, each opened and published; area, office, 2 persons, 2 posts;
 seeded."""
 BEGINNING = Beginning(office="灵武市社会治理指挥中心", zone="Asia/Shanghai", **SAID)
