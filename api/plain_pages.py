@@ -39,7 +39,7 @@ _POLICY = (
 )
 _SECURE = {
     "Content-Security-Policy": _POLICY,
-    "Referrer-Policy": "no-referrer",
+    "Referrer-Policy": "same-origin",  # else a form of our own comes as from nowhere
     "X-Content-Type-Options": "nosniff",
     "Cache-Control": "no-store",
     "Vary": "Accept-Language",

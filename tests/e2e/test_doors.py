@@ -1,0 +1,35 @@
+"""The first page in a real browser: each of its doors opens at one press."""
+
+import re
+
+import pytest
+from playwright.sync_api import expect
+
+from tests.support.browsing import DESK, PHONE, Look, Visit
+
+
+@pytest.mark.parametrize(
+    ("look", "face"),
+    [
+        (Look(PHONE, "light", "zh"), "officer"),
+        (Look(DESK, "light", "en"), "console"),
+        (Look(DESK, "dark", "zh"), "auditor"),
+    ],
+    ids=["officer", "console", "auditor"],
+)
+def test_a_door_opens_at_one_press(visit: Visit, look: Look, face: str) -> None:
+    somebody = visit(look=look)
+    somebody.open(f"/?lang={look.lang}")
+    door = somebody.page.locator("form.door").filter(has=somebody.page.locator(f"#as-{face}"))
+    door.locator("button").click()
+    expect(somebody.page).to_have_url(re.compile(rf"/{face}(/|\?|$)"))
+    answer = somebody.context.request.get(f"/api/v1/me?face={face}")
+    assert answer.status == 200, answer.text()
+
+
+def test_each_of_the_short_ways_in_leads_where_it_says(visit: Visit) -> None:
+    somebody = visit()
+    for n, path in enumerate(("/console?as_of=", "/auditor/metrics", "/auditor/three-no")):
+        somebody.open("/")
+        somebody.page.locator(".try form button").nth(n).click()
+        expect(somebody.page).to_have_url(re.compile(re.escape(path)))
