@@ -13,10 +13,14 @@ from uuid import UUID
 
 
 class Held(NamedTuple):
-    """A stream as its last committed event left it; version 0 and state None before its first."""
+    """A stream as its last committed event left it; version 0 and state None before its first.
+
+    kind: the name of its stream kind, which its first event decided.
+    """
 
     state: Any
     version: int
+    kind: str = ""
 
 
 NOT_BEGUN = Held(None, 0)

@@ -110,6 +110,8 @@ def _check(pending: Pending, held: Held, board: Board, around: Surroundings) -> 
     """Rights over this very resource and what else is named, and the version that was seen."""
     if pending.fault is not None:
         raise pending.fault
+    if held.kind not in {"", pending.kind.name}:
+        raise NotFound
     at = pending.submission.replayed_at or around.now
     resource = resource_of(pending.kind.name, held.state, pending.command, around.catalogue, at)
     if resource is not None and not permit(pending.principal, pending.command.name, resource):
@@ -180,6 +182,9 @@ def _apply(
     claims: list[tuple[Claim, UUID]] = []
     for stream, event in decision:
         before = after.get(stream) or board.held.get(stream, NOT_BEGUN)
+        kind = KIND_OF_EVENT[type(event)]
+        if before.kind not in {"", kind.name}:
+            raise ValueError(f"a {kind.name} event on a stream of another kind: {stream}")
         fact = Fact(
             stream, before.version + 1, around.new_id(), event, pending.principal.actor,
             instants.at, instants.decided_at, command.command_id,
@@ -196,7 +201,7 @@ def _apply(
             )
         )  # fmt: skip
         after[stream] = fold(before, fact)
-        claims += [(c, stream) for c in KIND_OF_EVENT[type(event)].claims(event, stream)]
+        claims += [(c, stream) for c in kind.claims(event, stream)]
     changes = _changes(trial, claims, board.holders)
     for stream in after:
         if stream not in trial.saw:

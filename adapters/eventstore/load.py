@@ -97,4 +97,4 @@ def absorb(rows: Iterable[tuple[Any, ...]], wanted: Wanted) -> Loaded:
 
 def fold(held: Held, fact: Fact) -> Held:
     kind = KIND_OF_EVENT[type(fact.event)]
-    return Held(kind.evolve(held.state, fact), fact.version)
+    return Held(kind.evolve(held.state, fact), fact.version, held.kind or kind.name)
