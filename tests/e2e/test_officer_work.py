@@ -145,13 +145,25 @@ def test_a_task_goes_back_with_a_reason_and_progress_with_a_sentence(
     phone.page.get_by_role("button", name="正在处置").click()
     expect(phone.cards.locator("li.did:last-child")).to_have_count(3)
     assert status(desk, on) == "HANDLING"
+    expect(task).to_contain_text("到场还剩")
+    expect(task.get_by_role("button", name="拍照并办结")).to_be_visible()
+    task.get_by_role("button", name="到场").click()
+    expect(phone.cards.locator("li.did:last-child")).to_have_count(4)
+    expect(task).to_contain_text("办结到时")
+    expect(task.get_by_role("button", name="到场")).to_have_count(0)
     names = [one["name"] for one in desk.get(f"/incidents/{back}")["history"]]
     assert names[-1] == "incident.return_requested.v1"
 
 
 def test_what_became_of_a_report_is_shown_under_mine(phone: OfficersPhone) -> None:
     phone.start()
+    phone.context.set_offline(True)
     phone.report(text="路灯不亮")
+    said = phone.page.locator(".kept")
+    expect(said).to_contain_text("没有网络")
+    phone.context.set_offline(False)
+    expect(said).to_contain_text("已接收")
+    assert NUMBER.search(said.inner_text())
     phone.tab("mine")
     settled(phone.page, 1)
     number = phone.numbers()[0]
@@ -192,13 +204,21 @@ def test_the_phone_is_for_everybody(
     phone.close()
 
 
-def test_without_a_camera_a_file_is_offered_and_none_is_needed(
-    house: House, browser: Browser
+def test_without_a_camera_a_file_is_offered_and_only_the_work_done_needs_one(
+    house: House, browser: Browser, desk: Client
 ) -> None:
     phone = OfficersPhone(browser, house.base)
     phone.context.add_init_script("delete Navigator.prototype.mediaDevices")
     phone.start()
-    expect(phone.page.get_by_text("没有可用的相机")).to_be_visible()
+    expect(phone.page.get_by_text("没有可用的相机")).to_contain_text("不拍也能报")
     assert phone.violations() == []
     phone.report(photo=False)
+    text = "办结要照片的事"
+    dispatched(desk, text)
+    phone.tab("mine")
+    for step in ("签收", "到场", "拍照并办结"):
+        card(phone, text).get_by_role("button", name=step).click()
+    hint = phone.page.locator(".sheet .hint")
+    expect(hint).to_contain_text("必须有照片")
+    expect(hint).not_to_contain_text("不拍也能报")
     phone.close()

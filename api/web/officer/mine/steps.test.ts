@@ -10,8 +10,8 @@ const done = (name: string, state: State = 'kept', position = ''): Item => ({
   receipt: position ? { stream: 's', position, number: null, receiptCode: null } : null,
   about: { category: null, number: null, place: null, text: null, photos: 0, left: 0 },
 })
-const task = (status: string, act: 'sign-task' | 'verify-report' | 'verify-resolution' = 'sign-task') =>
-  ({ act, status, stream: 's' })
+const task = (status: string, act: 'sign-task' | 'verify-report' | 'verify-resolution' = 'sign-task',
+  timer: string | null = null) => ({ act, status, stream: 's', timer })
 
 describe('the next step of a task', () => {
   it('is what the server says while nothing was done here', () => {
@@ -36,6 +36,13 @@ describe('the next step of a task', () => {
   })
   it('never goes back behind the server', () => {
     expect(next(task('HANDLING'), READ, [done('sign-task')])).toBe('resolve-task')
+  })
+  it('is still the arrival after progress while its clock runs', () => {
+    const handled = task('HANDLING', 'sign-task', 'T4')
+    expect(next(handled, READ, [])).toBe('arrive-on-scene')
+    expect(next(handled, READ, [done('arrive-on-scene')])).toBe('resolve-task')
+    expect(next(handled, READ, [done('resolve-task')])).toBeNull()
+    expect(next(task('HANDLING', 'sign-task', 'T5'), READ, [])).toBe('resolve-task')
   })
   it('comes back when the ledger refused it', () => {
     expect(next(task('DISPATCHED'), READ, [done('sign-task', 'refused')])).toBe('sign-task')

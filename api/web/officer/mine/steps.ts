@@ -11,6 +11,7 @@ const BY_STATUS: Readonly<Record<string, Next>> = {
   DISPATCHED: 'sign-task', SIGNED: 'arrive-on-scene', ON_SCENE: 'resolve-task',
   HANDLING: 'resolve-task',
 }
+const ARRIVAL = 'T4'
 const AFTER: Readonly<Record<string, Next>> = {
   'sign-task': 'arrive-on-scene', 'arrive-on-scene': 'resolve-task', 'resolve-task': null,
   'return-task': null, 'verify-report': null, 'verify-resolution': null,
@@ -28,11 +29,17 @@ function since(item: Item, position: string): boolean {
   return item.state === 'kept' || item.state === 'sent'
 }
 
+/** Progress may come before the arrival: while the clock of the arrival runs, it is still to come. */
+function told(task: Pick<Task, 'status' | 'timer'>): Next {
+  if (task.status === 'HANDLING' && task.timer === ARRIVAL) return 'arrive-on-scene'
+  return BY_STATUS[task.status] ?? null
+}
+
 /** The next step of a task as read at this position, after what was done here since. */
 export function next(
-  task: Pick<Task, 'act' | 'status' | 'stream'>, position: string, items: readonly Item[],
+  task: Pick<Task, 'act' | 'status' | 'stream' | 'timer'>, position: string, items: readonly Item[],
 ): Next {
-  const first = task.act === 'sign-task' ? BY_STATUS[task.status] ?? null : task.act
+  const first = task.act === 'sign-task' ? told(task) : task.act
   const steps = items
     .filter((item) => item.stream === task.stream && since(item, position))
     .map((item) => AFTER[item.name])
