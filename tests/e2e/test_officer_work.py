@@ -14,6 +14,7 @@ from tests.support.house import Client, House
 from tests.support.officers import NUMBER, OfficersPhone, settled
 
 DISPATCHER, VERIFIER = "dispatcher-centre", "verifier-centre"
+HANDLER = "unit-handler-water"
 LOOKS = [Look(PHONE), Look(PHONE, "dark", "en")]
 
 
@@ -222,3 +223,41 @@ def test_without_a_camera_a_file_is_offered_and_only_the_work_done_needs_one(
     expect(hint).to_contain_text("必须有照片")
     expect(hint).not_to_contain_text("不拍也能报")
     phone.close()
+
+
+def test_who_handles_for_a_unit_begins_with_his_tasks_and_is_given_no_grid(
+    house: House, browser: Browser
+) -> None:
+    phone = OfficersPhone(browser, house.base, login=HANDLER)
+    phone.context.clear_permissions()
+    phone.open("/officer")
+    expect(phone.page.locator(".tabs a[aria-current]")).to_contain_text("我的")
+    phone.tab("report")
+    where = phone.page.locator(".where")
+    expect(where).to_contain_text("请选一个")
+    expect(where).not_to_contain_text("您的网格")
+    send = phone.page.locator(".btn.go.big")
+    phone.tiles.first.click()
+    expect(send).to_have_text("先选网格")
+    expect(send).to_be_disabled()
+    where.get_by_role("button").first.click()
+    expect(send).to_be_enabled()
+    phone.close()
+
+
+def test_no_card_moves_under_the_finger_when_another_is_due_first(
+    desk: Client, phone: OfficersPhone
+) -> None:
+    """Signed, the first task is due after the second: the server's order turns, the page's not."""
+    texts = ["先派的那件", "后派的那件"]
+    for text in texts:
+        dispatched(desk, text)
+    phone.start()
+    phone.tab("mine")
+    both = phone.tasks.filter(has_text="派的那件")
+    expect(both).to_contain_text(texts)
+    both.first.get_by_role("button", name="签收").click()
+    expect(both.first).to_contain_text("到场还剩")
+    expect(both).to_contain_text(texts)
+    phone.page.reload()
+    expect(both).to_contain_text(texts[::-1])

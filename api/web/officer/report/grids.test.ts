@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { beside, moved, offered } from './grids'
+import { beside, moved, offered, settledOn } from './grids'
 
 const grid = (n: number, place = '东渡') => ({ id: `${place}${n}`, name: `${place} 0${n}` })
 const fix = (lat: number, lon: number) => ({ lat, lon, accuracy: 8 })
@@ -7,15 +7,24 @@ const fix = (lat: number, lon: number) => ({ lat, lon, accuracy: 8 })
 describe('the grids to choose from', () => {
   it('are those at the position, at most three', () => {
     const at = { grid: grid(3), neighbours: [grid(2), grid(4), grid(5)] }
-    expect(offered([grid(1)], at)).toEqual({ grids: [grid(3), grid(2), grid(4)], why: 'fix' })
+    expect(offered([grid(1)], at, '东渡1')).toEqual({ grids: [grid(3), grid(2), grid(4)], why: 'fix' })
   })
   it('are the own ones without a position, and outside', () => {
-    expect(offered([grid(1), grid(2)], null).why).toBe('own')
-    expect(offered([grid(1)], { grid: null, neighbours: [] })).toEqual(
+    expect(offered([grid(1), grid(2)], null, '东渡1').why).toBe('own')
+    expect(offered([grid(1)], { grid: null, neighbours: [] }, '东渡1')).toEqual(
       { grids: [grid(1)], why: 'outside' })
   })
+  it('are nobody\'s own where the post has no grid: one must be picked', () => {
+    const near = [grid(1), grid(2)]
+    const offer = offered(near, null, null)
+    expect(offer).toEqual({ grids: near, why: 'none' })
+    expect(offered(near, { grid: null, neighbours: [] }, null).why).toBe('none')
+    expect(settledOn(offer, null)).toBeUndefined()
+    expect(settledOn(offer, '东渡2')).toEqual(grid(2))
+    expect(settledOn(offered(near, null, '东渡1'), null)).toEqual(grid(1))
+  })
   it('name the same grid once', () => {
-    expect(offered([], { grid: grid(3), neighbours: [grid(3), grid(2)] }).grids).toHaveLength(2)
+    expect(offered([], { grid: grid(3), neighbours: [grid(3), grid(2)] }, null).grids).toHaveLength(2)
   })
   it('are called by what differs', () => {
     expect(beside(grid(3), grid(2))).toBe('02')

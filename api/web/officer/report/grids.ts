@@ -5,17 +5,26 @@ import type { Grid, GridsAt } from '../server'
 
 export interface Offer {
   readonly grids: readonly Grid[]
-  /** fix: by position. own: no position, the grid of the post. outside: a position out of reach. */
-  readonly why: 'fix' | 'own' | 'outside'
+  /** fix: by position. own: no position, the grid of the post. outside: a position out of reach.
+      none: neither tells, so that the officer must. */
+  readonly why: 'fix' | 'own' | 'outside' | 'none'
 }
 
 const SHOWN_MAX = 3
 const MOVED_M = 20
 
-/** At most three grids: the likeliest first, then those beside it. */
-export function offered(own: readonly Grid[], at: GridsAt | null): Offer {
+/** At most three grids: the likeliest first, then those beside it. own: the grid of the post, null
+    where it has none, as with who handles for a unit. */
+export function offered(near: readonly Grid[], at: GridsAt | null, own: string | null): Offer {
   if (at?.grid) return { grids: unique([at.grid, ...at.neighbours]), why: 'fix' }
-  return { grids: unique(own), why: at ? 'outside' : 'own' }
+  if (!own) return { grids: unique(near), why: 'none' }
+  return { grids: unique(near), why: at ? 'outside' : 'own' }
+}
+
+/** The grid picked, or the likeliest; none is likely where nothing tells. */
+export function settledOn(offer: Offer, picked: string | null): Grid | undefined {
+  return offer.grids.find((one) => one.id === picked)
+    ?? (offer.why === 'none' ? undefined : offer.grids[0])
 }
 
 function unique(grids: readonly Grid[]): Grid[] {
