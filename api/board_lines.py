@@ -15,7 +15,8 @@ from projections.board.queries import BoardRow
 _MARK = {Urgency.URGENT: "p1", Urgency.PROMPT: "p2", Urgency.ROUTINE: "p3", Urgency.COMPLEX: "p4"}
 _WORK = {Status.DISPATCHED, Status.SIGNED, Status.ON_SCENE, Status.HANDLING}
 _SHORT = timedelta(hours=24)
-SHOWS = ("open", "REPORTED", "ACCEPTED", "work", "RESOLVED", "still", "urgent", "soon", "over")
+SHOWS = ("open", "REPORTED", "ACCEPTED", "work", "RESOLVED", "VERIFIED", "still", "urgent", "soon",
+         "over")  # fmt: skip
 
 
 class Line(NamedTuple):

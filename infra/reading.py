@@ -12,6 +12,7 @@ from adapters.clock import now
 from adapters.eventstore.recorder import LogRecorder
 from api.as_of import Head
 from api.as_of import as_of as parsed
+from api.as_of import known_position
 from api.kinds import AS_OF_INVALID
 from api.problems import Problem
 from domain.catalogue import Catalogue
@@ -52,6 +53,9 @@ class Reading(NamedTuple):
 
     async def moment(self, connection: AsyncConnection[Any], as_of: str | None) -> AsOf:
         """The moment asked for. Raises CannotRun where it is none, or lies ahead."""
+        if (known_position(as_of, self.head) or 0) > self.head.position:
+            last = f"{self.head.epoch}.{self.head.position}"
+            raise CannotRun(f"账本到 {last} 为止。", f"The log ends at {last}.")
         try:
             asked = parsed(as_of, self.head)
             match asked:

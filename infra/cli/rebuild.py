@@ -23,7 +23,10 @@ from projections.views import GROUPS, group_of
 
 def run(
     ledger: Annotated[str, Option(help="账本 · The ledger whose views are rebuilt.")],
-    view: Annotated[str | None, Argument(help="视图 · One view; all where none is named.")] = None,
+    view: Annotated[
+        str | None,
+        Argument(help="视图 · A view or a group: its whole group; all where none is named."),
+    ] = None,
     *,
     check: Annotated[
         bool, Option("--check", help="只比较 · Compare only; switch nothing.")

@@ -43,7 +43,7 @@ def modules() -> Iterator[ast.Module]:
 
 @pytest.mark.parametrize("path", GENERATED)
 def test_a_generated_document_says_what_the_code_says(path: str) -> None:
-    assert text(ROOT / path) == GENERATED[path](), "run `python -m infra.documents`"
+    assert text(ROOT / path) == GENERATED[path](), "run `.venv/bin/python -m infra.documents`"
 
 
 @pytest.mark.parametrize("path", DOCUMENTS, ids=shown)

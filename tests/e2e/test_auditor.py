@@ -43,6 +43,7 @@ def test_an_incident_is_found_and_stepped_through(visit: Visit, case: dict[str, 
     rows = page.get_by_role("table", name="事件经过，两个时钟").locator("tbody tr")
     expect(rows).to_have_count(3)
     expect(page.locator(".change")).to_contain_text("已派遣")
+    assert rows.locator("td.ev > .mk").first.evaluate("it => getComputedStyle(it).padding") == "0px"
     fine(auditor)
     page.locator("h1").click()
     page.keyboard.press("ArrowLeft")

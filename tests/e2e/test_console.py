@@ -197,3 +197,32 @@ def test_the_board_is_open_to_everybody_in_both_themes_and_languages(
     visitor.page.keyboard.press("d" if lang == "zh" else "c")
     assert visitor.violations() == []
     assert visitor.overflow() <= 0
+
+
+def test_keys_lead_to_the_overdue_and_the_newest_or_say_that_there_is_none(
+    desk: Visitor, house: House
+) -> None:
+    receipt = house.client(DISPATCHER).report()
+    expect(row(desk.page, receipt)).to_have_count(1)
+    desk.page.keyboard.press("g")
+    expect(row(desk.page, receipt)).to_have_attribute("aria-selected", "true")
+    said = desk.page.locator(".status").get_by_role("status")
+    desk.page.keyboard.press("b")
+    expect(said).to_have_text("这里没有超时的")
+    desk.page.keyboard.press("Escape")
+    expect(said).to_have_text("")
+
+
+def test_a_decision_without_a_row_asks_for_one(desk: Visitor) -> None:
+    desk.page.keyboard.press("a")
+    expect(desk.page.locator(".status").get_by_role("status")).to_have_text("先选一件，再按这个键")
+
+
+def test_what_was_done_is_said_once(desk: Visitor, house: House) -> None:
+    receipt = house.client(DISPATCHER).report()
+    expect(row(desk.page, receipt)).to_have_count(1)
+    focus(desk.page, receipt)
+    desk.page.keyboard.press("a")
+    toast = desk.page.locator(".toast")
+    expect(toast).to_contain_text(receipt["number"])
+    assert toast.inner_text().count("受理") == 1

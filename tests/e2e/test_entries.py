@@ -59,3 +59,18 @@ def test_a_session_is_begun_in_the_page_and_survives_a_reload(visit: Visit) -> N
     expect(somebody.page.get_by_role("heading", name="选一个演示岗位")).to_have_count(0)
     somebody.page.reload()
     expect(somebody.page.get_by_role("heading", name="选一个演示岗位")).to_have_count(0)
+
+
+def test_who_comes_from_the_board_to_the_auditors_door_reads_why_and_finds_back(
+    visit: Visit,
+) -> None:
+    somebody = visit()
+    somebody.open("/auditor/metrics")
+    page = somebody.page
+    expect(page.get_by_text("由审计岗查看")).to_be_visible()
+    page.get_by_role("button", name="English").click()
+    expect(page.get_by_text("read here by an auditor's post")).to_be_visible()
+    assert somebody.violations() == []
+    page.get_by_role("navigation").get_by_role("link", name="Board").click()
+    page.wait_for_url("**/console")
+    expect(page.get_by_label("Post")).to_have_value("dispatcher-centre")

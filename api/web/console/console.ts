@@ -6,7 +6,7 @@ import { type Question, plain, question } from './acts/asking'
 import { shownInAddress } from './address'
 import { board as boardOf } from './board/board'
 import { excerpts } from './board/excerpts'
-import { type Row, SHOWS, type Show } from './board/rows'
+import { type Row, SHOWS, type Show, firstOver, newestReported } from './board/rows'
 import { KEYS, asked, typing } from './keys'
 import { news as newsOf, sound, switchSound } from './news'
 import { opened as openedOf } from './peek/incident'
@@ -35,6 +35,7 @@ export function consoleOf(api: Client) {
   const sheet = ref(false)
   const picking = ref(false)
   const find = ref<HTMLInputElement | null>(null)
+  const said = ref('') // what the last key found nothing for, until the next one
   const past = computed(() => shown.asOf !== '')
   let resting = 0
   let turn: Promise<unknown> = Promise.resolve()
@@ -86,6 +87,11 @@ export function consoleOf(api: Client) {
     shown.at = id
     shown.open = true
   }
+  /** To a row, or to the words for why there is none. */
+  function jump(row: Row | undefined, none: 'console.none.over' | 'console.none.reported'): void {
+    if (row) open(row.stream)
+    else said.value = t(none)
+  }
   function step(by: number): void {
     const lines = board.lines.value
     const at = lines.findIndex((row) => row.stream === shown.at)
@@ -109,6 +115,7 @@ export function consoleOf(api: Client) {
       answered and read, so that whoever is quick is neither ignored nor refused by an old state; it
       is dropped where the answer is no yes, or where another row is focused by then. */
   function act(does: string, command: string): Promise<void> {
+    if (!past.value && !shown.at) said.value = t('console.select_first')
     const [at, mine, waits] = [shown.at, `${command} ${shown.at}`, turns > 0 || acts.unread.value !== null]
     if (past.value || !at || mine === last) return Promise.resolve()
     last = mine
@@ -162,8 +169,8 @@ export function consoleOf(api: Client) {
     last: () => step(1e6),
     peek: () => { if (shown.at) shown.open = true; else step(0) },
     back,
-    breach: () => { const row = news.overdue.value[0]; if (row) open(row.stream) },
-    newest: () => { const row = news.urgent.value[0]; if (row) open(row.stream) },
+    breach: () => jump(news.overdue.value[0] ?? firstOver(board.lines.value, board.clock.value), 'console.none.over'),
+    newest: () => jump(news.urgent.value[0] ?? newestReported(board.lines.value), 'console.none.reported'),
     undo: () => acts.undo(),
     find: () => find.value?.focus(),
     past: () => { picking.value = !picking.value },
@@ -181,6 +188,7 @@ export function consoleOf(api: Client) {
     if (!key) return
     const onControl = target?.closest('button, a, [role="listbox"], dialog') && key.key === 'Enter'
     if (onControl) return
+    said.value = ''
     if (key.does === 'peek' && acts.outcome.value?.kind === 'stale') void acts.insist()
     else if (key.command) void act(key.does, key.command)
     else void doing[key.does]?.()
@@ -188,7 +196,7 @@ export function consoleOf(api: Client) {
   }
 
   return {
-    shown, names, board, words, news, opened, acts, asking, sheet, picking, find, past,
+    shown, names, board, words, news, opened, acts, asking, sheet, picking, find, past, said,
     focus, open, back, answer, press, sound, switchSound,
     actOn: (does: string) => {
       const key = KEYS.find((one) => one.does === does)

@@ -82,6 +82,7 @@ def test_both_languages_have_the_same_words() -> None:
         ("", 2),
         ("show=REPORTED", 1),
         ("show=work", 1),
+        ("show=VERIFIED", 0),
         ("show=over", 0),
         ("show=nonsense", 2),
         ("as=community-desk-desk", 1),

@@ -52,3 +52,10 @@ def test_a_day_that_is_none_is_said_in_words(county: Surface) -> None:
     ahead = asked_of(f"{now().year + 1}-01-01", None, None, WindowKind.YEAR)
     with pytest.raises(CannotRun):
         show_three_no(reading(county), ahead, as_json=True)
+
+
+def test_a_position_beyond_the_log_is_told_where_the_log_ends(county: Surface) -> None:
+    read = reading(county)
+    ahead = asked_of(None, None, f"1.{read.head.position + 1}", WindowKind.YEAR)
+    with pytest.raises(CannotRun, match=rf"The log ends at 1\.{read.head.position}\."):
+        show_three_no(read, ahead, as_json=True)

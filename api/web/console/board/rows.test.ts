@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { type Row, arranged, belongs, compare, paceOf, rowOf } from './rows'
+import { type Row, arranged, belongs, compare, firstOver, newestReported, paceOf, rowOf } from './rows'
 
 const at = Date.parse('2026-11-20T10:00:00Z')
 const later = (minutes: number) => new Date(at + minutes * 60_000).toISOString()
@@ -59,4 +59,23 @@ test('each filter shows what it says', () => {
   const one = row('a', { status: 'HANDLING', urgency: 'URGENT', due: later(-1) })
   expect(['open', 'work', 'urgent', 'over'].every((show) => belongs(one, show as 'open', at))).toBe(true)
   expect(['REPORTED', 'RESOLVED', 'still', 'soon'].some((show) => belongs(one, show as 'open', at))).toBe(false)
+})
+
+test('what is verified waits to be closed', () => {
+  const one = row('a', { status: 'VERIFIED' })
+  expect(belongs(one, 'VERIFIED', at)).toBe(true)
+  expect(belongs(one, 'RESOLVED', at)).toBe(false)
+})
+
+test('a key leads to the first overdue row as the board stands, and to none where none is', () => {
+  const rows = [row('a'), row('b', { due: later(-1) }), row('c', { due: later(-9) })]
+  expect(firstOver(rows, at)?.stream).toBe('b')
+  expect(firstOver([row('a'), row('d', { paused: true, due: later(-5) })], at)).toBeUndefined()
+})
+
+test('a key leads to the newest of those that nobody accepted', () => {
+  const rows = [row('a', { reported_at: later(-9) }), row('b', { reported_at: later(-2) }),
+    row('c', { reported_at: later(-5) }), row('d', { status: 'ACCEPTED', reported_at: later(0) })]
+  expect(newestReported(rows)?.stream).toBe('b')
+  expect(newestReported([row('d', { status: 'ACCEPTED' })])).toBeUndefined()
 })

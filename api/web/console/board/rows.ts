@@ -30,7 +30,7 @@ export type Pace = '' | 'soon' | 'over' | 'still'
 export type Show = typeof SHOWS[number]
 
 export const SHOWS = [
-  'open', 'REPORTED', 'ACCEPTED', 'work', 'RESOLVED', 'still', 'urgent', 'soon', 'over',
+  'open', 'REPORTED', 'ACCEPTED', 'work', 'RESOLVED', 'VERIFIED', 'still', 'urgent', 'soon', 'over',
 ] as const
 const URGENCIES = ['URGENT', 'PROMPT', 'ROUTINE', 'COMPLEX']
 const WORK = new Set(['DISPATCHED', 'SIGNED', 'ON_SCENE', 'HANDLING'])
@@ -59,6 +59,15 @@ export function belongs(row: Row, show: Show, at: number): boolean {
     default: return row.status === show
   }
 }
+
+/** The first row whose limit has passed, in the order of the board. */
+export const firstOver = (rows: readonly Row[], at: number): Row | undefined =>
+  rows.find((row) => paceOf(row, at).pace === 'over')
+
+/** Of those that nobody has accepted yet the one that was reported last. */
+export const newestReported = (rows: readonly Row[]): Row | undefined =>
+  rows.filter((row) => row.status === 'REPORTED')
+    .reduce<Row | undefined>((one, row) => (one && ms(one.reported_at) >= ms(row.reported_at) ? one : row), undefined)
 
 const rank = (row: Row): number => {
   const found = URGENCIES.indexOf(row.urgency ?? '')
