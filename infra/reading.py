@@ -10,9 +10,8 @@ from psycopg import AsyncConnection
 
 from adapters.clock import now
 from adapters.eventstore.recorder import LogRecorder
-from api.as_of import Head
+from api.as_of import Head, known_position
 from api.as_of import as_of as parsed
-from api.as_of import known_position
 from api.kinds import AS_OF_INVALID
 from api.problems import Problem
 from domain.catalogue import Catalogue

@@ -1,4 +1,4 @@
-"""The documents that are generated from the code: `.venv/bin/python -m infra.documents` writes them anew.
+"""The documents made from the code: `.venv/bin/python -m infra.documents` writes them anew.
 
 A contract test fails where one of them does not say what the code says.
 """
