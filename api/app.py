@@ -31,6 +31,7 @@ from api.excerpts import excerpts_router
 from api.explaining import explaining_router
 from api.grounds import grounds_router
 from api.health import health_router
+from api.hosts import OwnHosts
 from api.incidents import incidents_router
 from api.landing import Landing
 from api.live.hub import Hub
@@ -112,6 +113,7 @@ def create_app(
     app.include_router(public_router(ledger, moments, pages))
     app.include_router(built_router(built, pages.waiting))
     app.add_middleware(_Zipped, minimum_size=1024, compresslevel=5)
+    app.add_middleware(OwnHosts)  # outermost
     _answer_errors(app, Denials(doors))
     app.openapi = lambda: _document(app, doors)  # type: ignore[method-assign]
     return app

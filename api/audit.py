@@ -6,12 +6,12 @@ from urllib.parse import urlencode
 from uuid import UUID
 
 from fastapi import APIRouter, Query, Request, Response
-from pydantic import AfterValidator, AwareDatetime, BaseModel, ConfigDict, Field
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field
 
 from adapters.clock import now
 from adapters.eventstore.ledger import Ledger
 from api.answers import json_answer, place
-from api.as_of import head_of, min_position
+from api.as_of import Edge, head_of, min_position
 from api.callers import Gate
 from api.commands import PREFIX
 from api.faces import Face
@@ -58,8 +58,8 @@ class AuditFilter(BaseModel):
     number: Annotated[str | None, Field(pattern=r"^[^\x00-\x1f\x7f-\x9f]{1,140}$")] = None
     flag: Code | None = None
     clock: Clock = Clock.RECORDED
-    begin: AwareDatetime | None = None
-    end: AwareDatetime | None = None
+    begin: Edge | None = None
+    end: Edge | None = None
     as_of: str | None = None
     min_position: str | None = None
     face: Face | None = None

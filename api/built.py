@@ -25,7 +25,8 @@ SECURE = {
     "X-Content-Type-Options": "nosniff",
     "Permissions-Policy": "camera=(self), geolocation=(self), microphone=()",
 }
-_NAME = re.compile(r"[\w.-]+(/[\w.-]+)*")
+PATH_MAX = 200  # characters; a file system's own bound for one name is 255 bytes
+_NAME = re.compile(r"(?a)[\w.-]+(/[\w.-]+)*")
 _FOREVER = {"Cache-Control": "public, max-age=31536000, immutable"}
 _ASK_AGAIN = {"Cache-Control": "no-cache"}
 
@@ -59,7 +60,7 @@ class Built:
 
     def file(self, path: str) -> Path | None:
         """A file of the output by its path; None for what is not there."""
-        if not _NAME.fullmatch(path) or ".." in path:
+        if len(path) > PATH_MAX or not _NAME.fullmatch(path) or ".." in path:
             return None
         found = self.folder / path
         return found if found.is_file() else None

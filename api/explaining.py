@@ -35,7 +35,7 @@ _KNOWN_BY = {
 }  # fmt: skip
 
 
-KeyValue = Annotated[str, Field(max_length=140)]
+KeyValue = Annotated[str, Field(max_length=140, pattern=r"^[^\x00-\x1f\x7f-\x9f]*$")]
 
 
 class ExplainAsked(Asked):

@@ -8,7 +8,6 @@ what a stranger's page cannot send; `SameSite=Strict` and the two checks below s
 from datetime import datetime
 from enum import StrEnum
 from typing import NamedTuple
-from urllib.parse import urlsplit
 
 from starlette.requests import Request
 from starlette.responses import Response
@@ -62,7 +61,8 @@ def from_own_page(request: Request) -> None:
     site = request.headers.get("sec-fetch-site")
     origin = request.headers.get("origin")
     strange_site = site not in ((None, "same-origin", "none") if reading else (None, "same-origin"))
-    strange_origin = origin is not None and urlsplit(origin).netloc != request.headers.get("host")
+    own = f"{request.scope['scheme']}://{request.headers.get('host')}"
+    strange_origin = origin is not None and origin != own
     if strange_site or strange_origin:
         raise Problem(STRANGE_ORIGIN)
 

@@ -110,6 +110,12 @@ STALE = Kind(
     "您看到的不是最新版本，其间的变化附后。",
     "You saw an older version; what has happened since is enclosed.",
 )
+STRANGE_HOST = Kind(
+    421,
+    "strange_host",
+    "本服务只以 127.0.0.1、localhost 或 [::1] 应答，请改用其中一个地址。",
+    "This service answers only as 127.0.0.1, localhost or [::1]; use one of these addresses.",
+)
 TOO_LARGE = Kind(413, "too_large", "请求正文超过 1 MiB。", "The body is larger than 1 MiB.")
 PHOTO_TOO_LARGE = Kind(413, "photo_too_large", "照片超过 15 MB。", "A photo has at most 15 MB.")
 BODY_TOO_SLOW = Kind(
@@ -163,6 +169,12 @@ TOO_MANY_DENIED = Kind(
     "too_many_denied",
     "被拒的请求过多，请先登录或换用有权的岗位，并按 Retry-After 稍后再试。",
     "Too many denied requests. Sign in, or take a post that may, and wait as Retry-After says.",
+)
+TOO_MANY_STREAMS = Kind(
+    429,
+    "too_many_streams",
+    "同一会话打开的实时连接过多，请先关闭其他页面。",
+    "This session listens too often at once; close another of its pages first.",
 )
 INTERNAL = Kind(
     500, "internal", "系统内部出错，已记录。", "Something is wrong on our side; it is on record."

@@ -118,6 +118,8 @@ class Landing:
         identity = self._pages.identities(at).get(asked.get("login", ""))
         if opened is None or door is None or identity is None:
             return self._pages.message(request, "no_post", 404)
+        if before := request.cookies.get(door.face.cookie):
+            await self._sessions.end(before)
         token, claim = await self._sessions.open(
             opened.ledger_id, identity.person, identity.post, device=door.device
         )
@@ -207,8 +209,11 @@ async def _form(request: Request) -> dict[str, str]:
 
 def _within(door: Door, to: str) -> str:
     """A path below the door's own, else the door itself: nobody is sent elsewhere."""
-    wished = urlsplit(to)
     own = f"/{door.face}"
+    try:
+        wished = urlsplit(to)
+    except ValueError:
+        return own
     inside = wished.path == own or wished.path.startswith(f"{own}/")
     if wished.scheme or wished.netloc or not inside or "\\" in to:
         return own

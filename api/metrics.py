@@ -4,10 +4,11 @@ from collections.abc import Iterable
 from typing import Annotated
 
 from fastapi import APIRouter, Query, Request, Response
-from pydantic import AwareDatetime, BaseModel, ConfigDict, Field
+from pydantic import BaseModel, ConfigDict, Field
 
 from adapters.eventstore.ledger import Ledger
 from api.answers import json_answer, place
+from api.as_of import Edge
 from api.callers import Gate
 from api.faces import Face
 from api.kinds import WINDOW_INVALID
@@ -37,8 +38,8 @@ class Asked(BaseModel):
 
     interval: Interval
     by: Annotated[list[By], Field(max_length=3)] = []
-    begin: AwareDatetime | None = None
-    end: AwareDatetime | None = None
+    begin: Edge | None = None
+    end: Edge | None = None
     net: bool = False
     as_of: str | None = None
     min_position: str | None = None

@@ -1,13 +1,15 @@
 """The board played back: frames that the server makes, so that the browser decides nothing."""
 
+from collections.abc import Iterable, Iterator
 from datetime import datetime, timedelta
 from typing import Annotated, Any
 
 from fastapi import APIRouter, Query, Request, Response
-from pydantic import AwareDatetime, BaseModel, ConfigDict, Field
+from pydantic import BaseModel, ConfigDict, Field
 
 from adapters.eventstore.ledger import Ledger
 from api.answers import json_answer, place
+from api.as_of import Edge
 from api.boards import COLUMNS
 from api.callers import Gate
 from api.faces import Face
@@ -20,6 +22,7 @@ from domain.access.permit import permit
 from domain.errors import NotAllowed
 from projections.audit_trail.queries import BINS_MAX, density
 from projections.board.frames import FRAMES_MAX, Frame, Limit, breaches, play
+from projections.board.queries import BoardRow
 from projections.engine.asof import AsOf
 
 AUDITING = "read-audit"
@@ -63,8 +66,8 @@ class RailAsked(BaseModel):
 
     model_config = ConfigDict(extra="forbid")
 
-    begin: AwareDatetime
-    end: AwareDatetime
+    begin: Edge
+    end: Edge
     bins: Annotated[int, Field(ge=1, le=BINS_MAX)] = 144
     as_of: str | None = None
     face: Face | None = None
@@ -100,12 +103,13 @@ def playback_router(ledger: Ledger, facts: Moments, trail: Moments, gate: Gate) 
                 moment.connection, moment.as_of, last,
                 communities=scope.communities, units=scope.units, frames_max=asked.limit,
             )  # fmt: skip
+        rows = [row for row in played.rows if scope.sees(row)]
         members = {
             "position": place(ledger, moment.as_of.position),
             "at": moment.as_of.instant,
             "columns": COLUMNS,
-            "rows": [tuple(row) for row in played.rows if scope.sees(row)],
-            "frames": [_members(ledger, scope, frame) for frame in played.frames],
+            "rows": [tuple(row) for row in rows],
+            "frames": [_members(ledger, frame) for frame in _seen(scope, rows, played.frames)],
             "next": played.next and _moment(ledger, played.next),
         }
         return json_answer(members, headers=_headers(ledger, moment))
@@ -142,14 +146,30 @@ def playback_router(ledger: Ledger, facts: Moments, trail: Moments, gate: Gate) 
     return router
 
 
-def _members(ledger: Ledger, scope: Scope, frame: Frame) -> dict[str, Any]:
-    """A frame as far as the reader sees; a row outside his reach is gone to him."""
+def _seen(scope: Scope, begun: Iterable[BoardRow], frames: Iterable[Frame]) -> Iterator[Frame]:
+    """The frames as far as the reader sees: gone is only what he was shown before.
+
+    A frame that says nothing to him is left out: that something happened, and when, is not his.
+    """
+    shown = {row.stream for row in begun}
+    for frame in frames:
+        rows = [row for row in frame.rows if scope.sees(row)]
+        here = {row.stream for row in rows}
+        hidden = [*frame.gone, *(row.stream for row in frame.rows if row.stream not in here)]
+        gone = [stream for stream in hidden if stream in shown]
+        shown |= here
+        shown.difference_update(gone)
+        if rows or gone:
+            yield frame._replace(rows=rows, gone=gone)
+
+
+def _members(ledger: Ledger, frame: Frame) -> dict[str, Any]:
     return {
         "position": place(ledger, frame.position),
         "at": frame.at,
         "limit": frame.limit,
-        "rows": [tuple(row) for row in frame.rows if scope.sees(row)],
-        "gone": [*frame.gone, *(row.stream for row in frame.rows if not scope.sees(row))],
+        "rows": [tuple(row) for row in frame.rows],
+        "gone": frame.gone,
     }
 
 

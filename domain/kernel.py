@@ -2,13 +2,23 @@
 
 import re
 from collections.abc import Mapping, Sequence
-from datetime import datetime
+from datetime import UTC, datetime
 from enum import Enum, IntEnum, StrEnum
 from functools import cache
 from typing import Annotated, Any, ClassVar, NamedTuple, TypeVar
 from uuid import UUID
 
-from pydantic import AwareDatetime, BaseModel, ConfigDict, Field, StringConstraints
+from pydantic import (
+    AwareDatetime,
+    BaseModel,
+    ConfigDict,
+    Field,
+    StringConstraints,
+    field_validator,
+)
+from pydantic_core import PydanticCustomError
+
+EARLIEST, LATEST = datetime(2000, 1, 1, tzinfo=UTC), datetime(2200, 1, 1, tzinfo=UTC)
 
 
 class Value(BaseModel):
@@ -40,6 +50,16 @@ def _all_fields(kind: type[Value]) -> set[str]:
     return set(kind.__pydantic_fields__)
 
 
+def in_our_time(instant: datetime) -> datetime:
+    """The instant, if it lies in 2000 to 2199, where counting days from it cannot overflow.
+
+    Only what comes in is asked, never a stored fact. Raises PydanticCustomError.
+    """
+    if EARLIEST <= instant < LATEST:
+        return instant
+    raise PydanticCustomError("instant_out_of_range", "A time lies in the years 2000 to 2199")
+
+
 class Event(Value):
     """A fact. Its stored name, `<kind>.<snake_case>.v<n>`, is written on the class for ever."""
 
@@ -69,6 +89,11 @@ class Command(Value):
 
     command_id: UUID
     stream: UUID
+
+    @field_validator("*")
+    @classmethod
+    def _in_our_time(cls, given: Any) -> Any:
+        return in_our_time(given) if isinstance(given, datetime) else given
 
     def __init_subclass__(cls, **kwargs: Any) -> None:
         super().__init_subclass__(**kwargs)

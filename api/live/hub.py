@@ -8,9 +8,11 @@ import psycopg
 import structlog
 
 from adapters.eventstore.errors import Overloaded, Unavailable
+from api.kinds import TOO_MANY_STREAMS
 from api.live.pace import Pace
 from api.live.subscription import News, Subscription
 from api.moments import FACTS, Views
+from api.problems import Problem
 from projections.board.queries import changes
 from projections.engine.asof import AsOf
 from projections.engine.positions import Standing, standing
@@ -35,14 +37,17 @@ class Hub:
         """How many are listening."""
         return len(self._listening)
 
-    async def join(self) -> Subscription:
-        """Listen from now on. Raises Overloaded and Unavailable."""
+    async def join(self, session: str) -> Subscription:
+        """Listen from now on. Raises Overloaded, Unavailable and Problem (429)."""
         if self._closed or self.subscriptions >= self.pace.listeners_max:
             raise Overloaded("no more listeners are taken", retry_after_s=2)
         async with self._joining:
+            held = sum(one.session == session for one in self._listening)
+            if held >= self.pace.streams_max:
+                raise Problem(TOO_MANY_STREAMS, headers={"Retry-After": "2"})
             if self._stands is None:
                 self._stands = await self._look()
-            subscription = Subscription(self._stands.position, self.pace.queued_max)
+            subscription = Subscription(self._stands.position, self.pace.queued_max, session)
             self._listening.add(subscription)
             if self._poll is None:
                 self._poll = asyncio.create_task(self._keep_asking(), name="live feed")

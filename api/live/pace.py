@@ -9,7 +9,7 @@ class Pace(NamedTuple):
     drain_s: how long a client may leave a message unread. life_s: after which a client has to come
     again. queued_max: changes waiting for one client. changes_max, gap_max: more changes, or more
     positions to look for them in, and a client reads the whole again. listeners_max: of this
-    process.
+    process. streams_max: of one session.
     """
 
     poll_s: float = 0.05
@@ -21,3 +21,4 @@ class Pace(NamedTuple):
     changes_max: int = 1_000
     gap_max: int = 20_000
     listeners_max: int = 2_000
+    streams_max: int = 8

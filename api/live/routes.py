@@ -33,7 +33,8 @@ def live_router(ledger: Ledger, hub: Hub, gate: Gate) -> APIRouter:
         if reader is None:
             raise NotAllowed
         position = known_position(known, head_of(ledger))
-        return Stream(ledger, hub, position, reader, _entitled(gate, caller, reader, make))
+        entitled = _entitled(gate, caller, reader, make)
+        return Stream(ledger, hub, caller.token, position, reader, entitled)
 
     @router.get("/boards/open/stream", response_class=Response, responses=_ANSWERS)
     async def board(

@@ -29,24 +29,29 @@ Entitled = Callable[[], Awaitable[Reader | None]]
 
 
 class Stream(Response):
-    """after: the position that the client knows; None where what it knows is not known."""
+    """session: its token.
+
+    after: the position that the client knows; None where what it knows is not known.
+    """
 
     media_type = EVENTS
 
     def __init__(
-        self, ledger: Ledger, hub: Hub, after: int | None, reader: Reader, entitled: Entitled
-    ) -> None:
+        self, ledger: Ledger, hub: Hub, session: str, after: int | None, reader: Reader,
+        entitled: Entitled,
+    ) -> None:  # fmt: skip
         super().__init__(headers=_HEADERS)
         del self.headers["content-length"]
         self._ledger = ledger
         self._hub = hub
+        self._session = session
         self._after = after
         self._reader = reader
         self._entitled = entitled
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """Raises Overloaded and Unavailable before the first byte, nothing after it."""
-        subscription = await self._hub.join()
+        """Raises what `Hub.join` raises before the first byte, nothing after it."""
+        subscription = await self._hub.join(self._session)
         wire = Wire(scope)
         watching = asyncio.create_task(_until_gone(receive, subscription))
         try:

@@ -23,10 +23,11 @@ class Over(Exception):
 
 
 class Subscription:
-    """joined: the position from which on news are queued."""
+    """joined: the position from which on news are queued. session: whose it is."""
 
-    def __init__(self, joined: int, queued_max: int) -> None:
+    def __init__(self, joined: int, queued_max: int, session: str = "") -> None:
         self.joined = joined
+        self.session = session
         self._queued_max = queued_max
         self._queue: deque[News] = deque()
         self._queued = 0

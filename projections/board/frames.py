@@ -32,7 +32,8 @@ class Limit(StrEnum):
 class Frame(NamedTuple):
     """What is different from here on: rows new or changed, and incidents no longer shown.
 
-    at: when the position was recorded, or when the limit passed. limit: None for a fact.
+    at: when the position was recorded, or when the limit passed. limit: None for a fact. Both
+    lists are empty where the change is of what was and is on no such board.
     """
 
     position: int
@@ -131,8 +132,8 @@ def playing(
         yield from passed(change.at)
         position = change.position
         if change.row is None:
-            shown.pop(change.stream, None)
-            yield Frame(position, change.at, None, [], [change.stream])
+            was = shown.pop(change.stream, None)
+            yield Frame(position, change.at, None, [], [change.stream] if was else [])
         else:
             shown[change.stream] = change.row
             for one in _passing(change.row):

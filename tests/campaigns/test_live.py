@@ -41,7 +41,8 @@ def on_air(database: Database, tmp_path: Path) -> Iterator[Callable[..., None]]:
 
         def run(act: Act, pace: Pace) -> None:
             async def serving() -> None:
-                async with served(county.parts, pace) as host:
+                one_for_all = pace._replace(streams_max=pace.listeners_max)
+                async with served(county.parts, one_for_all) as host:
                     await act(county, host)
 
             county.run(serving())

@@ -198,6 +198,12 @@ def _posted(one: Colleague) -> PostOpened:
     )
 
 
+def posted(one: Colleague) -> list[tuple[UUID, Event]]:
+    """The facts of one more colleague."""
+    name = TextRef(subject=one.person, id=uuid5(one.person, "name"), commitment="a" * 64)
+    return [(one.person, PersonRegistered(full_name=name)), (one.post, _posted(one))]
+
+
 def _assigned(one: Colleague, ab_post: AbPost) -> OfficerAssigned:
     return OfficerAssigned(
         post=one.post,
@@ -217,13 +223,7 @@ def county() -> list[tuple[UUID, Event]]:
         kind=LedgerKind.SYNTHETIC,
         epoch=1,
     )
-    people: list[tuple[UUID, Event]] = []
-    for one in COLLEAGUES:
-        name = TextRef(subject=one.person, id=uuid5(one.person, "name"), commitment="a" * 64)
-        people += [
-            (one.person, PersonRegistered(full_name=name)),
-            (one.post, _posted(one)),
-        ]
+    people = [pair for one in COLLEAGUES for pair in posted(one)]
     return [
         (LEDGER, opened),
         *seeded(an_id, SINCE),

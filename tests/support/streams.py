@@ -163,7 +163,7 @@ async def listening(
     reader, writer = await asyncio.open_connection(sock=kernel)
     resumed = f"Last-Event-ID: {last_id}\r\n" if last_id else ""
     writer.write(
-        f"GET {path} HTTP/1.1\r\nHost: ledger.test\r\nAuthorization: Bearer {token}\r\n"
+        f"GET {path} HTTP/1.1\r\nHost: 127.0.0.1\r\nAuthorization: Bearer {token}\r\n"
         f"Accept-Encoding: gzip\r\n{resumed}\r\n".encode()
     )
     stream = Stream(reader, writer)

@@ -1,7 +1,7 @@
 """The HTTP surface of the example county: real ledger, vault, views and sessions, no network."""
 
 import asyncio
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import AsyncExitStack, contextmanager
 from pathlib import Path
 from typing import Any
@@ -11,6 +11,7 @@ import httpx2
 import uvloop
 
 from adapters.ids import new_id
+from domain.kernel import Event
 from domain.ledger.events import LedgerKind
 from infra.bootstrap import Parts, parts_of
 from infra.postgres.roles import Role
@@ -21,7 +22,7 @@ from tests.support.examples import SINCE, county
 from tests.support.log import Happened, LogWriter
 from tests.support.postgres import Database
 
-BASE = "http://ledger.test"
+BASE = "http://127.0.0.1"
 V1 = "/api/v1"
 
 
@@ -117,10 +118,14 @@ def surface(
     *,
     seeded: bool = True,
     kind: LedgerKind = LedgerKind.SYNTHETIC,
+    more: Iterable[tuple[UUID, Event]] = (),
 ) -> Iterator[Surface]:
-    """The surface of the example county. seeded: False leaves out the fact that it is complete."""
+    """The surface of the example county. seeded: False leaves out the fact that it is complete.
+
+    more: what else happened there.
+    """
     (ledger, opened), *rest = county() if seeded else county()[:-1]
-    facts = [(ledger, opened.model_copy(update={"kind": kind})), *rest]
+    facts = [(ledger, opened.model_copy(update={"kind": kind})), *rest, *more]
     with LogWriter(database.url(Role.WRITER)) as log:
         log.add_all(Happened(stream, event, SINCE, SINCE) for stream, event in facts)
     with serving(database, folder) as ready:

@@ -1,15 +1,32 @@
 """The auditor's routes: search, differences, playback; only within the reader's reach."""
 
+from collections.abc import Iterator
+from pathlib import Path
 from typing import Any
 from urllib.parse import parse_qs, urlsplit
 
 import pytest
 
+from domain.kernel import Level
+from domain.post.roles import Role
 from tests.integration.api.test_reading import DISPATCHER, OFFICER, Case
-from tests.support.examples import COMMUNITY, COUNTY, GRID, STREET, VILLAGE, VILLAGE_GRID
-from tests.support.surface import V1, Surface
+from tests.support.examples import (
+    COMMITTEE_ORG,
+    COMMUNITY,
+    COUNTY,
+    GRID,
+    GRID_2,
+    STREET,
+    VILLAGE,
+    VILLAGE_GRID,
+    Colleague,
+    posted,
+)  # fmt: skip
+from tests.support.postgres import Database
+from tests.support.surface import V1, Surface, surface
 
 AUDITOR = "auditor-centre"
+AUDITOR_HERE = "auditor-xihu"
 EVENTS = f"{V1}/audit/events"
 FRAMES = f"{V1}/boards/open/frames"
 REPORTED = "incident.incident_reported.v1"
@@ -207,3 +224,85 @@ def test_the_rail_says_how_much_was_recorded_when(case: Case) -> None:
 def test_the_county_is_the_widest_area(case: Case) -> None:
     everywhere = found(case.county, area=str(COUNTY), type=[REPORTED])["events"]
     assert len(everywhere) == 2
+
+
+OUTSIDE = ["0001-01-01T00:00:00Z", "0001-01-01T00:00:00+14:00", "1999-12-31T23:59:59Z",
+           "2200-01-01T00:00:00Z", "9999-12-30T00:00:00Z"]  # fmt: skip
+
+
+@pytest.mark.parametrize("instant", OUTSIDE)
+@pytest.mark.parametrize("name", ["begin", "end"])
+def test_a_window_at_the_end_of_time_is_refused_with_what_may_be_asked(
+    case: Case, name: str, instant: str
+) -> None:
+    other = {"begin": "2026-01-01T00:00:00Z", "end": "2026-01-02T00:00:00Z"}
+    for path in (EVENTS, f"{EVENTS}.csv", f"{V1}/audit/rail", f"{V1}/metrics/response-times"):
+        more = {"interval": "report-accept"} if "metrics" in path else {}
+        params = {**other, name: instant, **more}
+        answer = case.county.get(path, login=AUDITOR, params=params)
+        assert answer.status_code == 400, path
+        (fault,) = answer.json()["errors"]
+        assert "2000" in fault["zh"]
+        assert "2199" in fault["en"]
+
+
+def test_a_grid_officer_is_played_his_grid_and_never_hears_of_another(case: Case) -> None:
+    """Three incidents: in his grid, in another of his community, and in the village."""
+    begin = case.history(AUDITOR)[0]["position"].split("/")[1]
+    body = {"channel": "HOTLINE_12345", "category": "D1", "grid": str(GRID_2)}
+    near = case.county.command("/incidents", body, login=DISPATCHER).json()
+    body["grid"] = str(VILLAGE_GRID)
+    far = case.county.command("/incidents", body, login=DISPATCHER).json()
+    body["grid"] = str(GRID)
+    own = case.county.command("/incidents", body, login=DISPATCHER).json()
+    rejected = {"reason": "OUT_OF_SCOPE", "told": "不属于本县"}
+    for one in (near, far, own):
+        path = f"/incidents/{one['stream']}/commands/reject-incident"
+        case.county.command(path, rejected, login=DISPATCHER, seen=1)
+    case.county.catch_up()
+    everything = case.county.get(FRAMES, login=AUDITOR, params={"from": begin})
+    assert near["stream"] in everything.text
+    assert far["stream"] in everything.text
+    played = case.county.get(FRAMES, login=OFFICER, params={"from": begin})
+    frames = played.json()["frames"]
+    assert near["stream"] not in played.text
+    assert far["stream"] not in played.text
+    grid = played.json()["columns"].index("grid")
+    assert {row[grid] for frame in frames for row in frame["rows"]} == {str(GRID)}
+    assert [frame["gone"] for frame in frames if frame["gone"]] == [[own["stream"]]]
+    assert all(frame["rows"] or frame["gone"] for frame in frames)
+
+
+@pytest.fixture
+def small(database: Database, tmp_path: Path) -> Iterator[Case]:
+    """As `case`, where the community has an auditor of its own."""
+    here = Colleague("auditor here", Role.AUDITOR, COMMITTEE_ORG, COMMUNITY, Level.COMMUNITY)
+    with surface(database, tmp_path, more=posted(here)) as county:
+        body = {"channel": "HOTLINE_12345", "category": "D1", "grid": str(VILLAGE_GRID)}
+        assert county.command("/incidents", body, login=DISPATCHER).status_code == 201
+        case = Case(county)
+        county.catch_up()
+        yield case
+
+
+def test_an_auditor_of_a_smaller_area_finds_what_happened_there(small: Case) -> None:
+    def areas(login: str, **params: Any) -> set[str]:
+        answer = small.county.get(EVENTS, login=login, params={"type": [REPORTED], **params})
+        return {event["area"] for event in answer.json()["events"]}
+
+    assert areas(AUDITOR) == {str(COMMUNITY), str(VILLAGE)}
+    assert areas(AUDITOR_HERE) == {str(COMMUNITY)}
+    assert areas(AUDITOR_HERE, area=str(STREET)) == {str(COMMUNITY)}
+    assert areas(AUDITOR_HERE, area=str(VILLAGE)) == set()
+
+
+def test_his_rail_counts_what_happened_there(small: Case) -> None:
+    day = small.history(AUDITOR)[0]["recorded_at"][:10]
+    window = {"begin": f"{day}T00:00:00Z", "end": f"{day}T23:59:59Z"}
+
+    def told(login: str) -> dict[str, Any]:
+        answer = small.county.get(f"{V1}/audit/rail", login=login, params=window)
+        body: dict[str, Any] = answer.json()
+        return body
+
+    assert (sum(told(AUDITOR)["events"]), sum(told(AUDITOR_HERE)["events"])) == (4, 3)

@@ -67,3 +67,9 @@ def test_while_they_are_built_a_page_says_so_and_asks_again(
         assert 'http-equiv="refresh"' in answer.text
         assert "页面正在构建" in answer.text
         assert county.get("/board").status_code != 404
+
+
+@pytest.mark.parametrize("long", ["a" * 300, "a" * 5_000, "%E7%BD%91" * 100, "a/" * 2_000 + "a"])
+def test_a_path_that_no_file_can_have_is_not_there(pages: Surface, long: str) -> None:
+    assert pages.get(f"/ui/{long}").status_code == 404
+    assert pages.get(f"/console/{long}").text == "<p>console</p>"

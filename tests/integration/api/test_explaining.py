@@ -110,6 +110,13 @@ def test_a_list_is_cut_and_says_so_while_its_counts_stay(county: Surface) -> Non
     assert rest == whole["counted"][1:3]
 
 
+def test_a_key_that_no_value_can_be_is_refused(county: Surface) -> None:
+    for key in ("\0", "x" * 141, "a\nb"):
+        params = {"interval": "report-accept", "by": "community", "key": key}
+        answer = county.get(f"{TIMES}/explain", login=AUDITOR, params=params)
+        assert (answer.status_code, answer.json()["code"]) == (400, "malformed")
+
+
 def test_only_cells_within_reach_are_taken_apart(county: Surface) -> None:
     desk, own = "community-desk-desk", {"by": "community", "key": str(COMMUNITY)}
     asked = {"interval": "report-accept"}

@@ -84,3 +84,24 @@ def test_a_form_that_is_none_is_refused(county: Surface) -> None:
     for body, status in (("x" * 3000, 413), ("\u6587", 400), (many, 400)):
         answer = county.ask("POST", "/enter", content=body.encode(), headers=FORM)
         assert answer.status_code == status, body
+
+
+def test_an_address_that_cannot_be_read_leads_to_the_door_itself(county: Surface) -> None:
+    answer = entered(county, "console", "dispatcher-centre", "http://[")
+    assert (answer.status_code, answer.headers["location"]) == (303, "/console")
+
+
+def test_entering_again_ends_the_session_that_the_face_had(county: Surface) -> None:
+    def cookie(**more: str) -> str:
+        answer = entered(county, "console", "dispatcher-centre", **more)
+        told: str = answer.headers["set-cookie"].partition(";")[0]
+        return told
+
+    def status(held: str) -> int:
+        headers = {"Cookie": held, "GridLedger-Face": "console"}
+        return county.get(f"{V1}/me", headers=headers).status_code
+
+    before = cookie()
+    assert status(before) == 200
+    after = cookie(Cookie=before)
+    assert (status(before), status(after)) == (401, 200)

@@ -219,6 +219,20 @@ def test_views_are_asked_only_while_somebody_listens(live: Run) -> None:
             stream.reset()
         await until(lambda: feed.host.hub._poll is None)
 
+    live(act, Pace(streams_max=30))
+
+
+def test_one_session_takes_no_more_streams_than_its_pages_need(live: Run) -> None:
+    async def act(feed: Feed) -> None:
+        streams = [await feed.listen(None) for _ in range(Pace().streams_max)]
+        refused = await feed.listen(None)
+        assert {stream.status for stream in streams} == {200}
+        assert (refused.status, "retry-after: 2" in refused.headers) == (429, True)
+        assert (await feed.listen(None, OFFICER)).status == 200, "another's session has its own"
+        streams[0].reset()
+        await until(lambda: feed.host.hub.subscriptions == Pace().streams_max)
+        assert (await feed.listen(None)).status == 200
+
     live(act)
 
 

@@ -147,7 +147,7 @@ def test_no_page_runs_a_script_or_loads_from_elsewhere(board: Surface) -> None:
         assert scripts == keys
         assert ("script-src 'self'" in policy) is bool(keys)
         assert "script-src 'unsafe" not in policy
-        assert "http://" not in answer.text.replace("http://ledger.test", "")
+        assert "http://" not in answer.text.replace("http://127.0.0.1", "")
     sheet = board.get("/pages/tokens.css")
     assert sheet.headers["content-type"].startswith("text/css")
     assert "prefers-color-scheme" in sheet.text or "light-dark(" in sheet.text

@@ -28,8 +28,9 @@ def sent(county: Surface, messages: Iterable[dict[str, Any]]) -> list[dict[str, 
 
     scope = {
         "type": "http", "method": "POST", "path": f"{V1}/sessions", "raw_path": b"",
-        "query_string": b"", "headers": [(b"content-type", b"application/json")],
-        "http_version": "1.1", "scheme": "http", "server": ("ledger.test", 80),
+        "query_string": b"",
+        "headers": [(b"host", b"127.0.0.1"), (b"content-type", b"application/json")],
+        "http_version": "1.1", "scheme": "http", "server": ("127.0.0.1", 80),
         "client": ("127.0.0.1", 1), "root_path": "", "asgi": {"version": "3.0"},
     }  # fmt: skip
     county.run(county.parts.app()(scope, receive, send))  # type: ignore[arg-type]
