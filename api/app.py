@@ -112,11 +112,15 @@ def create_app(
     app.include_router(health_router(ledger, views, hub, pages, relaying=relaying))
     app.include_router(public_router(ledger, moments, pages))
     app.include_router(built_router(built, pages.waiting))
-    app.add_middleware(_Zipped, minimum_size=1024, compresslevel=5)
-    app.add_middleware(OwnHosts)  # outermost
+    _wrap(app)
     _answer_errors(app, Denials(doors))
     app.openapi = lambda: _document(app, doors)  # type: ignore[method-assign]
     return app
+
+
+def _wrap(app: FastAPI) -> None:
+    app.add_middleware(_Zipped, minimum_size=1024, compresslevel=5)
+    app.add_middleware(OwnHosts)  # last, so that it is asked first
 
 
 def _answer_errors(app: FastAPI, denials: Denials) -> None:

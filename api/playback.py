@@ -1,6 +1,6 @@
 """The board played back: frames that the server makes, so that the browser decides nothing."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from datetime import datetime, timedelta
 from typing import Annotated, Any
 
@@ -21,8 +21,7 @@ from api.scopes import READING, Scope
 from domain.access.permit import permit
 from domain.errors import NotAllowed
 from projections.audit_trail.queries import BINS_MAX, density
-from projections.board.frames import FRAMES_MAX, Frame, Limit, breaches, play
-from projections.board.queries import BoardRow
+from projections.board.frames import FRAMES_MAX, Frame, Limit, Played, breaches, play
 from projections.engine.asof import AsOf
 
 AUDITING = "read-audit"
@@ -103,13 +102,12 @@ def playback_router(ledger: Ledger, facts: Moments, trail: Moments, gate: Gate) 
                 moment.connection, moment.as_of, last,
                 communities=scope.communities, units=scope.units, frames_max=asked.limit,
             )  # fmt: skip
-        rows = [row for row in played.rows if scope.sees(row)]
         members = {
             "position": place(ledger, moment.as_of.position),
             "at": moment.as_of.instant,
             "columns": COLUMNS,
-            "rows": [tuple(row) for row in rows],
-            "frames": [_members(ledger, frame) for frame in _seen(scope, rows, played.frames)],
+            "rows": [tuple(row) for row in played.rows if scope.sees(row)],
+            "frames": [_members(ledger, frame) for frame in _seen(scope, played)],
             "next": played.next and _moment(ledger, played.next),
         }
         return json_answer(members, headers=_headers(ledger, moment))
@@ -146,13 +144,13 @@ def playback_router(ledger: Ledger, facts: Moments, trail: Moments, gate: Gate) 
     return router
 
 
-def _seen(scope: Scope, begun: Iterable[BoardRow], frames: Iterable[Frame]) -> Iterator[Frame]:
+def _seen(scope: Scope, played: Played) -> Iterator[Frame]:
     """The frames as far as the reader sees: gone is only what he was shown before.
 
     A frame that says nothing to him is left out: that something happened, and when, is not his.
     """
-    shown = {row.stream for row in begun}
-    for frame in frames:
+    shown = {row.stream for row in played.rows if scope.sees(row)}
+    for frame in played.frames:
         rows = [row for row in frame.rows if scope.sees(row)]
         here = {row.stream for row in rows}
         hidden = [*frame.gone, *(row.stream for row in frame.rows if row.stream not in here)]
