@@ -12,7 +12,7 @@ from tests.support.examples import COMMUNITY
 from tests.support.log import LogWriter
 from tests.support.postgres import Database
 from tests.support.stories import County
-from tests.support.surface import V1, Surface, surface
+from tests.support.surface import V1, Surface, serving, surface
 
 AUDITOR = "auditor-centre"
 TIMES = f"{V1}/metrics/response-times"
@@ -22,9 +22,11 @@ STORY = County(21).go_on(400)
 @pytest.fixture
 def county(database: Database, tmp_path: Path) -> Iterator[Surface]:
     """The example county after 400 events of its incidents."""
-    with surface(database, tmp_path) as ready:
-        with LogWriter(database.url(Role.WRITER)) as log:
-            log.add_all(STORY)
+    with surface(database, tmp_path):
+        pass
+    with LogWriter(database.url(Role.WRITER)) as log:
+        log.add_all(STORY)
+    with serving(database, tmp_path) as ready:
         ready.catch_up()
         yield ready
 
