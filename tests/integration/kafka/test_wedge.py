@@ -10,7 +10,7 @@ from collections.abc import Iterator
 import pytest
 
 from infra.processes.relay import ENDED
-from tests.support.mock_kafka import SETTINGS, MockCluster, mock_cluster
+from tests.support.mock_kafka import BROKERS, SETTINGS, MockCluster, mock_cluster
 from tests.support.wedge import PARTITIONS, Sender, sender
 
 TOPIC = "wedge"
@@ -22,6 +22,8 @@ TRIES_MAX = 5
 def cluster() -> Iterator[MockCluster]:
     with mock_cluster() as one:
         one.create(TOPIC, PARTITIONS)
+        for partition in range(PARTITIONS):  # where leaders are drawn, none may fall to broker 2
+            one.lead(TOPIC, partition, partition % BROKERS + 1)
         yield one
 
 
