@@ -20,7 +20,7 @@ from adapters.ids import new_id
 from infra.postgres.roles import Role
 from tests.campaigns.evidence import gather
 from tests.campaigns.ledger_check import check
-from tests.campaigns.test_ledger import follow
+from tests.campaigns.two_ledgers import follow
 from tests.support import toy
 from tests.support.ledgers import ANNA, History, put, send, toy_ledger
 from tests.support.postgres import Database

@@ -1,0 +1,92 @@
+"""故障演练 · Run the campaigns: break things on purpose, and check that nothing is lost.
+
+`./run campaign [NAME …] [--long] [--seed N] [--json]`. Without a name the whole set. A campaign
+that passes leaves nothing behind; the history of one that does not is kept, and its place said.
+"""
+
+import argparse
+import json
+import shutil
+import sys
+import tempfile
+import traceback
+from collections.abc import Sequence
+from importlib import import_module
+from pathlib import Path
+
+from infra.progress import bar
+from tests.campaigns.evidence import Finding
+from tests.campaigns.frame import OnScreen, Result, Tally, Told
+
+# Each is a module `tests.campaigns.NAME` with `run(seed, long, folder, told) -> Result`.
+CAMPAIGNS = ("writers",)
+SEED = 20261127
+HEADING = ["campaign", "seed", "faults", "ops", "acked", "LOST", "DUP", "PHANTOM", "MISSED"]
+WIDTHS = (12, 10, 8, 9, 9, 6, 6, 9, 8)
+
+
+def main(words: Sequence[str]) -> int:
+    """Zero where every campaign passed."""
+    asked = _parser().parse_args(words)
+    unknown = [name for name in asked.names if name not in CAMPAIGNS]
+    if unknown:
+        known = ", ".join(CAMPAIGNS)
+        sys.stderr.write(f"没有这样的演练 · no such campaign: {', '.join(unknown)} ({known})\n")
+        return 2
+    if not asked.json:
+        sys.stdout.write(columns(HEADING) + "\n")
+    passed = True
+    for name in asked.names or CAMPAIGNS:
+        with bar() as progress:
+            result = one(name, asked.seed, long=asked.long, told=OnScreen(progress))
+        passed &= result.passed
+        line = json.dumps(result._asdict()) if asked.json else row(result)
+        sys.stdout.write(line + "\n")
+        sys.stdout.flush()
+    return 0 if passed else 1
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(
+        prog="./run campaign", description=(__doc__ or "").split("\n")[0]
+    )
+    parser.add_argument("names", nargs="*", metavar="NAME", help=", ".join(CAMPAIGNS))
+    parser.add_argument(
+        "--long", action="store_true", help="发布前的规模 · the size before a release"
+    )
+    parser.add_argument("--seed", type=int, default=SEED, help="随机种子 · what repeats a run")
+    parser.add_argument("--json", action="store_true", help="每行一个对象 · an object per line")
+    return parser
+
+
+def one(name: str, seed: int, *, long: bool, told: Told) -> Result:
+    """Run it in a folder that the database's account may pass through."""
+    folder = Path(tempfile.mkdtemp(prefix=f"gridledger-campaign-{name}-"))
+    folder.chmod(0o711)
+    try:
+        result: Result = import_module(f"tests.campaigns.{name}").run(seed, long, folder, told)
+    except Exception:  # noqa: BLE001 - the other campaigns shall still run
+        told.say(traceback.format_exc())
+        broken = Tally(name, seed, told)
+        broken.found([Finding("BROKEN", "the campaign itself ended early, see above")])
+        result = broken.finish(folder)
+    if result.passed:
+        shutil.rmtree(folder)
+    return result
+
+
+def columns(values: Sequence[object]) -> str:
+    """Left the name, right the numbers."""
+    first, *rest = values
+    cells = [f"{first!s:<{WIDTHS[0]}}"]
+    cells += [f"{value!s:>{width}}" for value, width in zip(rest, WIDTHS[1:], strict=True)]
+    return "".join(cells)
+
+
+def row(result: Result) -> str:
+    verdict = "通过 passed" if result.passed else "未通过 FAILED"
+    return f"{columns(result[: len(HEADING)])}  {verdict}"
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))

@@ -1,0 +1,112 @@
+"""The frame of the campaigns: what counts as passed, and what a person and a machine are told."""
+
+import json
+import sys
+from collections.abc import Callable
+from pathlib import Path
+from types import ModuleType
+
+import pytest
+
+from tests.campaigns import __main__ as program
+from tests.campaigns.evidence import Finding
+from tests.campaigns.frame import Result, Tally, Told
+
+KEYS = [
+    "campaign", "seed", "faults", "ops", "acked", "lost", "dup", "phantom", "missed",
+    "false_refusals", "controls_failed", "passed",
+]  # fmt: skip
+FOUND = [Finding("LOST", "told, and not stored")]
+Act = Callable[[Tally], None]
+
+
+@pytest.fixture
+def played(monkeypatch: pytest.MonkeyPatch) -> Callable[[Act], None]:
+    """Make an act the only campaign there is."""
+
+    def stage(act: Act) -> None:
+        def run(seed: int, long: bool, folder: Path, told: Told) -> Result:
+            tally = Tally("play", seed + long, told)
+            (folder / "history.jsonl").write_text("{}\n")
+            act(tally)
+            return tally.finish(folder)
+
+        module = ModuleType("tests.campaigns.play")
+        module.__dict__["run"] = run
+        monkeypatch.setitem(sys.modules, module.__name__, module)
+        monkeypatch.setattr(program, "CAMPAIGNS", ("play",))
+
+    return stage
+
+
+def well(tally: Tally) -> None:
+    tally.did(faults=3, ops=20, acked=17)
+    tally.control("forgetful", FOUND)
+
+
+def badly(tally: Tally) -> None:
+    well(tally)
+    tally.found(FOUND)
+    tally.expect("MISSED", happened=False, why="the reader met 2 of 3")
+    tally.expect("DOUBLED", happened=True, why="never said")
+
+
+def blindly(tally: Tally) -> None:
+    well(tally)
+    tally.control("careless", [])
+
+
+def early(_: Tally) -> None:
+    raise LookupError("no such thing")
+
+
+def ran(capsys: pytest.CaptureFixture[str], *words: str) -> tuple[int, str, str]:
+    code = program.main(words)
+    return code, *capsys.readouterr()
+
+
+def test_a_campaign_that_finds_nothing_passes_and_leaves_nothing(
+    played: Callable[[Act], None], capsys: pytest.CaptureFixture[str]
+) -> None:
+    played(well)
+    code, out, err = ran(capsys, "--json", "--seed", "41", "--long")
+    result = json.loads(out)
+    assert code == 0
+    assert list(result) == KEYS
+    assert list(result.values()) == ["play", 42, 3, 20, 17, 0, 0, 0, 0, 0, 1, True]
+    assert "history" not in err
+
+
+def test_a_finding_fails_it_and_says_where_the_history_lies(
+    played: Callable[[Act], None], capsys: pytest.CaptureFixture[str]
+) -> None:
+    played(badly)
+    code, out, err = ran(capsys)
+    heading, row = out.splitlines()
+    assert code == 1
+    assert heading.split() == program.HEADING
+    assert row.split()[:9] == ["play", str(program.SEED), "3", "20", "17", "1", "0", "0", "1"]
+    assert "FAILED" in row
+    assert "LOST: told, and not stored" in err
+    assert "never said" not in err
+    kept = Path(err.partition("history: ")[2].split()[0])
+    assert (kept / "history.jsonl").exists()
+    (kept / "history.jsonl").unlink()
+    kept.rmdir()
+
+
+@pytest.mark.parametrize("act", [blindly, early])
+def test_a_control_that_passes_and_a_campaign_that_breaks_fail_it(
+    played: Callable[[Act], None], capsys: pytest.CaptureFixture[str], act: Act
+) -> None:
+    played(act)
+    code, out, err = ran(capsys, "--json")
+    assert code == 1
+    assert json.loads(out)["passed"] is False
+    assert "not found out: careless" in err or "no such thing" in err
+
+
+def test_a_name_that_no_campaign_has_is_refused(capsys: pytest.CaptureFixture[str]) -> None:
+    code, out, err = ran(capsys, "earthquake")
+    assert (code, out) == (2, "")
+    assert "earthquake" in err
