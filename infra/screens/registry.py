@@ -96,7 +96,8 @@ def resolve_sheet(page: Any) -> None:
 
 
 def _stepped_back(page: Any) -> None:
-    """The incident that is shown, three events ago."""
+    """The first incident that is found, three events ago."""
+    page.locator(".hits a[href]").first.click()
     page.wait_for_selector(".timeline tbody tr")
     page.locator("h1").click()
     for _ in range(3):

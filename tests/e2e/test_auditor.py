@@ -1,9 +1,12 @@
 """The auditor at a browser: finds an incident, steps through it, sees the past and what it was."""
 
+from typing import Any
+
 import pytest
 from playwright.sync_api import expect
 
 from tests.support.browsing import Look, Visit, Visitor
+from tests.support.console import until
 from tests.support.examples import GRID_2, WATER
 from tests.support.house import House
 
@@ -35,8 +38,20 @@ def fine(visitor: Visitor) -> None:
 def test_an_incident_is_found_and_stepped_through(visit: Visit, case: dict[str, str]) -> None:
     auditor = visit("auditor", LOGIN)
     page = auditor.page
+    held: list[Any] = []
+
+    def hold(route: Any) -> None:
+        held.append(route)
+
+    page.route("**/api/v1/audit/events?*count=true*", hold)
     auditor.open("/auditor")
     page.get_by_label("编号").fill(case["number"])
+    until(lambda: page.evaluate("1") == 1 and len(held) == 1, 5)
+    held[0].continue_()
+    page.unroute("**/api/v1/audit/events?*count=true*")
+    expect(page.locator(".hits a").nth(1)).to_be_visible()
+    expect(page.get_by_label("编号")).to_have_value(case["number"])
+    expect(page.get_by_text("还没有选事件")).to_be_visible()
     page.get_by_role("button", name="查找").click()
     expect(page.get_by_text("1 件，3 条事件")).to_be_visible()
     page.get_by_role("link", name=case["number"]).click()

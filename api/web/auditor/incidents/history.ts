@@ -121,6 +121,11 @@ export function history(api: Client) {
     state.value = new Map(whole.body.differences.filter((one) => one.of === null)
       .map((one) => [one.item, one.after]))
   }
-  return { incident, standing, changed, state, load, compare }
+  function close(): void {
+    asked++
+    incident.value = null
+    standing.value = 'none'
+  }
+  return { incident, standing, changed, state, load, close, compare }
 }
 export type History = ReturnType<typeof history>
