@@ -9,7 +9,6 @@ from fastapi import APIRouter, Path, Query, Request, Response
 from starlette.requests import ClientDisconnect
 
 from adapters.clock import now
-from adapters.eventstore.errors import Overloaded
 from adapters.eventstore.ledger import Ledger
 from adapters.eventstore.receipts import Outcome
 from adapters.evidence.evidence import Evidence
@@ -26,6 +25,7 @@ from api.kinds import (
     UPLOAD_TOO_SLOW,
 )
 from api.problems import Problem
+from api.uploads import Uploads
 from domain.access.permit import Principal, permit
 from domain.access.resources import incident_resource
 from domain.errors import NotFound
@@ -33,9 +33,8 @@ from domain.incident.commands import DECLARING
 from domain.incident.incident import Incident
 
 PATH = "/evidence"
-AT_ONCE_MAX = 8
-PATIENCE_S = 10.0
 RECEIVING_S_MAX = 120.0
+SILENT_S_MAX = 15.0
 AGAIN_S = "5"
 INERT = {
     "Content-Security-Policy": "sandbox; default-src 'none'",
@@ -59,7 +58,7 @@ _BODY: dict[str, Any] = {
 def evidence_router(ledger: Ledger, evidence: Evidence, gate: Gate) -> APIRouter:
     """`PUT /evidence/{sha256}` and `GET /evidence/{sha256}`."""
     router = APIRouter(tags=["evidence"])
-    places = asyncio.Semaphore(AT_ONCE_MAX)
+    uploads = Uploads()
 
     @router.put(PATH + "/{sha256}", status_code=201, openapi_extra=_BODY)
     async def put(sha256: Digest, incident: Case, request: Request) -> Response:
@@ -70,16 +69,10 @@ def evidence_router(ledger: Ledger, evidence: Evidence, gate: Gate) -> APIRouter
         if known is None or proof is None or not _may_send(ledger, caller.principal, known):
             raise Problem(NOT_DECLARED, headers={"Retry-After": AGAIN_S})
         try:
-            async with asyncio.timeout(PATIENCE_S):
-                await places.acquire()
-        except TimeoutError:
-            raise Overloaded("too many photos are on their way already") from None
-        try:
-            kept, receipt = await evidence.take(incident, sha256, await _received(request))
+            async with uploads.turn(caller.principal.actor.id):
+                kept, receipt = await evidence.take(incident, sha256, await _received(request))
         except UnknownFormat:
             raise Problem(PHOTO_TYPE, more={"accepted": ACCEPTED}) from None
-        finally:
-            places.release()
         if receipt.outcome is Outcome.REFUSED:
             raise Problem(NOT_DECLARED, headers={"Retry-After": AGAIN_S})
         members = kept._asdict() | {"position": place(ledger, receipt.position)}
@@ -118,14 +111,20 @@ def _may_send(ledger: Ledger, principal: Principal, incident: Incident) -> bool:
 
 
 async def _received(request: Request) -> bytes:
-    """The body, never more of it in memory than a photo may have. Raises Problem (408, 413)."""
+    """The body, never more of it in memory than a photo may have. Raises Problem (408, 413).
+
+    A line that is silent for SILENT_S_MAX is given up, so that it keeps no turn.
+    """
     length = request.headers.get("content-length", "")
     if re.fullmatch(r"[0-9]{1,18}", length) and int(length) > PHOTO_BYTES_MAX:
         raise Problem(PHOTO_TOO_LARGE)
     body = bytearray()
     try:
-        async with asyncio.timeout(RECEIVING_S_MAX):
+        loop = asyncio.get_running_loop()
+        end = loop.time() + RECEIVING_S_MAX
+        async with asyncio.timeout(SILENT_S_MAX) as silence:
             async for chunk in request.stream():
+                silence.reschedule(min(end, loop.time() + SILENT_S_MAX))
                 body += chunk
                 if len(body) > PHOTO_BYTES_MAX:
                     raise Problem(PHOTO_TOO_LARGE)

@@ -151,6 +151,18 @@ def test_a_report_with_a_photo_takes_at_most_four_taps(
         sys.stdout.write(f"\ntaps: {with_photo} with a photo, {without} without (goal 4)\n")
 
 
+WRITTEN = """(text) => new Promise((done) => {
+  const opened = indexedDB.open('gridledger-officer')
+  opened.onsuccess = () => {
+    const all = opened.result.transaction('drafts').objectStore('drafts').getAll()
+    all.onsuccess = () => {
+      opened.result.close()
+      done(all.result.some((one) => one.text === text && one.photos.length === 1))
+    }
+  }
+})"""
+
+
 def test_what_is_being_written_survives_a_reload(house: House, browser: Browser) -> None:
     phone = OfficersPhone(browser, house.base)
     phone.start()
@@ -158,7 +170,7 @@ def test_what_is_being_written_survives_a_reload(house: House, browser: Browser)
     phone.tiles.nth(2).click()
     phone.page.locator("#say").fill("写了一半")
     expect(phone.page.locator(".took")).to_be_visible()
-    phone.page.wait_for_timeout(200)
+    phone.page.wait_for_function(WRITTEN, arg="写了一半")
     phone.context.set_offline(True)
     phone.page.reload()
     expect(phone.page.locator("#say")).to_have_value("写了一半")

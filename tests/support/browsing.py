@@ -4,6 +4,7 @@ import json
 import shutil
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from pathlib import Path
 from typing import Any, NamedTuple
 
 from playwright.sync_api import Browser, ConsoleMessage, Page, Response, sync_playwright
@@ -13,6 +14,12 @@ from infra.ui.build import WEB
 PROGRAMS = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable", "msedge")
 AXE = WEB / "node_modules" / "axe-core" / "axe.min.js"
 RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
+ARGUMENTS = (
+    "--no-sandbox",
+    "--use-fake-device-for-media-stream",
+    "--use-fake-ui-for-media-stream",
+    "--disable-gpu",
+)
 WAIT_MS = 10_000
 
 
@@ -43,11 +50,7 @@ def program() -> str | None:
 def chromium() -> Iterator[Browser]:
     """The installed browser, without a window."""
     with sync_playwright() as driver:
-        browser = driver.chromium.launch(
-            executable_path=program(),
-            args=["--no-sandbox", "--use-fake-device-for-media-stream",
-                  "--use-fake-ui-for-media-stream", "--disable-gpu"],
-        )  # fmt: skip
+        browser = driver.chromium.launch(executable_path=program(), args=ARGUMENTS)
         try:
             yield browser
         finally:
@@ -55,19 +58,34 @@ def chromium() -> Iterator[Browser]:
 
 
 class Visitor:
-    """One person at one browser: his page, his session, and every fault that his pages showed."""
+    """One person at one browser: his page, his session, and every fault that his pages showed.
 
-    def __init__(self, browser: Browser, base: str, look: Look = Look()) -> None:  # noqa: B008
+    profile: a folder that holds what the browser keeps, which then is a process of its own.
+    """
+
+    def __init__(
+        self,
+        browser: Browser,
+        base: str,
+        look: Look = Look(),  # noqa: B008
+        profile: Path | None = None,
+    ) -> None:
         self.base = base
-        self.context = browser.new_context(
-            base_url=base,
-            viewport={"width": look.size.width, "height": look.size.height},
-            color_scheme="dark" if look.theme == "dark" else "light",
-            locale="zh-CN" if look.lang == "zh" else "en-GB",
-            timezone_id="Asia/Shanghai",
-            has_touch=look.size == PHONE,
-            reduced_motion="reduce",
-        )
+        options: dict[str, Any] = {
+            "base_url": base,
+            "viewport": {"width": look.size.width, "height": look.size.height},
+            "color_scheme": "dark" if look.theme == "dark" else "light",
+            "locale": "zh-CN" if look.lang == "zh" else "en-GB",
+            "timezone_id": "Asia/Shanghai",
+            "has_touch": look.size == PHONE,
+            "reduced_motion": "reduce",
+        }
+        if profile is None:
+            self.context = browser.new_context(**options)
+        else:
+            self.context = browser.browser_type.launch_persistent_context(
+                profile, executable_path=program(), args=ARGUMENTS, **options
+            )
         self.context.set_default_timeout(WAIT_MS)
         self.page: Page = self.context.new_page()
         self.faults: list[str] = []

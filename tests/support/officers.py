@@ -2,6 +2,7 @@
 
 import re
 from contextlib import suppress
+from pathlib import Path
 
 from playwright.sync_api import Browser, Locator, Page, expect
 from playwright.sync_api import Error as PlaywrightError
@@ -28,8 +29,9 @@ class OfficersPhone(Visitor):
         base: str,
         look: Look = Look(PHONE),  # noqa: B008
         login: str = OFFICER,
+        profile: Path | None = None,
     ) -> None:
-        super().__init__(browser, base, look)
+        super().__init__(browser, base, look, profile)
         self.context.grant_permissions(["camera", "geolocation"])
         self.context.set_geolocation(HERE)  # type: ignore[arg-type]
         self.context.add_init_script(COUNT_TAPS)

@@ -40,6 +40,27 @@ it('refuses only the item that spoils a batch, with the reason', async () => {
   expect(asked).toHaveLength(4)
 })
 
+it('stands as refused where nobody may send, with the reason, and asks no more', async () => {
+  const barred = new Problem({ ...malformed.body, status: 403, zh: '只可查阅。' }, new Headers())
+  const asked: number[] = []
+  const post = async (_: string, body: unknown) => {
+    asked.push((body as { items: BatchItem[] }).items.length)
+    throw barred
+  }
+  const said = await results({ post } as unknown as Pick<Client, 'post'>, [item('a'), item('b')])
+  expect(said.map((one) => [one.result, one.problem?.zh])).toEqual(
+    [['refused', '只可查阅。'], ['refused', '只可查阅。']])
+  expect(asked).toEqual([2, 1, 1])
+})
+
+it('waits where the server is busy or the session is over', async () => {
+  for (const status of [401, 408, 429, 503]) {
+    const busy = new Problem({ ...malformed.body, status }, new Headers())
+    const api = { post: () => Promise.reject(busy) } as unknown as Pick<Client, 'post'>
+    await expect(results(api, [item('a')])).rejects.toThrow(Problem)
+  }
+})
+
 it('knows nothing where no answer came', async () => {
   const api = { post: () => Promise.reject(new NoAnswer('')) } as unknown as Pick<Client, 'post'>
   await expect(results(api, [item('a')])).rejects.toThrow(NoAnswer)

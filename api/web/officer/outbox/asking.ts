@@ -4,7 +4,11 @@ import { asked, type Item, type Result } from './item'
 /* Asking for a batch. One item that spoils it, by being malformed or too large, is found by asking
    for each alone, so that it is refused by itself and the others go on. */
 
-const SPOILED = new Set([400, 413, 422])
+const PASSES = new Set([401, 408, 425, 429])
+
+/** Whether an answer is about what was asked: asking the same again would be answered the same. */
+export const stands = (status: number): boolean =>
+  status >= 400 && status < 500 && !PASSES.has(status)
 
 /** One result per item. Raises Problem and NoAnswer where nothing is known of any. */
 export async function results(api: Pick<Client, 'post'>, items: readonly Item[]): Promise<Result[]> {
@@ -12,7 +16,7 @@ export async function results(api: Pick<Client, 'post'>, items: readonly Item[])
   try {
     return (await api.post<{ results: Result[] }>('/commands', body)).body.results
   } catch (error) {
-    if (!(error instanceof Problem) || !SPOILED.has(error.status)) throw error
+    if (!(error instanceof Problem) || !stands(error.status)) throw error
     if (items.length === 1) {
       return [{ command_id: items[0]!.id, result: 'refused', problem: error.body }]
     }

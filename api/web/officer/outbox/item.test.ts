@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import {
-  AT_ONCE_MAX, answered, asked, before, due, past, putAside, sending, shown, steps, stuck, type Item, type Result,
+  AT_ONCE_MAX, answered, asked, before, due, past, putAside, retried, sending, shown, steps, stuck,
+  type Item, type Result,
 } from './item'
 
 const AT = '2026-03-02T01:00:00.000Z'
@@ -44,6 +45,15 @@ describe('an item of the outbox', () => {
     expect(stopped.refusal).toEqual(problem)
     expect(steps(stopped)[2]).toBe('stop')
     expect(due([stopped])).toEqual([])
+  })
+  it('goes once more, the same, only where another right would take it', () => {
+    const barred = { ...refused, problem: { ...problem, status: 403 } } as typeof refused
+    const stopped = answered(sending(item()), barred, AT)
+    expect(stopped.refusal?.barred).toBe(true)
+    expect(retried(stopped)).toEqual(item())
+    expect(due([retried(stopped)])).toHaveLength(1)
+    const ruled = answered(sending(item()), refused, AT)
+    expect(retried(ruled)).toBe(ruled)
   })
   it('waits on when nothing is known of it', () => {
     expect(answered(sending(item()), { command_id: 'a', result: 'retry' }, AT).state).toBe('sent')

@@ -9,6 +9,8 @@ export interface Refusal {
   readonly zh: string
   readonly en: string
   readonly allowed: readonly string[]
+  /** Refused to who asked, not for what was asked: another right, another answer. */
+  readonly barred?: boolean
 }
 
 export interface Receipt {
@@ -66,10 +68,17 @@ export interface Result {
     number?: string
     receipt_code?: string
   }
-  readonly problem?: { code: string; zh: string; en: string; allowed?: readonly string[] }
+  readonly problem?: {
+    code: string
+    zh: string
+    en: string
+    status?: number
+    allowed?: readonly string[]
+  }
 }
 
 export const AT_ONCE_MAX = 50
+export const BARRED = 403
 const OPENING = 'report-incident'
 const WAITING: readonly State[] = ['kept', 'sent']
 
@@ -128,10 +137,17 @@ export function answered(item: Item, result: Result, at: string): Item {
     return { ...item, state: 'received', settledAt: at, receipt }
   }
   if (result.result === 'refused' && result.problem) {
-    const { code, zh, en, allowed } = result.problem
-    return { ...item, state: 'refused', settledAt: at, refusal: { code, zh, en, allowed: allowed ?? [] } }
+    const { code, zh, en, status, allowed } = result.problem
+    const refusal = { code, zh, en, allowed: allowed ?? [], ...(status === BARRED ? { barred: true } : {}) }
+    return { ...item, state: 'refused', settledAt: at, refusal }
   }
   return result.result === 'held' ? { ...item, state: 'kept' } : item
+}
+
+/** Once more, as it was, by whoever was refused: the same command, so that it is never done twice. */
+export function retried(item: Item): Item {
+  if (item.state !== 'refused' || !item.refusal?.barred) return item
+  return { ...item, state: 'kept', settledAt: null, refusal: null }
 }
 
 /** Left on this phone by whoever did it; it is not asked for again. */

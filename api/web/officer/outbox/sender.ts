@@ -1,13 +1,14 @@
 import { NoAnswer, Problem, type Client } from '../../shared/api'
-import { results } from './asking'
-import { answered, due, sending, type Refusal } from './item'
+import { results, stands } from './asking'
+import { answered, BARRED, due, sending, type Refusal } from './item'
 import { items, move, sendable, settle } from './store'
 
 /* Sends what waits, one page at a time, until everything has its receipt. Two pages that send at
    once do no harm: the ledger answers a repeated command by its receipt. */
 
 const PAUSES_MS = [1000, 2000, 3000, 5000, 8000, 15_000]
-const LEAVES_IT = new Set([413, 415, 422])
+/** The server has not yet what the photo belongs to: it may have it the next time. */
+const TOO_EARLY = 'evidence_not_declared'
 
 export interface Sender {
   /** Something was added, or the network is back: do not wait for the next turn. */
@@ -108,7 +109,7 @@ async function photos(api: Client, account: string): Promise<boolean> {
     } catch (error) {
       if (!(error instanceof Problem)) throw error
       if (error.status === 401) throw error
-      if (LEAVES_IT.has(error.status)) await settle(photo, reason(error))
+      if (stands(error.status) && error.code !== TOO_EARLY) await settle(photo, reason(error))
       else left = true
     }
   }
@@ -116,5 +117,5 @@ async function photos(api: Client, account: string): Promise<boolean> {
 }
 
 function reason({ body }: Problem): Refusal {
-  return { code: body.code, zh: body.zh, en: body.en, allowed: [] }
+  return { code: body.code, zh: body.zh, en: body.en, allowed: [], ...(body.status === BARRED ? { barred: true } : {}) }
 }

@@ -1,5 +1,5 @@
 import { openDB, type DBSchema, type IDBPDatabase } from 'idb'
-import { before, past, putAside, type About, type Item, type Refusal } from './item'
+import { before, past, putAside, retried, type About, type Item, type Refusal } from './item'
 
 /* What this phone holds: things done that wait for their receipts, photos on their way, and what
    was last read, for when there is no network. One account never sees another's. */
@@ -81,6 +81,9 @@ export type Declared = { sha256: string; kind: 'PHOTO'; captured_at: string }
 export const declared = (photos: readonly Taken[]): Declared[] => photos.map((photo) => (
   { sha256: photo.sha256, kind: 'PHOTO', captured_at: photo.capturedAt }))
 
+/** On the disk, not only on its way there, before the card says that it is kept. */
+const SURELY: IDBTransactionOptions = { durability: 'strict' }
+
 const full = (error: unknown): boolean => (error as Error).name === 'QuotaExceededError'
 
 /** Keep what was done. Where the phone is full the photos are left out, and the card says so.
@@ -108,7 +111,7 @@ function bare(done: Done): Done {
 }
 
 async function added(account: string, done: Done): Promise<Item> {
-  const writing = (await tables()).transaction(['items', 'photos'], 'readwrite')
+  const writing = (await tables()).transaction(['items', 'photos'], 'readwrite', SURELY)
   const [kept, photos] = [writing.objectStore('items'), writing.objectStore('photos')]
   const mine = await kept.index('account').getAll(account)
   const item: Item = {
@@ -164,6 +167,15 @@ export async function move(id: string, step: (item: Item) => Item): Promise<void
 }
 
 export const aside = (id: string): Promise<void> => move(id, putAside)
+export const retry = (id: string): Promise<void> => move(id, retried)
+
+/** The photos that were refused to who asked, once more. */
+export async function retryPhotos(item: string): Promise<void> {
+  const refused = (await photosOf(item)).filter((photo) => photo.refusal?.barred)
+  const writing = (await tables()).transaction('photos', 'readwrite')
+  await finished(writing, refused.map((photo) =>
+    writing.store.put({ ...photo, state: 'kept', refusal: null })))
+}
 
 export const items = async (account: string): Promise<Item[]> =>
   (await tables()).getAllFromIndex('items', 'account', account)
