@@ -16,6 +16,7 @@ from adapters.eventstore.errors import (
     Unavailable,
 )
 from adapters.eventstore.follow import Following
+from adapters.eventstore.log import LogConnection, PostgresLog
 from adapters.eventstore.pending import Pending
 from adapters.eventstore.receipts import Outcome, Receipt, Submission
 from adapters.eventstore.recorder import LogRecorder
@@ -38,19 +39,22 @@ class Ledger:
     opening: this process is the one that fills a ledger not yet seeded.
     seconds_left: how long the filling by another process will still take, where somebody knows.
     patience_s: how long a caller waits for an outcome before it is called unknown.
+    open_log: a line to another log than PostgreSQL's, which tests have in memory.
     """
 
     def __init__(
         self, url: str, name: str, sealer: Sealer, *, opening: bool = False,
         salt: Callable[[], bytes] = new_salt, seconds_left: Callable[[], float] = lambda: 5.0,
-        patience_s: float = PATIENCE_S,
+        patience_s: float = PATIENCE_S, open_log: Callable[[], LogConnection] | None = None,
     ) -> None:  # fmt: skip
         self.name = name
         self.opening = opening
         self.seconds_left = seconds_left
         self.patience_s = patience_s
         self._following = Following()
-        self._writer = Writer(url, sealer, self._following, salt)
+        self._writer = Writer(
+            open_log or (lambda: PostgresLog(url)), sealer, self._following, salt
+        )
         self._recorder = LogRecorder(url)
         self._run: asyncio.Task[None] | None = None
 
@@ -119,8 +123,9 @@ class Ledger:
         command = submission.command
         if not self.running:
             raise Unavailable("this ledger is not running")
-        if len(self._writer.queue) >= QUEUE_MAX:
-            raise Overloaded("too many commands wait already")
+        if (waiting := len(self._writer.waiting)) >= QUEUE_MAX:
+            again_s = max(1.0, self._writer.pace.drained_s(waiting))
+            raise Overloaded("too many commands wait already", retry_after_s=again_s)
         opened = self.catalogue.ledger
         if not self.opening and (opened is None or not opened.seeded):
             raise LedgerNotSeeded("the ledger is being filled", retry_after_s=self.seconds_left())

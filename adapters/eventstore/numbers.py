@@ -7,15 +7,9 @@ allowed.
 from collections import Counter, deque
 from collections.abc import Iterable
 
-from psycopg import AsyncConnection
+from adapters.eventstore.log import LogConnection
 
 BLOCK = 100
-
-_RESERVE = """
-INSERT INTO log.number_blocks AS b (key, next) VALUES (%(key)s, 1 + %(n)s)
-ON CONFLICT (key) DO UPDATE SET next = b.next + %(n)s
-RETURNING next - %(n)s
-"""
 
 
 class NumberStock:
@@ -24,15 +18,14 @@ class NumberStock:
     def __init__(self) -> None:
         self._stock: dict[str, deque[int]] = {}
 
-    async def ensure(self, conn: AsyncConnection[tuple[int]], keys: Iterable[str]) -> None:
+    async def ensure(self, log: LogConnection, keys: Iterable[str]) -> None:
         """Reserve blocks until there is one number for each mention of a key."""
         for key, wanted in Counter(keys).items():
             stock = self._stock.setdefault(key, deque())
             if (lacking := wanted - len(stock)) > 0:
                 n = BLOCK * -(-lacking // BLOCK)
-                row = await (await conn.execute(_RESERVE, {"key": key, "n": n})).fetchone()
-                assert row is not None
-                stock.extend(range(row[0], row[0] + n))
+                first = await log.reserve(key, n)
+                stock.extend(range(first, first + n))
 
     def take(self, key: str) -> int:
         return self._stock[key].popleft()

@@ -1,12 +1,16 @@
 """A command that waits for its answer, and what the batch makes of it."""
 
 from asyncio import Future
+from collections.abc import Hashable
 from dataclasses import dataclass, field
 
 from adapters.eventstore.receipts import Receipt, Submission
 from domain.access.permit import Principal
+from domain.catalogue import Catalogue
 from domain.kernel import NOTHING_NEEDED, Command, Needs
 from domain.streams import KIND_OF_COMMAND, StreamKind
+
+LOSSES_BEFORE_LOCK = 2
 
 
 @dataclass(slots=True, eq=False)
@@ -15,6 +19,8 @@ class Pending:
 
     expires_at: the loop time after which an unknown outcome is no longer looked for.
     fault: why nobody could say what it needs; its answer, once it is decided.
+    touched: the streams, claim keys and device that it sees. alone: the batch that it was in
+    failed, perhaps by it.
     """
 
     principal: Principal
@@ -26,11 +32,39 @@ class Pending:
     needs: Needs = NOTHING_NEEDED
     fault: Exception | None = None
     request_sha256: bytes = b""
+    touched: frozenset[Hashable] = frozenset()
     losses: int = 0
+    alone: bool = False
+    needed_at: int = -1
 
     def __post_init__(self) -> None:
         self.command = self.submission.command
         self.kind = KIND_OF_COMMAND[type(self.command)]
+
+    @property
+    def locked(self) -> bool:
+        """It lost so many races that it is decided under the lock."""
+        return self.losses >= LOSSES_BEFORE_LOCK
+
+    @property
+    def solitary(self) -> bool:
+        """Nothing else may be under way while it is."""
+        return self.alone or self.kind.reference or self.locked
+
+    def need(self, catalogue: Catalogue, position: int) -> None:
+        """Find out what it needs, unless that is known as of this position of the catalogue."""
+        if self.needed_at == position:
+            return
+        self.needed_at = position
+        try:
+            self.needs = self.kind.needs(self.command, catalogue)
+            self.fault = None
+        except Exception as error:  # noqa: BLE001 - it becomes this command's answer
+            self.needs, self.fault = NOTHING_NEEDED, error
+        device = self.submission.device
+        devices = () if device is None else (device.device,)
+        needs = self.needs
+        self.touched = frozenset((self.command.stream, *needs.streams, *needs.claims, *devices))
 
     def settle(self, answer: Receipt | Exception) -> None:
         if self.answer.done():

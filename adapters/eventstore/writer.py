@@ -1,48 +1,48 @@
 """The one writer of a process: takes what waits, writes it in one round trip, answers everybody.
 
-It runs in the event loop. A batch whose fate is unknown (a connection cut at COMMIT) is looked up
-by its receipts before anything is said; a command that lost a race repeatedly is decided under the
-lock.
+It runs in the event loop. While one batch is being written, the next is decided, on committed
+states alone: what touches the batch under way waits for it. A batch whose fate is unknown (a
+connection cut at COMMIT) is looked up by its receipts before anything is said; a command that lost
+a race repeatedly is decided under the lock.
 """
 
 import asyncio
-from collections import deque
 from collections.abc import Callable, Sequence
 from contextlib import suppress
-from typing import Any, Protocol
+from typing import NamedTuple, Protocol
 from uuid import UUID
 
 import psycopg
 import structlog
-from psycopg import AsyncConnection
 
-from adapters.eventstore.append import APPEND, LOCK, Written, parameters, written
-from adapters.eventstore.arrays import column
+from adapters.eventstore.append import Append, Written
 from adapters.eventstore.batch import Batch, Settled
 from adapters.eventstore.cache import StateCache
-from adapters.eventstore.connection import connect
 from adapters.eventstore.deciding import Surroundings
-from adapters.eventstore.errors import CommandIdReused, Corrupt, OutcomeUnknown, Unavailable
+from adapters.eventstore.errors import (
+    CommandIdReused,
+    Corrupt,
+    OutcomeUnknown,
+    Unavailable,
+)
 from adapters.eventstore.follow import Following
-from adapters.eventstore.load import LOAD, Wanted, absorb, load_parameters
+from adapters.eventstore.load import Wanted
+from adapters.eventstore.log import INTERRUPTED, LogConnection
 from adapters.eventstore.numbers import NumberStock
+from adapters.eventstore.pace import Pace
 from adapters.eventstore.pending import Pending
-from adapters.eventstore.receipts import SELECT_RECEIPTS, Receipt, StoredReceipt, request_sha256
+from adapters.eventstore.receipts import Receipt, StoredReceipt, request_sha256
+from adapters.eventstore.waiting import BATCH_MAX, Lot, Waiting
 from adapters.ids import new_id
-from domain.kernel import NOTHING_NEEDED
 from domain.known import ReceiptCode
 from domain.words import Words, sealed
 
 log = structlog.get_logger(__name__)
 
-BATCH_MAX = 256
 LOSSES_MAX = 12
-LOSSES_BEFORE_LOCK = 2
 RECONNECT_S = 0.05
 NEWS_S = 0.5
 NO_WISH = Wanted()
-# After these nobody knows whether the batch was written; after any other error it was not.
-INTERRUPTED = (psycopg.OperationalError, psycopg.InterfaceError, psycopg.InternalError)
 
 
 class Sealer(Protocol):
@@ -53,102 +53,161 @@ class Sealer(Protocol):
     def receipt_code(self, command_id: UUID) -> ReceiptCode: ...
 
 
+class Prepared(NamedTuple):
+    """A batch as decided. era: of the memory that it was decided on."""
+
+    batch: Batch
+    append: Append
+    era: int
+
+
+class Flight(NamedTuple):
+    """A lot that is being written. Its task tells which of it are to be tried again."""
+
+    lot: Lot
+    task: asyncio.Task[list[Pending]]
+    since: float
+
+
 class Writer:
     """Drains a queue of pendings. Owned by the ledger; one per process and log."""
 
     def __init__(
-        self, url: str, sealer: Sealer, following: Following, new_salt: Callable[[], bytes],
-        *, cache: StateCache | None = None,
+        self, open_log: Callable[[], LogConnection], sealer: Sealer, following: Following,
+        new_salt: Callable[[], bytes], *, cache: StateCache | None = None,
     ) -> None:  # fmt: skip
-        self.url = url
+        self.reading, self.writing = open_log(), open_log()
         self.sealer = sealer
         self.following = following
         self.new_salt = new_salt
         self.cache = cache or StateCache()
-        self.queue: deque[Pending] = deque()
+        self.waiting = Waiting(self._need)
         self.awake = asyncio.Event()
         self.numbers = NumberStock()
+        self.pace = Pace()
         self.closing = False
-        self._conn: AsyncConnection[Any] | None = None
+        self._era = 0
+        self._flight: Flight | None = None
 
     def put(self, pending: Pending) -> None:
-        self.queue.append(pending)
+        self.waiting.put(pending)
+        self.awake.set()
+
+    def close(self) -> None:
+        self.closing = True
         self.awake.set()
 
     async def run(self) -> None:
         """Until closed: then what is queued is still written and answered."""
-        while True:
-            if not self.queue:
-                if self.closing:
-                    break
-                await self._rest()
-                continue
-            await self._round(self._take())
-        if self._conn is not None:
-            await self._conn.close()
+        try:
+            while not (self.closing and not self.waiting and self._flight is None):
+                await self._next()
+        finally:
+            await self.reading.close()
+            await self.writing.close()
+
+    async def _next(self) -> None:
+        flight = self._flight
+        if flight is None and not self.waiting:
+            await self._rest()
+        elif flight is not None and await self._may_wait(flight):
+            return
+        elif lot := self._take(flight):
+            await self._start(lot)
+        else:
+            self.waiting.put_back(await self._landed())
+
+    def _take(self, flight: Flight | None) -> Lot | None:
+        size = self.pace.size(len(self.waiting), idle=flight is None)
+        return self.waiting.take(min(size, BATCH_MAX), flight.lot if flight else None)
+
+    async def _may_wait(self, flight: Flight) -> bool:
+        """While a batch is being written, the next may grow at nobody's cost: wait for that."""
+        n = len(self.waiting)
+        if flight.task.done() or n >= BATCH_MAX:
+            return False
+        spare_s = self.pace.spare_s(asyncio.get_running_loop().time() - flight.since, n)
+        if n and spare_s <= 0:
+            return False
+        self.awake.clear()
+        with suppress(TimeoutError):
+            async with asyncio.timeout(spare_s if n else None):
+                await self.awake.wait()
+        return True
 
     async def _rest(self) -> None:
         """Sleep until a command comes; look for the news of other processes now and then."""
         self.awake.clear()
         try:
-            await asyncio.wait_for(self.awake.wait(), NEWS_S)
+            async with asyncio.timeout(NEWS_S):
+                await self.awake.wait()
         except TimeoutError:
             try:
                 await self.refresh()
             except (psycopg.Error, Corrupt) as error:
                 log.warning("ledger.news_missed", error=type(error).__name__)
 
-    def close(self) -> None:
-        self.closing = True
-        self.awake.set()
-
-    def _take(self) -> list[Pending]:
-        """The next batch: no command twice, and nothing after a change of the reference streams."""
-        taken: list[Pending] = []
-        twins: list[Pending] = []
-        ids: set[UUID] = set()
-        under_lock = bool(self.queue) and self.queue[0].losses >= LOSSES_BEFORE_LOCK
-        while self.queue and len(taken) < BATCH_MAX:
-            if (self.queue[0].losses >= LOSSES_BEFORE_LOCK) is not under_lock:
-                break
-            pending = self.queue.popleft()
-            if pending.command.command_id in ids:
-                twins.append(pending)
-                continue
-            ids.add(pending.command.command_id)
-            taken.append(pending)
-            if pending.kind.reference:
-                break
-        self.queue.extendleft(reversed(twins))
-        return taken
-
-    async def _round(self, pendings: list[Pending]) -> None:
+    async def _start(self, lot: Lot) -> None:
+        """Decide a lot; have it written once the one before it is."""
+        prepared: Prepared | None = None
+        failure: Exception | None = None
         try:
-            await self._seal(pendings)
-            under_lock = pendings[0].losses >= LOSSES_BEFORE_LOCK
-            settled = await (self._write_locked(pendings) if under_lock else self._write(pendings))
-            await self._settle(settled)
-        except INTERRUPTED as error:
+            await self._seal(lot.pendings)
+            if not lot.locked:
+                prepared = await self._prepare(lot)
+        except Exception as error:  # noqa: BLE001 - told apart where every failure is
+            failure = error
+        again = await self._landed()
+        if failure is not None:
+            again += await self._failed(lot.pendings, failure)
+        elif prepared is not None and prepared.era != self._era:
+            again += lot.pendings
+        else:
+            task = asyncio.create_task(self._fly(lot, prepared))
+            task.add_done_callback(lambda _: self.awake.set())
+            self._flight = Flight(lot, task, asyncio.get_running_loop().time())
+        self.waiting.put_back(again)
+
+    async def _landed(self) -> list[Pending]:
+        """Wait for what is being written; what of it is to be tried again."""
+        flight, self._flight = self._flight, None
+        return await flight.task if flight is not None else []
+
+    async def _fly(self, lot: Lot, prepared: Prepared | None) -> list[Pending]:
+        """Write and answer a lot; return what of it is to be tried again."""
+        try:
+            if prepared is None:
+                return await self._settle(await self._write_locked(lot))
+            began = asyncio.get_running_loop().time()
+            result = await self.writing.append(prepared.append)
+            took_s = asyncio.get_running_loop().time() - began
+            self.pace.appended(took_s, len(lot.pendings))
+            return await self._settle(self._committed(prepared.batch, result))
+        except Exception as error:  # noqa: BLE001 - as above
+            return await self._failed(lot.pendings, error)
+
+    async def _failed(self, pendings: Sequence[Pending], error: Exception) -> list[Pending]:
+        """What is to be tried again; everybody else is answered."""
+        self._forget()
+        if isinstance(error, INTERRUPTED):
             log.warning("ledger.batch_interrupted", error=type(error).__name__, n=len(pendings))
-            self._forget()
-            await self._recover(pendings)
-        except Exception as error:
-            log.exception("ledger.batch_failed", n=len(pendings))
-            self._forget()
-            waiting = [pending for pending in pendings if not pending.answer.done()]
-            if isinstance(error, Unavailable) or len(pendings) == 1:
-                for pending in waiting:
-                    pending.settle(error)
-            else:
-                for pending in waiting:  # one of them is at fault: the others must not suffer
-                    await self._round([pending])
+            return await self._recover(pendings)
+        log.error("ledger.batch_failed", n=len(pendings), exc_info=error)
+        if isinstance(error, Unavailable) or len(pendings) == 1:
+            for pending in pendings:
+                pending.settle(error)
+        again = [pending for pending in pendings if not pending.answer.done()]
+        for pending in again:  # one of them is at fault: the others must not suffer
+            pending.alone = True
+        return again
 
     def _forget(self) -> None:
         """Nothing is sure any more: neither what is committed nor which numbers are reserved."""
+        self._era += 1
         self.cache.clear()
         self.numbers = NumberStock()
 
-    async def _seal(self, pendings: list[Pending]) -> None:
+    async def _seal(self, pendings: Sequence[Pending]) -> None:
         """Words go to the vault first, all of the batch in one commit."""
         words = [w for pending in pendings for w in pending.submission.words]
         commitments = await self.sealer.seal(words) if words else {}
@@ -158,22 +217,25 @@ class Writer:
             if not pending.request_sha256:
                 pending.request_sha256 = request_sha256(pending.command)
 
-    async def _write(self, pendings: list[Pending]) -> Settled:
-        conn = await self._connection()
-        batch = await self._load(conn, pendings, fresh=False)
-        return self._committed(batch, await self._append(conn, batch))
+    async def _prepare(self, lot: Lot) -> Prepared:
+        loop, era = asyncio.get_running_loop(), self._era
+        began = loop.time()
+        batch = await self._load(self.reading, lot.pendings, fresh=False)
+        await self.numbers.ensure(self.reading, self._number_keys(lot.pendings))
+        append = self._decide(batch)
+        self.pace.prepared(loop.time() - began, len(lot.pendings))
+        return Prepared(batch, append, era)
 
-    async def _write_locked(self, pendings: list[Pending]) -> Settled:
-        conn = await self._connection()
-        await self.numbers.ensure(conn, self._number_keys(pendings))
-        async with conn.transaction():
-            await conn.execute(LOCK)
-            batch = await self._load(conn, pendings, fresh=True)
-            result = await self._append(conn, batch)
+    async def _write_locked(self, lot: Lot) -> Settled:
+        await self.numbers.ensure(self.writing, self._number_keys(lot.pendings))
+        async with self.writing.locked():
+            batch = await self._load(self.writing, lot.pendings, fresh=True)
+            await self.numbers.ensure(self.writing, self._number_keys(lot.pendings))
+            result = await self.writing.append(self._decide(batch))
         return self._committed(batch, result)
 
     async def _load(
-        self, conn: AsyncConnection[Any], pendings: list[Pending], *, fresh: bool
+        self, connection: LogConnection, pendings: Sequence[Pending], *, fresh: bool
     ) -> Batch:
         """A batch with all that it needs; the catalogue's news may change what that is."""
         while True:
@@ -181,33 +243,22 @@ class Writer:
             for pending in pendings:
                 self._need(pending)
             batch = Batch(pendings, self.cache, fresh=fresh)
-            query = load_parameters(position, batch.wanted)
-            cursor = await conn.execute(LOAD, query, binary=True)
-            loaded = absorb(await cursor.fetchall(), batch.wanted)
+            loaded = await connection.load(position, batch.wanted)
             self.following.take(loaded)
             if self.following.position == position:
                 batch.absorb(loaded)
                 return batch
 
     def _need(self, pending: Pending) -> None:
-        try:
-            pending.needs = pending.kind.needs(pending.command, self.following.catalogue)
-            pending.fault = None
-        except Exception as error:  # noqa: BLE001 - it becomes this command's answer
-            pending.needs, pending.fault = NOTHING_NEEDED, error
+        pending.need(self.following.catalogue, self.following.position)
 
-    async def _append(self, conn: AsyncConnection[Any], batch: Batch) -> Written:
-        await self.numbers.ensure(conn, self._number_keys(batch.pendings))
-        append = batch.decide(
+    def _decide(self, batch: Batch) -> Append:
+        return batch.decide(
             Surroundings(
                 self.following.now, self.following.catalogue, self.following.position,
                 new_id, self.new_salt, self.numbers.take, self.sealer.receipt_code,
             )
         )  # fmt: skip
-        cursor = await conn.execute(APPEND, parameters(append), binary=True)
-        row = await cursor.fetchone()
-        assert row is not None, "the append always answers"
-        return written(row)
 
     def _committed(self, batch: Batch, result: Written) -> Settled:
         settled = batch.written(result)
@@ -222,31 +273,17 @@ class Writer:
                 keys += pending.kind.number_keys(pending.command, self.following.catalogue, at)
         return keys
 
-    async def _settle(self, settled: Settled) -> None:
-        receipts = await self._receipts([*settled.known, *settled.unstored])
+    async def _settle(self, settled: Settled) -> list[Pending]:
+        asked = [*settled.known, *settled.unstored]
+        receipts = await self._receipts(asked) if asked else {}
         if any(pending.kind.reference for pending, _ in settled.answers):
             await self.refresh()  # whoever is answered may rely on what he changed
         for pending, answer in settled.answers:
             stored = receipts.get(pending.command.command_id) if receipts else None
             pending.settle(answer_of(pending, stored) if stored else answer)
-        self._again([*settled.known, *settled.lost], receipts)
+        return _again([*settled.known, *settled.lost], receipts)
 
-    def _again(self, pendings: Sequence[Pending], receipts: dict[UUID, StoredReceipt]) -> None:
-        """What has a receipt is answered from it, the rest goes first in the next batch."""
-        again: list[Pending] = []
-        for pending in pendings:
-            if pending.answer.done():
-                continue
-            if stored := receipts.get(pending.command.command_id):
-                pending.settle(answer_of(pending, stored))
-            elif pending.losses >= LOSSES_MAX:
-                pending.settle(OutcomeUnknown("the command could not be written in time"))
-            else:
-                pending.losses += 1
-                again.append(pending)
-        self.queue.extendleft(reversed(again))
-
-    async def _recover(self, pendings: list[Pending]) -> None:
+    async def _recover(self, pendings: Sequence[Pending]) -> list[Pending]:
         """After a lost connection: ask the receipts before saying anything."""
         loop = asyncio.get_running_loop()
         deadline = min((pending.expires_at for pending in pendings), default=loop.time())
@@ -259,30 +296,33 @@ class Writer:
                     continue
                 for pending in pendings:
                     pending.settle(OutcomeUnknown("the database cannot be reached"))
-                return
-            self._again(pendings, receipts)
-            return
+                return []
+            return _again(pendings, receipts)
 
     async def _receipts(self, pendings: Sequence[Pending]) -> dict[UUID, StoredReceipt]:
-        if not pendings:
-            return {}
-        conn = await self._connection()
-        ids = column("uuid[]", [pending.command.command_id for pending in pendings])
-        cursor = await conn.execute(SELECT_RECEIPTS, (ids,), binary=True)
-        return {row[0]: StoredReceipt(*row) for row in await cursor.fetchall()}
+        return await self.writing.receipts([pending.command.command_id for pending in pendings])
 
     async def refresh(self) -> None:
         """Take the catalogue's news without writing anything."""
-        conn = await self._connection()
-        cursor = await conn.execute(
-            LOAD, load_parameters(self.following.position, NO_WISH), binary=True
-        )
-        self.following.take(absorb(await cursor.fetchall(), NO_WISH))
+        self.following.take(await self.reading.load(self.following.position, NO_WISH))
 
-    async def _connection(self) -> AsyncConnection[Any]:
-        if self._conn is None or self._conn.closed or self._conn.broken:
-            self._conn = await connect(self.url)
-        return self._conn
+
+def _again(
+    pendings: Sequence[Pending], receipts: dict[UUID, StoredReceipt]
+) -> list[Pending]:
+    """What has a receipt is answered from it, the rest goes first in the next batch."""
+    again: list[Pending] = []
+    for pending in pendings:
+        if pending.answer.done():
+            continue
+        if stored := receipts.get(pending.command.command_id):
+            pending.settle(answer_of(pending, stored))
+        elif pending.losses >= LOSSES_MAX:
+            pending.settle(OutcomeUnknown("the command could not be written in time"))
+        else:
+            pending.losses += 1
+            again.append(pending)
+    return again
 
 
 def answer_of(pending: Pending, stored: StoredReceipt) -> Receipt | Exception:

@@ -12,7 +12,7 @@ import pytest
 
 from adapters.eventstore.errors import Corrupt, OutcomeUnknown
 from adapters.eventstore.receipts import Outcome, Receipt
-from adapters.eventstore.writer import LOSSES_BEFORE_LOCK
+from adapters.eventstore.pending import LOSSES_BEFORE_LOCK
 from adapters.ids import new_id
 from domain.kernel import Event
 from infra.migrations import migrate
@@ -118,7 +118,7 @@ def test_a_frozen_server_keeps_nobody_waiting_and_the_same_id_finds_out(url: str
     async def run() -> None:
         async with toy_ledger(url, patience_s=0.5) as ledger:
             box = await new_box(ledger)
-            conn = ledger._writer._conn
+            conn = ledger._writer.writing.connection
             assert conn is not None
             backend = conn.info.backend_pid
             submission = put(box, 1)
@@ -169,7 +169,7 @@ def test_a_cut_under_the_lock_is_looked_up_too(url: str, *, at_commit: bool) -> 
             box = await new_box(ledger)
             for amount, cut in enumerate([Fate.CUT_BEFORE, Fate.CUT_MEANWHILE, Fate.CUT_AFTER], 1):
                 waiting = ledger.submit(ANNA, put(box, amount))
-                ledger._writer.queue[-1].losses = LOSSES_BEFORE_LOCK
+                ledger._writer.waiting._queue[-1].losses = LOSSES_BEFORE_LOCK
                 fates += [Fate.FORWARD, cut] if at_commit else [cut]
                 receipt = await waiting
                 assert (receipt.outcome, receipt.version) == (Outcome.APPLIED, amount + 1)

@@ -1,0 +1,95 @@
+"""The log as the writer reaches it.
+
+Everything raises the driver's errors. After one of INTERRUPTED nobody knows whether an append was
+written; after any other it was not.
+"""
+
+from collections.abc import AsyncIterator, Sequence
+from contextlib import AbstractAsyncContextManager, asynccontextmanager
+from typing import Any, Protocol
+from uuid import UUID
+
+import psycopg
+from psycopg import AsyncConnection
+
+from adapters.eventstore.append import APPEND, LOCK, Append, Written, parameters, written
+from adapters.eventstore.arrays import column
+from adapters.eventstore.connection import connect
+from adapters.eventstore.load import LOAD, Loaded, Wanted, absorb, load_parameters
+from adapters.eventstore.receipts import SELECT_RECEIPTS, StoredReceipt
+
+INTERRUPTED = (psycopg.OperationalError, psycopg.InterfaceError, psycopg.InternalError)
+
+_RESERVE = """
+INSERT INTO log.number_blocks AS b (key, next) VALUES (%(key)s, 1 + %(n)s)
+ON CONFLICT (key) DO UPDATE SET next = b.next + %(n)s
+RETURNING next - %(n)s
+"""
+
+
+class LogConnection(Protocol):
+    """One line to the log, for one task at a time; tests put one to a log in memory in its place.
+
+    It is made again by itself after a loss.
+    """
+
+    async def load(self, catalogue: int, wanted: Wanted) -> Loaded:
+        """What is wanted and the catalogue's news behind a position, in one snapshot."""
+
+    async def append(self, append: Append) -> Written:
+        """Write all but the units that meet a conflict, in one commit."""
+
+    def locked(self) -> AbstractAsyncContextManager[None]:
+        """Nobody else appends meanwhile; what is appended here is committed at the end."""
+
+    async def receipts(self, command_ids: Sequence[UUID]) -> dict[UUID, StoredReceipt]: ...
+
+    async def reserve(self, key: str, n: int) -> int:
+        """The first of n numbers that nobody else will get."""
+
+    async def close(self) -> None: ...
+
+
+class PostgresLog:
+    """A LogConnection to PostgreSQL, in autocommit but under the lock."""
+
+    def __init__(self, url: str) -> None:
+        self.url = url
+        self.connection: AsyncConnection[Any] | None = None
+
+    async def load(self, catalogue: int, wanted: Wanted) -> Loaded:
+        query = load_parameters(catalogue, wanted)
+        return absorb(await self._rows(LOAD, query), wanted)
+
+    async def append(self, append: Append) -> Written:
+        [row] = await self._rows(APPEND, parameters(append))
+        return written(row)
+
+    @asynccontextmanager
+    async def locked(self) -> AsyncIterator[None]:
+        connection = await self._connected()
+        async with connection.transaction():
+            await connection.execute(LOCK)
+            yield
+
+    async def receipts(self, command_ids: Sequence[UUID]) -> dict[UUID, StoredReceipt]:
+        rows = await self._rows(SELECT_RECEIPTS, (column("uuid[]", command_ids),))
+        return {row[0]: StoredReceipt(*row) for row in rows}
+
+    async def reserve(self, key: str, n: int) -> int:
+        [(first,)] = await self._rows(_RESERVE, {"key": key, "n": n})
+        return int(first)
+
+    async def close(self) -> None:
+        if self.connection is not None:
+            await self.connection.close()
+
+    async def _rows(self, query: str, values: Any) -> list[tuple[Any, ...]]:
+        connection = await self._connected()
+        return await (await connection.execute(query, values, binary=True)).fetchall()
+
+    async def _connected(self) -> AsyncConnection[Any]:
+        held = self.connection
+        if held is None or held.closed or held.broken:
+            self.connection = held = await connect(self.url)
+        return held

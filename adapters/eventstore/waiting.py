@@ -1,0 +1,83 @@
+"""The commands that wait to be written, and which of them make the next batch.
+
+The order of submission is the order of decision for all that touch a common stream, claim key or
+device; a change of a reference stream is decided after all before it and before all behind it.
+"""
+
+from collections import deque
+from collections.abc import Callable, Hashable, Iterable
+from typing import NamedTuple
+
+from adapters.eventstore.pending import Pending
+
+BATCH_MAX = 512
+LOOKED_AT_MAX = 4 * BATCH_MAX
+
+
+class Lot(NamedTuple):
+    """Commands that are decided and written together; touched: all that they see."""
+
+    pendings: list[Pending]
+    touched: frozenset[Hashable]
+
+    @property
+    def locked(self) -> bool:
+        """They are read, decided and written under the lock."""
+        return self.pendings[0].locked
+
+    @property
+    def solitary(self) -> bool:
+        """Nothing else is under way meanwhile."""
+        return self.pendings[-1].solitary
+
+
+class Waiting:
+    """A queue. need: says what a command needs, as the catalogue stands now."""
+
+    def __init__(self, need: Callable[[Pending], None]) -> None:
+        self._need = need
+        self._queue: deque[Pending] = deque()
+
+    def __len__(self) -> int:
+        return len(self._queue)
+
+    def put(self, pending: Pending) -> None:
+        self._queue.append(pending)
+
+    def put_back(self, pendings: Iterable[Pending]) -> None:
+        """They go first, in their order."""
+        self._queue.extendleft(reversed(list(pendings)))
+
+    def take(self, size_max: int, under_way: Lot | None = None) -> Lot | None:
+        """The next lot; None where all that waits has to wait for the one that is under way.
+
+        No command twice in one, nothing that touches what is under way, and nothing that would
+        overtake another on a stream.
+        """
+        if under_way is not None and under_way.solitary:
+            return None
+        taken: list[Pending] = []
+        kept: list[Pending] = []
+        ids: set[Hashable] = set()
+        touched: set[Hashable] = set()
+        held = set(under_way.touched) if under_way is not None else set[Hashable]()
+        queue = self._queue
+        while queue and len(taken) < size_max and len(taken) + len(kept) < LOOKED_AT_MAX:
+            pending = queue[0]
+            self._need(pending)
+            if pending.solitary and (under_way is not None or kept):
+                break
+            if taken and (pending.alone or pending.locked is not taken[0].locked):
+                break
+            queue.popleft()
+            if pending.command.command_id in ids or not held.isdisjoint(pending.touched):
+                held |= pending.touched
+                kept.append(pending)
+                continue
+            ids.add(pending.command.command_id)
+            touched |= pending.touched
+            taken.append(pending)
+            if pending.alone or pending.kind.reference:
+                break
+        self.put_back(kept)
+        return Lot(taken, frozenset(touched)) if taken else None
