@@ -52,9 +52,7 @@ class Ledger:
         self.seconds_left = seconds_left
         self.patience_s = patience_s
         self._following = Following()
-        self._writer = Writer(
-            open_log or (lambda: PostgresLog(url)), sealer, self._following, salt
-        )
+        self._writer = Writer(open_log or (lambda: PostgresLog(url)), sealer, self._following, salt)
         self._recorder = LogRecorder(url)
         self._run: asyncio.Task[None] | None = None
 

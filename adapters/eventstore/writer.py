@@ -15,23 +15,19 @@ from uuid import UUID
 import psycopg
 import structlog
 
+from adapters.eventstore.answers import again_of, answer_of
 from adapters.eventstore.append import Append, Written
 from adapters.eventstore.batch import Batch, Settled
 from adapters.eventstore.cache import StateCache
 from adapters.eventstore.deciding import Surroundings
-from adapters.eventstore.errors import (
-    CommandIdReused,
-    Corrupt,
-    OutcomeUnknown,
-    Unavailable,
-)
+from adapters.eventstore.errors import Corrupt, OutcomeUnknown, Unavailable
 from adapters.eventstore.follow import Following
 from adapters.eventstore.load import Wanted
 from adapters.eventstore.log import INTERRUPTED, LogConnection
 from adapters.eventstore.numbers import NumberStock
 from adapters.eventstore.pace import Pace
 from adapters.eventstore.pending import Pending
-from adapters.eventstore.receipts import Receipt, StoredReceipt, request_sha256
+from adapters.eventstore.receipts import StoredReceipt, request_sha256
 from adapters.eventstore.waiting import BATCH_MAX, Lot, Waiting
 from adapters.ids import new_id
 from domain.known import ReceiptCode
@@ -39,7 +35,6 @@ from domain.words import Words, sealed
 
 log = structlog.get_logger(__name__)
 
-LOSSES_MAX = 12
 RECONNECT_S = 0.05
 NEWS_S = 0.5
 NO_WISH = Wanted()
@@ -281,7 +276,7 @@ class Writer:
         for pending, answer in settled.answers:
             stored = receipts.get(pending.command.command_id) if receipts else None
             pending.settle(answer_of(pending, stored) if stored else answer)
-        return _again([*settled.known, *settled.lost], receipts)
+        return again_of([*settled.known, *settled.lost], receipts)
 
     async def _recover(self, pendings: Sequence[Pending]) -> list[Pending]:
         """After a lost connection: ask the receipts before saying anything."""
@@ -297,7 +292,7 @@ class Writer:
                 for pending in pendings:
                     pending.settle(OutcomeUnknown("the database cannot be reached"))
                 return []
-            return _again(pendings, receipts)
+            return again_of(pendings, receipts)
 
     async def _receipts(self, pendings: Sequence[Pending]) -> dict[UUID, StoredReceipt]:
         return await self.writing.receipts([pending.command.command_id for pending in pendings])
@@ -305,27 +300,3 @@ class Writer:
     async def refresh(self) -> None:
         """Take the catalogue's news without writing anything."""
         self.following.take(await self.reading.load(self.following.position, NO_WISH))
-
-
-def _again(
-    pendings: Sequence[Pending], receipts: dict[UUID, StoredReceipt]
-) -> list[Pending]:
-    """What has a receipt is answered from it, the rest goes first in the next batch."""
-    again: list[Pending] = []
-    for pending in pendings:
-        if pending.answer.done():
-            continue
-        if stored := receipts.get(pending.command.command_id):
-            pending.settle(answer_of(pending, stored))
-        elif pending.losses >= LOSSES_MAX:
-            pending.settle(OutcomeUnknown("the command could not be written in time"))
-        else:
-            pending.losses += 1
-            again.append(pending)
-    return again
-
-
-def answer_of(pending: Pending, stored: StoredReceipt) -> Receipt | Exception:
-    if stored.answers(pending.principal.actor, pending.request_sha256):
-        return stored.receipt()
-    return CommandIdReused("this id has been used for something else")

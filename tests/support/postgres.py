@@ -20,6 +20,8 @@ from infra.settings import Settings
 EMBEDDED = "embedded"
 SYSTEM_15 = "system15"
 SYSTEM_15_PROGRAMS = Path("/usr/lib/postgresql/15/bin")
+IN_MEMORY = Path("/dev/shm")  # noqa: S108 - the run's own folder in it has a name of its own
+ROOM_MIN = 4 << 30
 TEMPLATE = "template"
 TEMPLATE_LOCK = 0x74656D70  # "temp"
 
@@ -49,12 +51,19 @@ class Servers:
     def get(self, kind: str) -> Server:
         if kind not in self._servers:
             # Not under the run's own folder: the account of the server could not get there.
-            folder = Path(tempfile.gettempdir()) / f"gridledger-test-{self._run}-{kind}"
+            folder = _room() / f"gridledger-test-{self._run}-{kind}"
             shared = _shared(folder, self._locks / f"{kind}.users", _settings(kind, folder))
             server = self._until_exit.enter_context(shared)
             _make_template(server)
             self._servers[kind] = server
         return self._servers[kind]
+
+
+def _room() -> Path:
+    """Memory where there is enough: a disk is waited for twice per database, and nothing kept."""
+    if IN_MEMORY.is_dir() and shutil.disk_usage(IN_MEMORY).free > ROOM_MIN:
+        return IN_MEMORY
+    return Path(tempfile.gettempdir())
 
 
 def _settings(kind: str, folder: Path) -> Settings:

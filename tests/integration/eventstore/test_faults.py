@@ -11,8 +11,9 @@ import psycopg
 import pytest
 
 from adapters.eventstore.errors import Corrupt, OutcomeUnknown
-from adapters.eventstore.receipts import Outcome, Receipt
+from adapters.eventstore.log import PostgresLog
 from adapters.eventstore.pending import LOSSES_BEFORE_LOCK
+from adapters.eventstore.receipts import Outcome, Receipt
 from adapters.ids import new_id
 from domain.kernel import Event
 from infra.migrations import migrate
@@ -118,9 +119,10 @@ def test_a_frozen_server_keeps_nobody_waiting_and_the_same_id_finds_out(url: str
     async def run() -> None:
         async with toy_ledger(url, patience_s=0.5) as ledger:
             box = await new_box(ledger)
-            conn = ledger._writer.writing.connection
-            assert conn is not None
-            backend = conn.info.backend_pid
+            log = ledger._writer.writing
+            assert isinstance(log, PostgresLog)
+            assert log.connection is not None
+            backend = log.connection.info.backend_pid
             submission = put(box, 1)
             os.kill(backend, signal.SIGSTOP)
             try:

@@ -1,0 +1,169 @@
+"""What is taken together, what waits, and that nobody is overtaken."""
+
+import asyncio
+from collections.abc import Hashable, Iterator
+from uuid import UUID
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from adapters.eventstore.pace import SPLIT_MIN, Pace
+from adapters.eventstore.pending import LOSSES_BEFORE_LOCK, Pending
+from adapters.eventstore.receipts import Submission
+from adapters.eventstore.waiting import Lot, Waiting
+from adapters.ids import new_id
+from domain.catalogue import EMPTY
+from domain.kernel import Command
+from domain.ledger.commands import FinishSeeding
+from tests.support import toy
+from tests.support.ledgers import ANNA
+
+BOXES = [UUID(int=n + 1, version=4) for n in range(4)]
+
+
+@pytest.fixture(autouse=True, scope="module")
+def toys() -> Iterator[None]:
+    with toy.registered():
+        yield
+
+
+@pytest.fixture(scope="module")
+def loop() -> Iterator[asyncio.AbstractEventLoop]:
+    loop = asyncio.new_event_loop()
+    yield loop
+    loop.close()
+
+
+def pending(loop: asyncio.AbstractEventLoop, command: Command, losses: int = 0) -> Pending:
+    one = Pending(ANNA, Submission(command), loop.create_future(), 0.0)
+    one.losses = losses
+    return one
+
+
+def put(box: int) -> Command:
+    return toy.PutIn(command_id=new_id(), stream=BOXES[box], amount=1)
+
+
+def send(box: int, other: int) -> Command:
+    return toy.SendTo(command_id=new_id(), stream=BOXES[box], other=BOXES[other], amount=1)
+
+
+def reference() -> Command:
+    return FinishSeeding(command_id=new_id(), stream=new_id())
+
+
+def waiting(*pendings: Pending) -> Waiting:
+    queue = Waiting(lambda one: one.need(EMPTY, 0))
+    for one in pendings:
+        queue.put(one)
+    return queue
+
+
+def rounds(queue: Waiting) -> list[list[Pending]]:
+    """Every lot in turn, each taken while the one before it is under way, as far as it may be."""
+    taken: list[list[Pending]] = []
+    flying: Lot | None = None
+    while queue:
+        flying = queue.take(99, flying)
+        if flying is not None:
+            taken.append(flying.pendings)
+    return taken
+
+
+def test_what_touches_the_lot_under_way_waits_and_the_rest_does_not(
+    loop: asyncio.AbstractEventLoop,
+) -> None:
+    first, same, other = (pending(loop, put(box)) for box in (0, 0, 1))
+    queue = waiting(first)
+    flying = queue.take(99)
+    assert flying is not None
+    queue.put(same)
+    queue.put(other)
+    taken = queue.take(99, flying)
+    assert taken is not None
+    assert taken.pendings == [other]
+    assert queue.take(99, flying) is None
+    assert rounds(queue) == [[same]]
+
+
+def test_who_waits_is_not_overtaken_through_a_third(loop: asyncio.AbstractEventLoop) -> None:
+    flying = Lot([], frozenset({BOXES[0]}))
+    joint, behind, free = (pending(loop, one) for one in (send(0, 1), send(1, 2), put(3)))
+    taken = waiting(joint, behind, free).take(99, _busy(loop, flying))
+    assert taken is not None
+    assert taken.pendings == [free]
+
+
+def _busy(loop: asyncio.AbstractEventLoop, lot: Lot) -> Lot:
+    return lot._replace(pendings=[pending(loop, put(0))])
+
+
+def test_a_command_asked_twice_is_not_in_one_lot(loop: asyncio.AbstractEventLoop) -> None:
+    command = put(0)
+    once, twice, after = pending(loop, command), pending(loop, command), pending(loop, put(0))
+    assert rounds(waiting(once, twice, after)) == [[once], [twice, after]]
+
+
+def test_a_change_of_the_reference_streams_ends_its_lot_and_flies_alone(
+    loop: asyncio.AbstractEventLoop,
+) -> None:
+    before, change, after = (pending(loop, one) for one in (put(0), reference(), put(1)))
+    queue = waiting(before, change, after)
+    assert queue.take(99, _busy(loop, Lot([], frozenset({BOXES[3]})))) == Lot(
+        [before], frozenset({BOXES[0]})
+    )
+    flying = queue.take(99)
+    assert flying is not None
+    assert flying.pendings == [change]
+    assert queue.take(99, flying) is None
+    assert rounds(queue) == [[after]]
+
+
+def test_who_lost_often_and_who_may_be_at_fault_are_kept_apart(
+    loop: asyncio.AbstractEventLoop,
+) -> None:
+    lost = [pending(loop, put(box), LOSSES_BEFORE_LOCK) for box in (0, 1)]
+    suspect, plain = pending(loop, put(2)), pending(loop, put(3))
+    suspect.alone = True
+    lots = [queue.take(99) for queue in [waiting(*lost, suspect, plain)] for _ in range(3)]
+    assert [lot.pendings for lot in lots if lot] == [lost, [suspect], [plain]]
+    assert [lot.locked for lot in lots if lot] == [True, False, False]
+
+
+@given(
+    st.lists(
+        st.tuples(st.integers(0, 3), st.integers(0, 3), st.sampled_from(["one", "two", "ref"]))
+    )
+)
+def test_the_order_of_submission_is_kept_on_everything_that_is_touched(
+    drawn: list[tuple[int, int, str]],
+) -> None:
+    loop = asyncio.new_event_loop()
+    made = {"one": lambda a, _: put(a), "two": send, "ref": lambda _a, _b: reference()}
+    all_ = [pending(loop, made[kind](a, b)) for a, b, kind in drawn]
+    loop.close()
+    done = [one for lot in rounds(waiting(*all_)) for one in lot]
+    assert sorted(map(id, done)) == sorted(map(id, all_))
+    things: set[Hashable] = {thing for one in all_ for thing in one.touched}
+    for thing in things:
+        of_thing = [one for one in all_ if thing in one.touched or one.kind.reference]
+        assert [one for one in done if one in of_thing] == of_thing
+
+
+def test_a_crowd_is_taken_by_halves_and_a_few_at_once() -> None:
+    assert Pace.size(SPLIT_MIN, idle=True) == SPLIT_MIN // 2
+    assert Pace.size(SPLIT_MIN, idle=False) == SPLIT_MIN
+    assert Pace.size(SPLIT_MIN - 1, idle=True) == SPLIT_MIN - 1
+
+
+def test_the_next_lot_waits_as_long_as_the_append_leaves_time_to_prepare_it() -> None:
+    pace = Pace()
+    for _ in range(50):
+        pace.appended(0.010, 100)
+        pace.prepared(0.002, 20)
+    assert pace.spare_s(0.0, 20) == pytest.approx(0.007, abs=1e-5)
+    assert pace.spare_s(0.008, 20) < 0
+    assert pace.spare_s(0.0, 100) < 0
+    assert pace.drained_s(10_000) == pytest.approx(1.0, abs=1e-3)
+    assert Pace().spare_s(0.0, 1) < 0
