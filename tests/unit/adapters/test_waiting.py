@@ -49,6 +49,10 @@ def send(box: int, other: int) -> Command:
     return toy.SendTo(command_id=new_id(), stream=BOXES[box], other=BOXES[other], amount=1)
 
 
+def made(kind: str, box: int, other: int) -> Command:
+    return {"one": put(box), "two": send(box, other)}.get(kind) or reference()
+
+
 def reference() -> Command:
     return FinishSeeding(command_id=new_id(), stream=new_id())
 
@@ -140,8 +144,7 @@ def test_the_order_of_submission_is_kept_on_everything_that_is_touched(
     drawn: list[tuple[int, int, str]],
 ) -> None:
     loop = asyncio.new_event_loop()
-    made = {"one": lambda a, _: put(a), "two": send, "ref": lambda _a, _b: reference()}
-    all_ = [pending(loop, made[kind](a, b)) for a, b, kind in drawn]
+    all_ = [pending(loop, made(kind, a, b)) for a, b, kind in drawn]
     loop.close()
     done = [one for lot in rounds(waiting(*all_)) for one in lot]
     assert sorted(map(id, done)) == sorted(map(id, all_))
