@@ -5,9 +5,12 @@ allowed.
 """
 
 from collections import Counter, deque
-from collections.abc import Iterable
+from collections.abc import Iterator, Sequence
+from contextlib import suppress
 
+from adapters.eventstore.follow import Following
 from adapters.eventstore.log import LogConnection
+from adapters.eventstore.pending import Pending
 
 BLOCK = 100
 
@@ -18,9 +21,11 @@ class NumberStock:
     def __init__(self) -> None:
         self._stock: dict[str, deque[int]] = {}
 
-    async def ensure(self, log: LogConnection, keys: Iterable[str]) -> None:
-        """Reserve blocks until there is one number for each mention of a key."""
-        for key, wanted in Counter(keys).items():
+    async def ensure(
+        self, log: LogConnection, pendings: Sequence[Pending], following: Following
+    ) -> None:
+        """Reserve blocks until there is one number for each that these commands may take."""
+        for key, wanted in Counter(_keys(pendings, following)).items():
             stock = self._stock.setdefault(key, deque())
             if (lacking := wanted - len(stock)) > 0:
                 n = BLOCK * -(-lacking // BLOCK)
@@ -29,3 +34,10 @@ class NumberStock:
 
     def take(self, key: str) -> int:
         return self._stock[key].popleft()
+
+
+def _keys(pendings: Sequence[Pending], following: Following) -> Iterator[str]:
+    for pending in pendings:
+        at = pending.submission.replayed_at or following.now
+        with suppress(Exception):  # it will fail again where it can be answered
+            yield from pending.kind.number_keys(pending.command, following.catalogue, at)

@@ -216,16 +216,16 @@ class Writer:
         loop, era = asyncio.get_running_loop(), self._era
         began = loop.time()
         batch = await self._load(self.reading, lot.pendings, fresh=False)
-        await self.numbers.ensure(self.reading, self._number_keys(lot.pendings))
+        await self.numbers.ensure(self.reading, lot.pendings, self.following)
         append = self._decide(batch)
         self.pace.prepared(loop.time() - began, len(lot.pendings))
         return Prepared(batch, append, era)
 
     async def _write_locked(self, lot: Lot) -> Settled:
-        await self.numbers.ensure(self.writing, self._number_keys(lot.pendings))
+        await self.numbers.ensure(self.writing, lot.pendings, self.following)
         async with self.writing.locked():
             batch = await self._load(self.writing, lot.pendings, fresh=True)
-            await self.numbers.ensure(self.writing, self._number_keys(lot.pendings))
+            await self.numbers.ensure(self.writing, lot.pendings, self.following)
             result = await self.writing.append(self._decide(batch))
         return self._committed(batch, result)
 
@@ -259,14 +259,6 @@ class Writer:
         settled = batch.written(result)
         self.following.head = max(self.following.head, batch.last_position)
         return settled
-
-    def _number_keys(self, pendings: Sequence[Pending]) -> list[str]:
-        keys: list[str] = []
-        for pending in pendings:
-            at = pending.submission.replayed_at or self.following.now
-            with suppress(Exception):  # it will fail again where it can be answered
-                keys += pending.kind.number_keys(pending.command, self.following.catalogue, at)
-        return keys
 
     async def _settle(self, settled: Settled) -> list[Pending]:
         asked = [*settled.known, *settled.unstored]
