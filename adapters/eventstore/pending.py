@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from adapters.eventstore.receipts import Receipt, Submission
 from domain.access.permit import Principal
 from domain.catalogue import Catalogue
-from domain.kernel import NOTHING_NEEDED, Command, Needs
+from domain.kernel import NOTHING_NEEDED, ActorKind, Command, Needs
 from domain.streams import KIND_OF_COMMAND, StreamKind
 
 LOSSES_BEFORE_LOCK = 2
@@ -50,6 +50,12 @@ class Pending:
     def solitary(self) -> bool:
         """Nothing else may be under way while it is."""
         return self.alone or self.kind.reference or self.locked
+
+    @property
+    def in_order(self) -> bool:
+        """Its position tells of its place in a source, or its clock must not run back."""
+        imported = self.principal.actor.kind is ActorKind.IMPORT
+        return imported or self.submission.replayed_at is not None
 
     def need(self, catalogue: Catalogue, position: int) -> None:
         """Find out what it needs, unless that is known as of this position of the catalogue."""

@@ -1,7 +1,8 @@
 """The commands that wait to be written, and which of them make the next batch.
 
 The order of submission is the order of decision for all that touch a common stream, claim key or
-device; a change of a reference stream is decided after all before it and before all behind it.
+device; a change of a reference stream is decided after all before it and before all behind it, and
+what is imported or replayed after all before it.
 """
 
 from collections import deque
@@ -69,8 +70,11 @@ class Waiting:
                 break
             if taken and (pending.alone or pending.locked is not taken[0].locked):
                 break
+            has_to_wait = pending.command.command_id in ids or not held.isdisjoint(pending.touched)
+            if pending.in_order and (has_to_wait or kept):
+                break
             queue.popleft()
-            if pending.command.command_id in ids or not held.isdisjoint(pending.touched):
+            if has_to_wait:
                 held |= pending.touched
                 kept.append(pending)
                 continue

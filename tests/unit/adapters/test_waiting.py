@@ -14,7 +14,7 @@ from adapters.eventstore.receipts import Submission
 from adapters.eventstore.waiting import Lot, Waiting
 from adapters.ids import new_id
 from domain.catalogue import EMPTY
-from domain.kernel import Command
+from domain.kernel import EARLIEST, Command
 from domain.ledger.commands import FinishSeeding
 from tests.support import toy
 from tests.support.ledgers import ANNA
@@ -101,6 +101,18 @@ def test_who_waits_is_not_overtaken_through_a_third(loop: asyncio.AbstractEventL
 
 def _busy(loop: asyncio.AbstractEventLoop, lot: Lot) -> Lot:
     return lot._replace(pendings=[pending(loop, put(0))])
+
+
+def test_what_is_replayed_overtakes_nothing(loop: asyncio.AbstractEventLoop) -> None:
+    live, first, second = (pending(loop, put(box)) for box in (0, 0, 1))
+    for one in (first, second):
+        one.submission = one.submission._replace(replayed_at=EARLIEST)
+    queue = waiting(live)
+    flying = queue.take(99)
+    queue.put(first)
+    queue.put(second)
+    assert queue.take(99, flying) is None
+    assert rounds(queue) == [[first, second]]
 
 
 def test_a_command_asked_twice_is_not_in_one_lot(loop: asyncio.AbstractEventLoop) -> None:
