@@ -1,0 +1,53 @@
+"""What a run of the tool is asked for."""
+
+from argparse import ArgumentParser
+from collections.abc import Sequence
+from typing import NamedTuple
+
+ITEMS = ("1", "2", "3", "4")
+
+
+class Asked(NamedTuple):
+    """cell_s: how long each contender is measured in each round, in whole seconds."""
+
+    items: frozenset[str]
+    rounds: int
+    cell_s: int
+    flush_ms: float
+    json: bool
+
+
+def asked(words: Sequence[str]) -> Asked:
+    """Read the command line. Raises SystemExit where it cannot be read."""
+    parser = ArgumentParser(
+        prog="./run bench",
+        description="性能对照：产品与参照在同一次运行中交替测量。"
+        " · Measure the product against its references, interleaved in one run.",
+    )
+    parser.add_argument(
+        "items", nargs="*", metavar="ITEM",
+        help=f"项目编号，缺省为全部 · Which items, all by default: {' '.join(ITEMS)}.",
+    )  # fmt: skip
+    parser.add_argument(
+        "--quick", action="store_true", help="三分钟以内 · Shorter cells, under three minutes."
+    )
+    parser.add_argument(
+        "--json", action="store_true", help="每个数字一行 JSON · One JSON line per figure."
+    )
+    parser.add_argument("--rounds", type=int, help="轮数 · How many rounds; 5, quick 4.")
+    parser.add_argument(
+        "--flush-ms", type=float, default=0.0,
+        help="模拟慢盘：每次刷盘毫秒数 · Emulate a disk that takes so long for every flush.",
+    )  # fmt: skip
+    given = parser.parse_args(words)
+    if unknown := set(given.items) - set(ITEMS):
+        parser.error(f"没有项目 · no such item: {' '.join(sorted(unknown))}")
+    if given.rounds is not None and given.rounds < 1:
+        parser.error("--rounds: 至少一轮 · at least one")
+    return Asked(
+        frozenset(given.items or ITEMS),
+        given.rounds or (4 if given.quick else 5),
+        1 if given.quick else 2,
+        given.flush_ms,
+        given.json,
+    )

@@ -1,0 +1,77 @@
+"""Figures: a ratio is computed in each round, and the medians and the range of these are told."""
+
+from collections.abc import Sequence
+from statistics import median
+from typing import Any, NamedTuple
+
+KEYS = ("item", "variant", "work", "reference", "ratio", "low", "high", "target", "met")
+
+
+class Target(NamedTuple):
+    """What a ratio must come up to, or must not exceed."""
+
+    value: float
+    at_least: bool = True
+
+    def met_by(self, ratio: float) -> bool:
+        return ratio >= self.value if self.at_least else ratio <= self.value
+
+    def __str__(self) -> str:
+        return f"{'≥' if self.at_least else '≤'} {self.value:g}"
+
+
+class Figure(NamedTuple):
+    """One line of the result. work, reference: medians, in the unit that the variant names.
+
+    low, high: of the rounds' ratios. reference and what follows from it are None for a figure that
+    stands for itself.
+    """
+
+    item: str
+    variant: str
+    work: float
+    reference: float | None = None
+    ratio: float | None = None
+    low: float | None = None
+    high: float | None = None
+    target: Target | None = None
+
+    @property
+    def met(self) -> bool | None:
+        """None where there is nothing to meet."""
+        if self.target is None or self.ratio is None:
+            return None
+        return self.target.met_by(self.ratio)
+
+    def members(self) -> dict[str, Any]:
+        """What --json says of it, under exactly these keys."""
+        said: dict[str, Any] = {}
+        for key, value in self._asdict().items():
+            said[key] = _rounded(value) if isinstance(value, float) else value
+        said["target"] = str(self.target) if self.target else None
+        return said | {"met": self.met}
+
+
+def figure(
+    item: str,
+    variant: str,
+    works: Sequence[float],
+    references: Sequence[float],
+    target: Target | None = None,
+) -> Figure:
+    """Compare round by round. Raises ValueError where the two have not the same rounds."""
+    ratios = [work / reference for work, reference in zip(works, references, strict=True)]
+    return Figure(
+        item, variant, median(works), median(references), median(ratios), min(ratios), max(ratios),
+        target,
+    )  # fmt: skip
+
+
+def alone(item: str, variant: str, works: Sequence[float]) -> Figure:
+    """A figure without a reference; its range is that of the rounds."""
+    return Figure(item, variant, median(works), low=min(works), high=max(works))
+
+
+def _rounded(value: float) -> float:
+    """Four digits that count: what is behind them is noise."""
+    return float(f"{value:.4g}")

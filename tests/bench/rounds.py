@@ -1,0 +1,69 @@
+"""Rounds: every cell once in each, in an order that moves on, so that none is always the last."""
+
+from collections import defaultdict
+from collections.abc import Callable, Iterator, Sequence
+from typing import Any, NamedTuple
+
+Measured = dict[str, Any]
+
+
+class Cell(NamedTuple):
+    """One contender doing one thing for some seconds. then: what must follow at once.
+
+    measure: returns `rate` and whatever else it saw. before: what is made ready, unmeasured.
+    """
+
+    name: str
+    measure: Callable[[], Measured]
+    before: Callable[[], object] | None = None
+    then: "Cell | None" = None
+
+
+class Rounds:
+    """What was measured, by cell, a value for each round."""
+
+    def __init__(self) -> None:
+        self._measured: dict[str, list[Measured]] = defaultdict(list)
+
+    def add(self, name: str, measured: Measured) -> None:
+        self._measured[name].append(measured)
+
+    def has(self, *names: str) -> bool:
+        return all(name in self._measured for name in names)
+
+    def of(self, name: str, key: str = "rate") -> list[float]:
+        """In the order of the rounds. Raises KeyError for a cell that was not measured."""
+        if name not in self._measured:
+            raise KeyError(name)
+        return [float(one[key]) for one in self._measured[name]]
+
+    def best(self, *names: str, key: str = "rate") -> list[float]:
+        """The best of several cells in each round."""
+        return [max(values) for values in zip(*(self.of(n, key) for n in names), strict=True)]
+
+
+def run(
+    cells: Sequence[Cell],
+    rounds: int,
+    told: Callable[[int, str], None] = lambda _round, _cell: None,
+    between: Callable[[], None] = lambda: None,
+) -> Rounds:
+    """Measure everything; `between`: before each round."""
+    measured = Rounds()
+    for number in range(rounds):
+        between()
+        for cell in _in_turn(cells, number):
+            told(number, cell.name)
+            if cell.before is not None:
+                cell.before()
+            measured.add(cell.name, cell.measure())
+    return measured
+
+
+def _in_turn(cells: Sequence[Cell], number: int) -> Iterator[Cell]:
+    first = number * max(1, len(cells) // 3) % len(cells)
+    for cell in (*cells[first:], *cells[:first]):
+        following: Cell | None = cell
+        while following is not None:
+            yield following
+            following = following.then

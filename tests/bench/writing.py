@@ -1,0 +1,113 @@
+"""Items 1 to 4: durable commands, in process."""
+
+from collections.abc import Iterator
+from contextlib import ExitStack
+from functools import partial
+
+from tests.bench.asked import Asked
+from tests.bench.contender import Contender
+from tests.bench.figures import Figure, Target, alone, figure
+from tests.bench.place import Place, library_environment
+from tests.bench.references.pgbench import PgBench
+from tests.bench.rounds import Cell, Rounds
+from tests.bench.town import TOWN
+
+CLIENTS = (1, 8, 32, 128)
+STREAMS_PER_S = 20_000
+"""More than can be loaded cold in a second: a cell that runs out of them fails."""
+
+GC_TARGET = Target(0.5, at_least=False)
+
+
+def cells(place: Place, asked: Asked, stack: ExitStack) -> list[Cell]:
+    """The product's and the references' cells that these items need."""
+    product = stack.enter_context(
+        Contender("tests.bench.product", place.log("product"), **place.given(TOWN))
+    )
+    stock = stack.enter_context(
+        Contender(
+            "tests.bench.references.stock", place.log("stock"),
+            **library_environment(place.references),
+        )
+    )  # fmt: skip
+    return [
+        *_creating(asked, product, stock),
+        *_limits(place, asked),
+        *(_appending(asked, product, stock) if "2" in asked.items else ()),
+    ]
+
+
+def _creating(asked: Asked, product: Contender, stock: Contender) -> Iterator[Cell]:
+    wanted = {"1": set(CLIENTS), "3": {128}, "4": {32}}
+    for clients in CLIENTS:
+        if any(clients in wanted.get(item, ()) for item in asked.items):
+            work = partial(product.ask, "create", clients=clients, seconds=asked.cell_s)
+            yield Cell(f"create {clients}", work)
+    if "1" in asked.items:
+        yield Cell(
+            "create text 128",
+            lambda: product.ask("create", clients=128, seconds=asked.cell_s, text=True),
+        )
+    if asked.items & {"3", "4"}:
+        yield Cell("stock create", lambda: stock.ask("create", seconds=asked.cell_s))
+
+
+def _limits(place: Place, asked: Asked) -> Iterator[Cell]:
+    if place.pgbench is not None and "1" in asked.items:
+        pgbench = PgBench(place, place.pgbench)
+        yield Cell("pgbench", lambda: {"rate": pgbench.rate(asked.cell_s)})
+
+
+def _appending(asked: Asked, product: Contender, stock: Contender) -> Iterator[Cell]:
+    def fill() -> None:
+        product.ask("fill", streams=STREAMS_PER_S * asked.cell_s)
+
+    stock.ask("fill")
+    warm = Cell("warm", lambda: product.ask("warm", clients=128, seconds=asked.cell_s))
+    yield Cell("cold", lambda: product.ask("cold", clients=128, seconds=asked.cell_s), fill, warm)
+    yield Cell("stock append", lambda: stock.ask("append", seconds=asked.cell_s))
+
+
+def figures(asked: Asked, rounds: Rounds) -> Iterator[Figure]:
+    """What was measured, against what it must come up to."""
+    if "1" in asked.items:
+        yield from _against_the_limit(rounds)
+        yield from _latencies(rounds, "in process", "create")
+    if "2" in asked.items:
+        stock = rounds.of("stock append")
+        for name, least in (("cold", 12), ("warm", 25)):
+            variant = f"load 5 + append 1, 128 concurrent, {name} / stock, 8 threads · commands/s"
+            yield figure("2", variant, rounds.of(name), stock, Target(least))
+    if "3" in asked.items:
+        variant = "128 concurrent / stock, 8 threads · commands/s"
+        stock = rounds.of("stock create")
+        yield figure("3", variant, rounds.of("create 128"), stock, Target(18))
+    if "4" in asked.items:
+        variant = "p99 at 32 concurrent / stock's at 8 threads · ms"
+        works, references = rounds.of("create 32", "p99_ms"), rounds.of("stock create", "p99_ms")
+        yield figure("4", variant, works, references, Target(0.35, at_least=False))
+
+
+def _against_the_limit(rounds: Rounds) -> Iterator[Figure]:
+    rows = [
+        ("create 32", "32 concurrent", Target(1)),
+        ("create 128", "128 concurrent", Target(1.5)),
+        ("create text 128", "128 concurrent, with a text of 40 characters", None),
+    ]
+    for name, variant, target in rows:
+        works = rounds.of(name)
+        if rounds.has("pgbench"):
+            against = f"{variant} / pgbench, 32 clients · commands/s"
+            yield figure("1", against, works, rounds.of("pgbench"), target)
+        else:
+            yield alone("1", f"{variant} · commands/s", works)
+
+
+def _latencies(rounds: Rounds, where: str, cell: str) -> Iterator[Figure]:
+    """p50, and p99 with the longest garbage collection of the same window against it."""
+    for clients in CLIENTS:
+        name = f"{cell} {clients}"
+        yield alone("p50", f"{clients} concurrent, {where} · ms", rounds.of(name, "p50_ms"))
+        variant = f"longest collection / p99, {clients} concurrent, {where} · ms"
+        longest, p99 = rounds.of(name, "gc_ms"), rounds.of(name, "p99_ms")
+        yield figure("p99", variant, longest, p99, GC_TARGET)
