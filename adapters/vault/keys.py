@@ -38,11 +38,24 @@ class MasterKeys:
 
     def wrap(self, key: bytes, owner: bytes) -> Wrapped:
         """Wrap a key for the owner named: it opens for no other."""
-        version = max(self._by_version)
+        version = self.version
         nonce = secrets.token_bytes(NONCE_BYTES)
         return Wrapped(
             nonce + AESGCM(self._by_version[version]).encrypt(nonce, key, owner), version
         )
+
+    @property
+    def version(self) -> int:
+        """The version that new keys are wrapped by."""
+        return max(self._by_version)
+
+    def voucher(self, content: bytes, version: int) -> str | None:
+        """HMAC-SHA256 that only a holder of this version can give, in hex; None without it."""
+        master = self._by_version.get(version)
+        if master is None:
+            return None
+        key = HKDFExpand(SHA256(), KEY_BYTES, b"gridledger/vault/voucher/v1").derive(master)
+        return hmac.digest(key, content, "sha256").hex()
 
     def unwrap(self, wrapped: Wrapped, owner: bytes) -> bytes:
         """Return the key. Raises MasterKeyUnusable, Tampered."""

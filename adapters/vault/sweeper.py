@@ -86,19 +86,27 @@ async def sweep(
 def _kept_by(stream: UUID, topic: str, state: bytes) -> Iterator[UUID]:
     if topic == EvidenceStored.name:
         yield original_id(stream, orjson.loads(state)["sha256"])
-    yield from references(state)
+    for one in references(state):
+        yield one.id
 
 
-def references(state: bytes) -> Iterator[UUID]:
-    """The ids of the values that a stored event refers to."""
+class Reference(NamedTuple):
+    """A sealed value that an event refers to, and the subject whose key seals it."""
+
+    id: UUID
+    subject: UUID
+
+
+def references(state: bytes) -> Iterator[Reference]:
+    """What a stored event refers to."""
     if b'"commitment"' in state:
         yield from _found(orjson.loads(state))
 
 
-def _found(part: Any) -> Iterator[UUID]:
+def _found(part: Any) -> Iterator[Reference]:
     if isinstance(part, dict):
         if part.keys() >= {"subject", "id", "commitment"}:
-            yield UUID(part["id"])
+            yield Reference(UUID(part["id"]), UUID(part["subject"]))
         part = part.values()
     elif not isinstance(part, list):
         return

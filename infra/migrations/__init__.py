@@ -3,8 +3,10 @@
 Run by the owner, apart from the services. Views are not here: they are rebuilt, never migrated.
 """
 
+from collections.abc import Sequence
 from contextlib import closing
 from hashlib import sha256
+from itertools import zip_longest
 from pathlib import Path
 from typing import NamedTuple
 
@@ -24,6 +26,14 @@ CREATE TABLE IF NOT EXISTS meta.migrations (
 )"""
 
 
+class Applied(NamedTuple):
+    """A file as the database remembers it."""
+
+    number: int
+    name: str
+    sha256: str
+
+
 class Migration(NamedTuple):
     number: int
     name: str
@@ -36,22 +46,45 @@ def migrate(owner_url: str, folder: Path = FILES) -> list[str]:
 
     Raises CannotRun when an applied file was changed or is missing.
     """
-    applied = []
     with closing(psycopg.connect(owner_url, autocommit=True)) as connection:
-        connection.execute("SELECT pg_advisory_lock(%s)", [MIGRATIONS_LOCK])
-        connection.execute(TABLE)
-        known = connection.execute("SELECT number, name, sha256 FROM meta.migrations").fetchall()
-        files = _read(folder)
-        _check(files, known)
-        for file in files[len(known) :]:
-            with connection.transaction():
-                connection.execute(file.sql)
-                connection.execute(
-                    "INSERT INTO meta.migrations (number, name, sha256) VALUES (%s, %s, %s)",
-                    file[:3],
-                )
-            applied.append(file.name)
+        return apply(connection, folder)
+
+
+def apply(
+    connection: psycopg.Connection, folder: Path = FILES, upto: int | None = None
+) -> list[str]:
+    """Migrate by the owner's connection, which may be in a transaction already.
+
+    upto: the number of files after which it stops, None = all. Raises CannotRun as `migrate`.
+    """
+    applied = []
+    connection.execute("SELECT pg_advisory_lock(%s)", [MIGRATIONS_LOCK])
+    connection.execute(TABLE)
+    known = applied_to(connection)
+    files = _read(folder)
+    _check(files, known)
+    for file in files[len(known) : upto]:
+        with connection.transaction():
+            connection.execute(file.sql)
+            connection.execute(
+                "INSERT INTO meta.migrations (number, name, sha256) VALUES (%s, %s, %s)",
+                file[:3],
+            )
+        applied.append(file.name)
     return applied
+
+
+def applied_to(connection: psycopg.Connection) -> list[Applied]:
+    """Which files a database was made by, in order."""
+    query = "SELECT number, name, sha256 FROM meta.migrations ORDER BY number"
+    return [Applied(*row) for row in connection.execute(query)]
+
+
+def unknown(applied: Sequence[Applied], folder: Path = FILES) -> str | None:
+    """The first of these that is not this program's; None: the program knows them all."""
+    ours = [Applied(*file[:3]) for file in _read(folder)]
+    theirs = zip_longest(applied, ours[: len(applied)])
+    return next((one.name for one, own in theirs if one != own), None)
 
 
 def _read(folder: Path) -> list[Migration]:
@@ -63,7 +96,7 @@ def _read(folder: Path) -> list[Migration]:
     ]
 
 
-def _check(files: list[Migration], known: list[tuple[int, str, str]]) -> None:
+def _check(files: list[Migration], known: list[Applied]) -> None:
     """What was applied must be the first files, unchanged."""
     expected = {file.number: file.sha256 for file in files[: len(known)]}
     for number, name, digest in known:

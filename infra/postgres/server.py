@@ -63,6 +63,17 @@ class Server(NamedTuple):
             query = "SELECT FROM pg_database WHERE datname = %s"
             return admin.execute(query, [database_name(ledger)]).fetchone() is not None
 
+    def ledgers(self) -> list[str]:
+        """The names of all ledgers here, also of those that nobody opened yet."""
+        with closing(psycopg.connect(self.admin_url, autocommit=True)) as admin:
+            query = 'SELECT datname FROM pg_database ORDER BY datname COLLATE "C"'
+            found = [name.partition("_") for (name,) in admin.execute(query)]
+        return [
+            ledger
+            for prefix, _, ledger in found
+            if prefix == "gridledger" and LEDGER_NAME.fullmatch(ledger)
+        ]
+
     def drop_database(self, ledger: str) -> None:
         """Remove a ledger that may be lost: one made to try something out."""
         drop = sql.SQL("DROP DATABASE IF EXISTS {} WITH (FORCE)")

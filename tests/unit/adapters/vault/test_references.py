@@ -2,7 +2,7 @@ from uuid import UUID
 
 import orjson
 
-from adapters.vault.sweeper import references
+from adapters.vault.sweeper import Reference, references
 
 SUBJECT, FIRST, SECOND = (UUID(int=n, version=5) for n in (1, 2, 3))
 
@@ -13,7 +13,10 @@ def ref(identifier: UUID) -> dict[str, object]:
 
 def test_references_are_found_at_any_depth() -> None:
     state = {"text": ref(FIRST), "parts": [{"deep": {"name": ref(SECOND)}}, 7, None, "x"]}
-    assert list(references(orjson.dumps(state))) == [FIRST, SECOND]
+    assert list(references(orjson.dumps(state))) == [
+        Reference(FIRST, SUBJECT),
+        Reference(SECOND, SUBJECT),
+    ]
 
 
 def test_what_only_looks_like_a_reference_is_none() -> None:

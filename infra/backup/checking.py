@@ -1,0 +1,134 @@
+"""Whether a folder holds a copy that is whole; nothing but its files is touched."""
+
+import json
+from hashlib import sha256
+from pathlib import Path
+from typing import NamedTuple
+
+from pydantic import ValidationError
+
+from adapters.vault.keys import MasterKeys
+from infra.backup.manifest import (
+    FORMAT,
+    KEY,
+    MANIFEST,
+    PART,
+    SMALL_MAX,
+    SUMS,
+    VOUCHER,
+    LedgerCopy,
+    Manifest,
+    sums,
+)
+from infra.backup.tables import Told
+from infra.migrations import Applied, unknown
+from infra.refusal import CannotRun
+
+
+class Copy(NamedTuple):
+    """A copy whose small files are whole; its tables' are checked by `check_tables`."""
+
+    folder: Path
+    manifest: Manifest
+    own_key: str | None
+
+    def ledgers(self, name: str | None) -> list[LedgerCopy]:
+        """The one of that name, or all. Raises CannotRun."""
+        found = [one for one in self.manifest.ledgers if name in (None, one.name)]
+        if not found:
+            names = ", ".join(one.name for one in self.manifest.ledgers)
+            raise CannotRun(
+                f"备份中没有账本“{name}”，只有：{names}。",
+                f"There is no ledger {name!r} in the copy, but: {names}.",
+            )
+        return found
+
+
+def open_copy(folder: Path) -> Copy:
+    """Read what the copy says of itself. Raises CannotRun where it is unfinished or damaged."""
+    if not (folder / SUMS).is_file():
+        raise CannotRun(
+            f"{folder} 中没有完整的备份：缺少 {SUMS}，它最后才写入。",
+            f"There is no whole copy in {folder}: {SUMS}, which is written last, is missing.",
+        )
+    content = _small(folder, MANIFEST)
+    if sha256(content).hexdigest().encode() not in _small(folder, SUMS):
+        raise damaged(MANIFEST)
+    try:
+        said = json.loads(content)
+        if (made_in := said["format"]) != FORMAT:
+            raise _newer(f"format {made_in}")
+        manifest = Manifest.model_validate_json(content)
+    except (ValueError, TypeError, KeyError, ValidationError):
+        raise damaged(MANIFEST) from None
+    small = {name: _small(folder, name) for name in small_files(manifest)}
+    if sums(manifest, small) != _small(folder, SUMS):
+        wrong = next((n for n in (VOUCHER, KEY) if n in small and _unlisted(folder, n)), SUMS)
+        raise damaged(wrong)
+    return Copy(folder, manifest, small[KEY].decode() if manifest.with_key else None)
+
+
+def require_fit(ledger: LedgerCopy) -> None:
+    """Raise CannotRun where the tables' form is none that this program knows."""
+    applied = [Applied(*one.model_dump().values()) for one in ledger.migrations]
+    if (name := unknown(applied)) is not None:
+        raise _newer(name)
+
+
+def require_key(copy: Copy, keys: MasterKeys) -> None:
+    """Raise CannotRun where the words of this copy cannot be read by this key."""
+    given = keys.voucher(_small(copy.folder, MANIFEST), copy.manifest.master_version)
+    if given is None or given.encode() != _small(copy.folder, VOUCHER).strip():
+        raise CannotRun(
+            "主密钥不是这份备份的，或备份被人改动过。请用 --key 指定当时的 master.key。",
+            "The master key is not the one of this copy, or somebody changed the copy. Name the"
+            " master.key of that time with --key.",
+        )
+
+
+def check_tables(copy: Copy, ledgers: list[LedgerCopy], told: Told) -> None:
+    """Read every file. Raises CannotRun at the first that is missing, cut off or changed."""
+    for ledger in ledgers:
+        for one in ledger.tables:
+            path = ledger.path(one.table)
+            file = copy.folder / path
+            if not file.is_file() or file.stat().st_size != one.bytes:
+                raise damaged(path)
+            digest = sha256()
+            with file.open("rb") as parts:
+                while part := parts.read(PART):
+                    digest.update(part)
+                    told(len(part))
+            if digest.hexdigest() != one.sha256:
+                raise damaged(path)
+
+
+def small_files(manifest: Manifest) -> list[str]:
+    """What lies beside the tables' files, but for SHA256SUMS."""
+    return [MANIFEST, VOUCHER, *([KEY] if manifest.with_key else [])]
+
+
+def damaged(path: str) -> CannotRun:
+    return CannotRun(
+        f"备份已损坏：{path} 缺失、不完整或被改动。没有恢复任何内容；请换一份备份。",
+        f"The copy is damaged: {path} is missing, cut off or changed. Nothing was restored; take"
+        " another copy.",
+    )
+
+
+def _newer(what: str) -> CannotRun:
+    return CannotRun(
+        f"这份备份由更新的程序制作（{what}）。请先升级程序，再恢复。",
+        f"This copy was made by a newer program ({what}). Update the program, then restore it.",
+    )
+
+
+def _small(folder: Path, name: str) -> bytes:
+    file = folder / name
+    if not file.is_file() or file.stat().st_size > SMALL_MAX:
+        raise damaged(name)
+    return file.read_bytes()
+
+
+def _unlisted(folder: Path, name: str) -> bool:
+    return sha256(_small(folder, name)).hexdigest().encode() not in _small(folder, SUMS)

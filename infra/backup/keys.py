@@ -1,0 +1,66 @@
+"""The master key's file: the copy's own, one given by hand, or the data folder's."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from adapters.vault.master_key import read_master_keys
+from infra.backup.checking import Copy, require_key
+from infra.backup.manifest import keep, write
+from infra.refusal import CannotRun
+from infra.settings import Settings
+
+
+def place(settings: Settings) -> Path:
+    return settings.data_dir / "vault" / "master.key"
+
+
+def key_here(settings: Settings) -> bytes:
+    """The data folder's own; none is made. Raises CannotRun."""
+    path = place(settings)
+    if not path.is_file():
+        raise CannotRun(
+            f"没有主密钥 {path}。没有它，备份中密封的文字谁也读不了；请先从备份恢复该文件。",
+            f"There is no master key {path}. Without it nobody could read the sealed words of a"
+            " copy: restore that file first.",
+        )
+    return path.read_bytes()
+
+
+@contextmanager
+def key_for(copy: Copy, settings: Settings, given: Path | None) -> Iterator[None]:
+    """The copy's key lies in the data folder; where it was put there, a failure takes it away.
+
+    given: a file with it; else the copy's own, else the data folder's. Raises CannotRun,
+    MasterKeyUnusable.
+    """
+    path, content = place(settings), fitting(copy, settings, given)
+    if path.is_file():
+        require_key(copy, read_master_keys(path.read_text("utf-8", errors="replace")))
+        yield
+        return
+    path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+    write(path.parent, path.name, content.encode())
+    keep(path.parent)
+    try:
+        yield
+    except BaseException:
+        path.unlink()
+        raise
+
+
+def fitting(copy: Copy, settings: Settings, given: Path | None) -> str:
+    """The file's text, found to be of this copy. Raises CannotRun, MasterKeyUnusable."""
+    here = place(settings)
+    path = given or (here if copy.own_key is None else None)
+    if path is not None and not path.is_file():
+        raise CannotRun(
+            f"主密钥不在这份备份中，{path} 也没有。请用 --key 指定另存的 master.key；"
+            "没有它，密封的文字无法读取。",
+            f"The master key is not in this copy, and there is none at {path}. Name the master.key"
+            " that was kept apart with --key; without it no sealed word can be read.",
+        )
+    text = path.read_text("utf-8", errors="replace") if path else copy.own_key
+    assert text is not None
+    require_key(copy, read_master_keys(text))
+    return text

@@ -1,0 +1,156 @@
+"""Restoring a copy: a transaction per ledger, committed when all of them were found equal to it.
+
+Until then nobody sees anything; a kill, at whatever moment, leaves at most an empty database.
+"""
+
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import ExitStack, closing, contextmanager
+from pathlib import Path
+from typing import Any, Final, NamedTuple
+
+import psycopg
+from rich.progress import Progress
+
+from infra.backup.checking import Copy, damaged
+from infra.backup.manifest import PART, LedgerCopy, TableCopy
+from infra.backup.snapshot import texts_of
+from infra.backup.tables import Told, copy_in, copy_out, there
+from infra.migrations import apply
+from infra.postgres.roles import Role
+from infra.postgres.server import Server, database_name
+from infra.refusal import CannotRun
+
+Connection = psycopg.Connection[Any]
+NUMBERS_SKIPPED: Final = 1000
+"""Of every series: numbers that were given out after the copy was made are not given twice."""
+_USED: Final = """
+SELECT EXISTS (SELECT FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace
+                WHERE n.nspname !~ '^pg_' AND n.nspname <> 'information_schema')
+"""
+_LOG: Final = """
+SELECT count(*), coalesce(min(notification_id), 1), coalesce(max(notification_id), 0)
+  FROM log.events
+"""
+_VERSIONS: Final = """
+SELECT count(*) FROM (SELECT FROM log.events GROUP BY originator_id
+                      HAVING max(originator_version) <> count(*)) gaps
+"""
+_SKIP: Final = "UPDATE log.number_blocks SET next = next + %s"
+
+
+class Wanted(NamedTuple):
+    """A ledger of the copy, and what it is called here."""
+
+    ledger: LedgerCopy
+    name: str
+
+
+def require_empty(server: Server, wanted: Sequence[Wanted]) -> None:
+    """Raise CannotRun where any of them would meet something."""
+    for one in wanted:
+        if server.has_database(one.name) and _used(server, one.name):
+            raise CannotRun(
+                f"这里已有账本“{one.name}”，不会覆盖。请恢复到空的数据目录，或用 --as 另取一名。",
+                f"There is a ledger {one.name!r} here already, and it stays. Restore into an empty"
+                " data folder, or give it another name with --as.",
+            )
+
+
+def restore(server: Server, copy: Copy, wanted: Sequence[Wanted], progress: Progress) -> None:
+    """Put these ledgers back. Raises CannotRun, and then leaves none of them."""
+    with _all_or_nothing(server, wanted), ExitStack() as stack:
+        connections = []
+        for one in wanted:
+            server.ensure_database(one.name)
+            url = server.url(one.name, Role.OWNER)
+            connection = stack.enter_context(closing(psycopg.connect(url)))
+            _fill(connection, copy, one, progress)
+            connections.append(connection)
+        for connection in connections:
+            connection.commit()
+
+
+def analyse(server: Server, name: str) -> None:
+    """Tell the server's planner what came."""
+    with closing(psycopg.connect(server.url(name, Role.OWNER))) as connection:
+        connection.execute("ANALYZE")
+        connection.commit()
+
+
+@contextmanager
+def _all_or_nothing(server: Server, wanted: Sequence[Wanted]) -> Iterator[None]:
+    """Databases that were made for what then failed go again."""
+    made = [one.name for one in wanted if not server.has_database(one.name)]
+    try:
+        yield
+    except BaseException as error:
+        for name in made:
+            server.drop_database(name)
+        if isinstance(error, psycopg.OperationalError):
+            raise CannotRun(
+                f"恢复中断：{error}。没有留下任何内容，请重新运行同一命令。",
+                f"The restore was interrupted: {error}. Nothing was left; run the same command"
+                " again.",
+            ) from None
+        raise
+
+
+def _fill(connection: Connection, copy: Copy, one: Wanted, progress: Progress) -> None:
+    """The form that the copy's program knew, its rows, the proof, and then this program's form."""
+    ledger = one.ledger
+    apply(connection, upto=len(ledger.migrations))
+    if [table.table for table in ledger.tables] != there(connection):
+        raise damaged("manifest.json")
+    total = sum(table.rows for table in ledger.tables)
+    task = progress.add_task(f"{one.name} 写入 load", total=total)
+    for table in ledger.tables:
+        _put(connection, copy, ledger, table, lambda rows: progress.advance(task, rows))
+    progress.update(task, completed=total)
+    task = progress.add_task(f"{one.name} 核对 compare", total=total)
+    for table in ledger.tables:
+        _require_equal(connection, ledger, table, lambda _: progress.advance(task))
+    progress.update(task, completed=total)
+    _require_whole(connection, ledger)
+    connection.execute(_SKIP, [NUMBERS_SKIPPED])
+    apply(connection)
+
+
+def _put(
+    connection: Connection, copy: Copy, ledger: LedgerCopy, table: TableCopy,
+    told: Callable[[float], object],
+) -> None:  # fmt: skip
+    share = table.rows / max(table.bytes, 1)
+    path = ledger.path(table.table)
+    try:
+        copy_in(connection, table.table, _parts(copy.folder / path), lambda n: told(n * share))
+    except (psycopg.DataError, psycopg.IntegrityError):
+        raise damaged(path) from None
+
+
+def _parts(path: Path) -> Iterator[bytes]:
+    with path.open("rb") as file:
+        while part := file.read(PART):
+            yield part
+
+
+def _require_equal(
+    connection: Connection, ledger: LedgerCopy, table: TableCopy, told: Told
+) -> None:
+    """What is in the database now, copied out again, is the same bytes."""
+    again = copy_out(connection, table.table, len, told)
+    if again != (table.rows, table.bytes, table.sha256):
+        raise damaged(ledger.path(table.table))
+
+
+def _require_whole(connection: Connection, ledger: LedgerCopy) -> None:
+    """No gap in positions and versions; words and photos as they were counted at the copying."""
+    found = connection.execute(_LOG).fetchone()
+    gaps = connection.execute(_VERSIONS).fetchone()
+    whole = (ledger.position, 1, ledger.position) == found and gaps == (0,)
+    if not whole or texts_of(connection) != ledger.texts:
+        raise damaged(ledger.path("log.events"))
+
+
+def _used(server: Server, name: str) -> bool:
+    with closing(psycopg.connect(server.admin_url, dbname=database_name(name))) as connection:
+        return connection.execute(_USED).fetchone() == (True,)

@@ -1,0 +1,26 @@
+"""A copied or restored ledger in a few lines, for the person at the terminal."""
+
+from infra.backup.manifest import LedgerCopy
+from infra.progress import say
+
+COUNTED = (
+    ("log.receipts", "回执 receipts"),
+    ("log.claims", "占用 claims"),
+    ("vault.sealed", "密封文字 sealed words"),
+    ("vault.originals", "照片 photos"),
+)
+
+
+def tell(ledger: LedgerCopy, name: str | None = None) -> None:
+    """What it holds; and in words of its own what its vault had lost before it was copied."""
+    counts = ", ".join(f"{ledger.rows(table):,} {word}" for table, word in COUNTED)
+    at = ledger.recorded_at.isoformat(" ", "seconds")
+    say(
+        f"  {name or ledger.name}: {ledger.position:,} 事件 events, "
+        f"{ledger.epoch}.{ledger.position} {at}; {counts}"
+    )
+    if lost := ledger.texts.missing:
+        say(f"  !! 备份之前，保险库已缺 {lost} 项文字或照片，请查明原因。")
+        say(
+            f"  !! {lost} words or photos were missing in the vault before it was copied. Find why."
+        )

@@ -1,0 +1,107 @@
+"""恢复备份 · Make ledgers again from a copy that `backup` made, where there are none yet.
+
+Every file is checked before anything is touched; what was put back is read again and compared
+before it counts. A damaged, unfinished or newer copy is refused, and so is a ledger that is there
+already. Interrupted, it leaves nothing.
+"""
+
+from pathlib import Path
+from typing import Annotated
+
+from rich.progress import Progress
+from typer import Argument, Option
+
+from infra.backup.checking import Copy, check_tables, open_copy, require_fit
+from infra.backup.keys import fitting, key_for
+from infra.backup.manifest import LedgerCopy
+from infra.backup.restoring import NUMBERS_SKIPPED, Wanted, analyse, require_empty, restore
+from infra.backup.telling import tell
+from infra.cli import DataDir, LogLevel, begin
+from infra.opening import require_free_name
+from infra.postgres.server import database_name, running
+from infra.progress import bar, say
+from infra.refusal import CannotRun
+from infra.settings import Settings
+from infra.views import catch_up
+
+
+def run(
+    folder: Annotated[
+        Path, Argument(metavar="DIR", help="备份所在目录 · The folder that holds the copy.")
+    ],
+    ledger: Annotated[
+        str | None, Option(help="账本 · The ledger to restore; all where none is named.")
+    ] = None,
+    as_name: Annotated[
+        str | None, Option("--as", help="另取名称 · Restore that one ledger under another name.")
+    ] = None,
+    key: Annotated[
+        Path | None, Option(help="主密钥文件 · The master.key that was kept apart.")
+    ] = None,
+    *,
+    check: Annotated[
+        bool, Option("--check", help="只检查 · Check the copy only; restore nothing.")
+    ] = False,
+    data_dir: DataDir = None,
+    log_level: LogLevel = None,
+) -> None:
+    settings = begin(data_dir, log_level)
+    copy = open_copy(folder)
+    wanted = _wanted(copy, ledger, as_name)
+    fitting(copy, settings, key)
+    with bar() as progress:
+        _check(copy, [one.ledger for one in wanted], progress)
+    if not check:
+        _restore(copy, wanted, settings, key)
+    say(f"{'备份完好 · The copy is whole' if check else '恢复完成 · Restored'}: {folder}")
+    for one in wanted:
+        tell(one.ledger, one.name)
+    if not check:
+        _tell_what_is_left(wanted)
+
+
+def _wanted(copy: Copy, ledger: str | None, as_name: str | None) -> list[Wanted]:
+    found = copy.ledgers(ledger)
+    for one in found:
+        require_fit(one)
+    if as_name is None:
+        return [Wanted(one, one.name) for one in found]
+    require_free_name(as_name)
+    database_name(as_name)
+    if len(found) > 1:
+        raise CannotRun(
+            "--as 只用于一个账本，请同时指定 --ledger。",
+            "--as is for one ledger: name it with --ledger.",
+        )
+    return [Wanted(found[0], as_name)]
+
+
+def _check(copy: Copy, ledgers: list[LedgerCopy], progress: Progress) -> None:
+    size = sum(one.bytes for ledger in ledgers for one in ledger.tables)
+    task = progress.add_task("检查 check, bytes", total=size)
+    check_tables(copy, ledgers, lambda n: progress.advance(task, n))
+
+
+def _restore(copy: Copy, wanted: list[Wanted], settings: Settings, key: Path | None) -> None:
+    with running(settings) as server:
+        require_empty(server, wanted)
+        with key_for(copy, settings, key), bar() as progress:
+            restore(server, copy, wanted, progress)
+        with bar() as progress:
+            for one in wanted:
+                analyse(server, one.name)
+                catch_up(server, one.name, progress)
+
+
+def _tell_what_is_left(wanted: list[Wanted]) -> None:
+    say(
+        f"案号各跳过 {NUMBERS_SKIPPED} 个，备份之后发出的不会重号；所有人须重新登录。\n"
+        f"Each series of numbers skips {NUMBERS_SKIPPED}, so that none given out since is given"
+        " twice. Everybody signs in again."
+    )
+    if any(one.ledger.relayed for one in wanted):
+        say(
+            "曾发布到 Kafka：先不要设置 GRIDLEDGER_KAFKA，见 docs/operations/backup.md。\n"
+            "It was published to Kafka: leave GRIDLEDGER_KAFKA unset until you have read"
+            " docs/operations/backup.md."
+        )

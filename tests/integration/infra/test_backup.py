@@ -1,0 +1,286 @@
+"""A copy is whole or refused, and what comes back from it is what was there."""
+
+import shutil
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import psycopg
+import pytest
+from rich.progress import Progress, TaskID
+
+from adapters.vault.master_key import read_master_keys
+from infra.backup import manifest
+from infra.backup.checking import open_copy
+from infra.backup.making import make_copy
+from infra.backup.restoring import NUMBERS_SKIPPED, Wanted, restore
+from infra.backup.tables import COPIED, LEFT_OUT
+from infra.cli import backup
+from infra.cli import restore as restore_verb
+from infra.postgres.server import running
+from infra.refusal import CannotRun
+from infra.settings import Settings
+from tests.support.copies import (
+    PHOTO,
+    WORDS,
+    Made,
+    board_at,
+    log_of,
+    made_while_reporting,
+    nothing_is_at,
+    restored_place,
+)
+from tests.support.evidence import DISPATCHER, reported, shown
+from tests.support.owner import reachable_folder
+from tests.support.postgres import (
+    EMBEDDED,
+    SYSTEM_15,
+    SYSTEM_15_PROGRAMS,
+    Database,
+    Servers,
+    cloned,
+)
+from tests.support.surface import V1, serving, surface
+from tests.support.vaults import rows
+
+ELDEST = SYSTEM_15 if SYSTEM_15_PROGRAMS.exists() else EMBEDDED
+
+
+@pytest.fixture(scope="module")
+def source(servers: Servers) -> Iterator[Database]:
+    with cloned(servers.get(EMBEDDED)) as database:
+        yield database
+
+
+@pytest.fixture(scope="module")
+def made(source: Database, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Made]:
+    home, folder = tmp_path_factory.mktemp("home"), tmp_path_factory.mktemp("copies") / "copy"
+    with surface(source, home) as county:
+        yield made_while_reporting(county, home, folder)
+
+
+@pytest.fixture
+def place(source: Database) -> Iterator[Database]:
+    with restored_place(source) as place:
+        yield place
+
+
+@pytest.fixture
+def verb(
+    made: Made, place: Database, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> "Restoring":
+    monkeypatch.setenv("GRIDLEDGER_DATABASE_URL", place.server.admin_url)
+    monkeypatch.setenv("GRIDLEDGER_DATA_DIR", str(tmp_path / "elsewhere"))
+    return Restoring(made, place)
+
+
+class Restoring:
+    """`restore`, as a person types it."""
+
+    def __init__(self, made: Made, place: Database) -> None:
+        self._made, self._place = made, place
+
+    def __call__(self, folder: Path | None = None, key: Path | None = None) -> None:
+        folder, key = folder or self._made.folder, key or self._made.key
+        restore_verb.run(folder, as_name=self._place.ledger, key=key)
+
+    def refuses(self, what: str, folder: Path | None = None, key: Path | None = None) -> None:
+        """With this sentence, and nothing is there afterwards."""
+        with pytest.raises(CannotRun, match=what):
+            self(folder, key)
+        assert nothing_is_at(self._place)
+
+
+def test_every_table_is_copied_or_stays_for_a_reason(source: Database) -> None:
+    found = rows(
+        source,
+        "SELECT schemaname || '.' || tablename FROM pg_tables WHERE schemaname NOT IN"
+        " ('views', 'views_next', 'pg_catalog', 'information_schema')",
+    )
+    assert {name for (name,) in found} == COPIED.keys() | LEFT_OUT.keys()
+
+
+def test_what_was_acknowledged_before_is_in_it_and_all_of_it_belongs_together(
+    source: Database, made: Made, place: Database, verb: Restoring
+) -> None:
+    verb()
+    (copied,) = made.manifest.ledgers
+    assert max(made.acknowledged) <= copied.position <= made.last
+    everything = log_of(source, copied.position)
+    assert len(everything) == copied.position
+    assert log_of(place, 1 << 60) == everything
+    texts = copied.texts
+    persons = "SELECT count(*) FROM log.events WHERE topic = 'person.person_registered.v1'"
+    assert [(texts.missing,)] == rows(source, persons), "the example's names were never sealed"
+    assert (texts.erased, texts.kept > len(made.acknowledged)) == (1, True)
+    assert texts.referred == texts.kept + texts.erased + texts.missing
+    for table in ("log.receipts", "log.claims", "vault.sealed", "vault.originals"):
+        assert rows(place, f"SELECT count(*) FROM {table}") == [(copied.rows(table),)]  # noqa: S608
+    ((skipped,),) = rows(place, "SELECT min(next) FROM log.number_blocks")
+    assert skipped > NUMBERS_SKIPPED
+
+
+def test_answers_words_and_photos_are_the_same_and_it_goes_on(
+    source: Database, made: Made, place: Database, verb: Restoring, tmp_path: Path
+) -> None:
+    verb()
+    (copied,) = made.manifest.ledgers
+    moments = [made.acknowledged[0], made.acknowledged[-1], copied.position]
+    with serving(source, made.key.parents[1]) as before:
+        told = [board_at(before, moment) for moment in moments]
+        picture = shown(before, made.first, PHOTO, DISPATCHER).content
+    assert all(told)
+    with serving(place, tmp_path / "elsewhere") as county:
+        assert [board_at(county, moment) for moment in moments] == told
+        incident = county.get(f"{V1}/incidents/{made.first}", login=DISPATCHER)
+        assert WORDS in incident.text
+        assert shown(county, made.first, PHOTO, DISPATCHER).content == picture
+        reported(county, text="又一件")
+        assert len(log_of(place, 1 << 60)) == copied.position + 1
+
+
+def test_a_copy_that_differs_in_a_byte_a_length_or_a_file_is_refused_before_anything_is_made(
+    made: Made, verb: Restoring, tmp_path: Path
+) -> None:
+    files = [path.relative_to(made.folder) for path in made.folder.rglob("*") if path.is_file()]
+    assert len(files) == len(COPIED) + 3
+    for n, file in enumerate(files):
+        for fault in (flipped, cut_off, taken_away):
+            copy = tmp_path / f"{n}-{fault.__name__}"
+            shutil.copytree(made.folder, copy)
+            fault(copy / file)
+            with pytest.raises(CannotRun, match=r"damaged|no whole copy"):
+                verb(copy)
+            shutil.rmtree(copy)
+    verb()
+
+
+def flipped(path: Path) -> None:
+    content = bytearray(path.read_bytes())
+    content[len(content) // 2] ^= 1
+    path.write_bytes(content)
+
+
+def cut_off(path: Path) -> None:
+    path.write_bytes(path.read_bytes()[:-1])
+
+
+def taken_away(path: Path) -> None:
+    path.unlink()
+
+
+def test_another_key_and_none_are_refused(verb: Restoring, tmp_path: Path) -> None:
+    other = tmp_path / "other.key"
+    other.write_text(f"1 {'ab' * 32}\n")
+    verb.refuses("not the one of this copy", key=other)
+    verb.refuses("Name the master.key", key=tmp_path / "no.key")
+    here = tmp_path / "elsewhere" / "vault" / "master.key"
+    assert not here.exists()
+    here.parent.mkdir(parents=True)
+    shutil.copy(other, here)
+    verb.refuses("not the one of this copy")
+    assert here.read_bytes() == other.read_bytes()
+
+
+def test_a_changed_copy_whose_sums_were_made_anew_is_still_refused(
+    made: Made, verb: Restoring, tmp_path: Path
+) -> None:
+    """By whoever may write to it, and has not got the key."""
+    copy = tmp_path / "forged"
+    shutil.copytree(made.folder, copy)
+    said = made.manifest.model_copy(update={"program": "0.0.9"})
+    content = said.model_dump_json(indent=2).encode()
+    (copy / manifest.MANIFEST).write_bytes(content)
+    voucher = (copy / manifest.VOUCHER).read_bytes()
+    small = {manifest.MANIFEST: content, manifest.VOUCHER: voucher}
+    (copy / manifest.SUMS).write_bytes(manifest.sums(said, small))
+    verb.refuses("somebody changed the copy", copy)
+
+
+def test_a_newer_copy_is_refused(made: Made, verb: Restoring, tmp_path: Path) -> None:
+    (ledger,) = made.manifest.ledgers
+    later = ledger.migrations[-1].model_copy(update={"number": 9999, "name": "9999_later.sql"})
+    newer = ledger.model_copy(update={"migrations": [*ledger.migrations, later]})
+    for name, said in {
+        "format": made.manifest.model_copy(update={"format": 2}),
+        "9999_later.sql": made.manifest.model_copy(update={"ledgers": [newer]}),
+    }.items():
+        copy = tmp_path / name
+        shutil.copytree(made.folder, copy)
+        content = said.model_dump_json().encode()
+        voucher = read_master_keys(made.key.read_text()).voucher(content, 1)
+        small = {manifest.MANIFEST: content, manifest.VOUCHER: str(voucher).encode()}
+        for file, written in small.items():
+            (copy / file).write_bytes(written)
+        (copy / manifest.SUMS).write_bytes(manifest.sums(said, small))
+        verb.refuses(f"a newer program .{name}", copy)
+
+
+def test_a_ledger_that_is_there_stays(made: Made, place: Database, verb: Restoring) -> None:
+    place.server.ensure_database(place.ledger)
+    verb()
+    before = log_of(place, 1 << 60)
+    with pytest.raises(CannotRun, match="here already, and it stays"):
+        verb()
+    assert log_of(place, 1 << 60) == before
+    with pytest.raises(CannotRun, match="not an empty folder"):
+        backup.run(made.folder, data_dir=made.key.parents[1])
+
+
+class Interrupting(Progress):
+    """Fails in a phase of the work, when some of it is done."""
+
+    def __init__(self, phase: str, error: BaseException) -> None:
+        super().__init__(disable=True)
+        self._phase, self._error = phase, error
+
+    def advance(self, task_id: TaskID, advance: float = 1) -> None:
+        super().advance(task_id, advance)
+        task = self.tasks[task_id]
+        if task.description.endswith(self._phase) and task.percentage > 50:
+            raise self._error
+
+
+@pytest.mark.parametrize("phase", ["load", "compare"])
+@pytest.mark.parametrize("error", [KeyboardInterrupt(), psycopg.OperationalError("gone")], ids=str)
+def test_an_interrupted_restore_leaves_nothing(
+    made: Made, place: Database, phase: str, error: BaseException
+) -> None:
+    copy = open_copy(made.folder)
+    (ledger,) = copy.manifest.ledgers
+    with pytest.raises((KeyboardInterrupt, CannotRun)):
+        restore(place.server, copy, [Wanted(ledger, place.ledger)], Interrupting(phase, error))
+    assert nothing_is_at(place)
+
+
+def test_an_interrupted_copy_leaves_nothing(source: Database, made: Made, tmp_path: Path) -> None:
+    keys = read_master_keys(made.key.read_text())
+    stop = Interrupting("copy", KeyboardInterrupt())
+    with pytest.raises(KeyboardInterrupt):
+        make_copy(source.server, [source.ledger], tmp_path / "copy", keys, None, stop)
+    assert not (tmp_path / "copy").exists()
+
+
+@pytest.mark.parametrize("server", [ELDEST], indirect=True)
+def test_an_empty_folder_gets_all_of_it_and_is_served(
+    database: Database, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: Any
+) -> None:
+    """By the verbs alone, from the eldest server there is to the embedded one, key and all."""
+    monkeypatch.setenv("GRIDLEDGER_DATABASE_URL", database.server.admin_url)
+    with surface(database, tmp_path / "home") as county:
+        incident = reported(county, text=WORDS)
+        backup.run(tmp_path / "copy", database.ledger, with_key=True, data_dir=tmp_path / "home")
+    assert "The master key is IN the copy" in capsys.readouterr().err.replace("\n", " ")
+    monkeypatch.delenv("GRIDLEDGER_DATABASE_URL")
+    restore_verb.run(tmp_path / "copy", check=True, data_dir=tmp_path / "never")
+    assert not (tmp_path / "never").exists()
+    with reachable_folder() as folder:
+        restore_verb.run(tmp_path / "copy", data_dir=folder)
+        with (
+            running(Settings(data_dir=folder)) as server,
+            serving(Database(server, database.ledger), folder) as county,
+        ):
+            answer = county.get(f"{V1}/incidents/{incident}", login=DISPATCHER)
+            assert WORDS in answer.text
+            board = county.get(f"{V1}/boards/open", login=DISPATCHER).json()
+            assert [row[0] for row in board["rows"]] == [incident]
