@@ -4,17 +4,21 @@ import json
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from datetime import datetime
+from hashlib import sha256
 from pathlib import Path
 from typing import Any, NamedTuple
 from uuid import UUID
 
 import psycopg
 from psycopg.rows import dict_row
+from pydantic import TypeAdapter
 
 from adapters.eventstore.envelope import RecordedEvent
 from adapters.eventstore.mapper import COLUMNS, to_recorded
-from domain.kernel import ActorKind, Command
+from domain.kernel import Actor, ActorKind, Command
 from domain.streams import KIND_OF_COMMAND
+
+_ACTOR = TypeAdapter(Actor)
 
 
 class Finding(NamedTuple):
@@ -23,12 +27,15 @@ class Finding(NamedTuple):
 
 
 class Asked(NamedTuple):
-    """A command as its sender wrote it down; since: when it was first sent, monotonic seconds."""
+    """A command as its sender wrote it down; since: when it was first sent, monotonic seconds.
+
+    seen: the version of its stream that the sender made a condition; None where any would do.
+    """
 
     command: Command
-    kind: ActorKind
-    actor: UUID
+    actor: Actor
     since: float
+    seen: int | None = None
 
 
 class Answer(NamedTuple):
@@ -38,6 +45,16 @@ class Answer(NamedTuple):
     at: float
     receipt: dict[str, Any] | None
     error: str | None
+
+
+class Read(NamedTuple):
+    """A stream as somebody read it: how many events, and their ids' digest."""
+
+    since: float
+    at: float
+    stream: UUID
+    events: int
+    digest: str
 
 
 class Outcome(NamedTuple):
@@ -53,7 +70,10 @@ class Outcome(NamedTuple):
 
 
 class Evidence(NamedTuple):
-    """All that the checker knows. followed: (position, event id) as a following reader met them."""
+    """All that the checker knows. followed: (position, event id) as a following reader met them.
+
+    begun: the last position of what was there before the first command.
+    """
 
     events: Sequence[RecordedEvent]
     receipts: dict[UUID, dict[str, Any]]
@@ -61,19 +81,41 @@ class Evidence(NamedTuple):
     asked: dict[UUID, Asked]
     answers: dict[UUID, list[Answer]]
     followed: Sequence[tuple[int, UUID]]
+    reads: Sequence[Read] = ()
+    begun: int = 0
 
 
-def gather(url: str, histories: Iterable[Path], followed: Sequence[tuple[int, UUID]]) -> Evidence:
+def left_none(asked: Asked, told: dict[str, Any]) -> bool:
+    """Whether this answer is one that leaves no receipt."""
+    return asked.actor.kind is not ActorKind.HUMAN and told["outcome"] == "REFUSED"
+
+
+def digest(event_ids: Iterable[UUID]) -> str:
+    """Of the events of a stream, in order."""
+    return sha256(b"".join(event_id.bytes for event_id in event_ids)).hexdigest()
+
+
+def gather(
+    url: str,
+    histories: Iterable[Path],
+    followed: Sequence[tuple[int, UUID]] | None = None,
+    begun: int = 0,
+) -> Evidence:
+    """Read the store and the senders' files; followed: None where nobody read along."""
     asked: dict[UUID, Asked] = {}
+    reads: list[Read] = []
     answers: dict[UUID, list[Answer]] = defaultdict(list)
     commands = {command.name: command for command in KIND_OF_COMMAND}
     lines = [json.loads(line) for path in histories for line in path.read_text().splitlines()]
     for line in sorted(lines, key=lambda line: float(line["at"])):
         command_id = UUID(line["id"])
-        if "name" in line:
+        if "read" in line:
+            reads.append(Read(line["since"], line["at"], command_id, *line["read"]))
+        elif "name" in line:
             command = commands[line["name"]].model_validate_json(json.dumps(line["command"]))
-            kind, actor = line["actor"]
-            asked.setdefault(command_id, Asked(command, kind, UUID(actor), line["at"]))
+            actor = _ACTOR.validate_json(json.dumps(line["actor"]))
+            told = Asked(command, actor, line["at"], line.get("seen"))
+            asked.setdefault(command_id, told)
         else:
             answer = Answer(line["since"], line["at"], line.get("answer"), line.get("error"))
             answers[command_id].append(answer)
@@ -84,4 +126,6 @@ def gather(url: str, histories: Iterable[Path], followed: Sequence[tuple[int, UU
         receipts = {row["command_id"]: row for row in rows.execute("SELECT * FROM log.receipts")}
         holders = conn.execute("SELECT kind, key, holder FROM log.claims")
         claims = {(kind, key): holder for kind, key, holder in holders}
-    return Evidence(events, receipts, claims, asked, answers, followed)
+    if followed is None:
+        followed = [(event.position, event.fact.event_id) for event in events]
+    return Evidence(events, receipts, claims, asked, answers, followed, reads, begun)

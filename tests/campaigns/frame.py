@@ -121,4 +121,4 @@ class OnScreen:
         self._progress.update(self._bars[what], completed=done, total=of)
 
     def say(self, text: str) -> None:
-        self._progress.console.print(text, markup=False, highlight=False)
+        self._progress.console.print(text, markup=False, highlight=False, soft_wrap=True)

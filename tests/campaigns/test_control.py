@@ -10,35 +10,16 @@ from pathlib import Path
 
 import pytest
 
-from adapters.eventstore import writer
-from adapters.eventstore.append import Append
-from adapters.eventstore.batch import Batch
-from adapters.eventstore.cache import StateCache
-from adapters.eventstore.deciding import Surroundings
 from adapters.eventstore.receipts import Submission
 from adapters.ids import new_id
 from infra.postgres.roles import Role
 from tests.campaigns.evidence import gather
 from tests.campaigns.ledger_check import check
 from tests.campaigns.two_ledgers import follow
-from tests.support import toy
+from tests.support import broken, toy
 from tests.support.ledgers import ANNA, History, put, send, toy_ledger
 from tests.support.postgres import Database
 from tests.support.proxy import Fate, Proxy, proxied
-
-
-class HastyBatch(Batch):
-    def decide(self, around: Surroundings) -> Append:
-        append = super().decide(around)
-        for trial in self.trials:
-            for stream, held in trial.after.items():
-                self.cache.put(stream, held)
-        return append
-
-
-class TrustingCache(StateCache):
-    def clear(self) -> None:
-        """Keep everything: nothing can have happened meanwhile."""
 
 
 @pytest.fixture(autouse=True)
@@ -48,9 +29,9 @@ def toys() -> Iterator[None]:
 
 
 @pytest.fixture
-def hasty(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(writer, "Batch", HastyBatch)
-    monkeypatch.setattr(writer, "StateCache", TrustingCache)
+def hasty() -> Iterator[None]:
+    with broken.hasty():
+        yield
 
 
 async def same_version_other_state(url: str, path: Path, amount: int) -> set[str]:

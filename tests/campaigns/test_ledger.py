@@ -13,13 +13,13 @@ import pytest
 from infra.postgres.roles import Role
 from tests.campaigns.evidence import gather
 from tests.campaigns.ledger_check import check, summary
+from tests.campaigns.senders import Wish
 from tests.campaigns.two_ledgers import LEDGERS, two_ledgers
 from tests.support import toy
 from tests.support.postgres import Database
 
 SEED = 20261124
 COMMANDS = 1500  # of each
-CLIENTS = 32
 
 
 @pytest.fixture(autouse=True)
@@ -32,7 +32,7 @@ def test_two_ledgers_whose_commits_are_cut_lose_double_and_tear_nothing(
     database: Database, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     url = database.url(Role.WRITER)
-    done = asyncio.run(two_ledgers(url, tmp_path, SEED, COMMANDS, CLIENTS))
+    done = asyncio.run(two_ledgers(url, tmp_path, "boxes", Wish(seed=SEED, commands=COMMANDS)))
     seen = gather(url, done.histories, done.followed)
     found = check(seen)
     with capsys.disabled():

@@ -3,7 +3,7 @@
 import asyncio
 import json
 import sys
-from asyncio.subprocess import DEVNULL
+from asyncio.subprocess import DEVNULL, PIPE
 from collections.abc import Callable
 from contextlib import AsyncExitStack
 from pathlib import Path
@@ -13,7 +13,7 @@ from uuid import UUID
 
 from psycopg import AsyncConnection
 
-from tests.support.ledgers import Orders
+from tests.campaigns.senders import Wish
 from tests.support.proxy import Fate, Proxy, proxied
 
 ROOT = Path(__file__).parents[2]
@@ -64,26 +64,31 @@ async def follow(url: str, done: asyncio.Event) -> list[tuple[int, UUID]]:
                 pass
 
 
-async def work(orders: Orders) -> int:
-    command = [sys.executable, "-m", "tests.support.ledgers", json.dumps(orders._asdict())]
-    process = await asyncio.create_subprocess_exec(*command, cwd=ROOT, stdout=DEVNULL)
+async def work(wish: Wish) -> int:
+    """Until it has sent everything."""
+    command = [sys.executable, "-m", "tests.campaigns.senders", json.dumps(wish._asdict())]
+    process = await asyncio.create_subprocess_exec(
+        *command, cwd=ROOT, stdin=PIPE, stdout=DEVNULL, stderr=DEVNULL if wish.broken else None
+    )
     return await process.wait()
 
 
-async def two_ledgers(url: str, folder: Path, seed: int, commands: int, clients: int) -> Done:
-    """Each sends that many commands, by so many clients at once."""
+async def two_ledgers(url: str, folder: Path, name: str, wish: Wish) -> Done:
+    """Each of two processes sends the commands of the wish; their histories have this name."""
     done = asyncio.Event()
-    histories = [folder / f"ledger-{which}.jsonl" for which in range(LEDGERS)]
+    histories = [folder / f"{name}-{which}.jsonl" for which in range(LEDGERS)]
     async with AsyncExitStack() as stack:
         follower = asyncio.create_task(follow(url, done))
         proxies: list[Proxy] = []
-        orders: list[Orders] = []
+        wishes: list[Wish] = []
         for which, history in enumerate(histories):
-            rng = Random(f"{seed} {which}")  # noqa: S311 - it must repeat, not surprise
+            rng = Random(f"{wish.seed} {which}")  # noqa: S311 - it must repeat, not surprise
             proxy = await stack.enter_async_context(proxied(url, doom(rng)))
             proxies.append(proxy)
-            orders.append(Orders(proxy.url, str(history), seed, which, LEDGERS, commands, clients))
-        codes = await asyncio.gather(*map(work, orders))
+            wishes.append(
+                wish._replace(url=proxy.url, history=str(history), which=which, of=LEDGERS)
+            )
+        codes = await asyncio.gather(*map(work, wishes))
         assert codes == [0] * LEDGERS
         done.set()
         return Done(histories, await follower, sum(proxy.cuts for proxy in proxies))

@@ -1,43 +1,92 @@
 """Concurrent writers: many commands on few streams, connections cut at their commits.
 
 Every command that was accepted and every one that was refused is decided again on the state before
-it; a reader behind the writers misses nothing.
+it; reads are beginnings of what is stored; a reader behind the writers misses nothing.
 """
 
 import asyncio
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager
 from pathlib import Path
+from typing import NamedTuple
 
 from infra.postgres.roles import Role
 from infra.postgres.server import Server
-from tests.campaigns.evidence import Evidence, gather
+from tests.campaigns import gaps, incident_life, undone
+from tests.campaigns.evidence import Evidence, Finding, gather
 from tests.campaigns.frame import Result, Tally, Told
 from tests.campaigns.ledger_check import check
+from tests.campaigns.senders import Wish
 from tests.campaigns.servers import server_for
 from tests.campaigns.two_ledgers import two_ledgers
 from tests.support import toy
-from tests.support.postgres import cloned
+from tests.support.postgres import Database, cloned
 
-TOYS, TOYS_LONG = 1_000, 25_000  # commands of each of the two ledgers
+COMMANDS, COMMANDS_LONG = 2_000, 25_000  # of each of the two ledgers
+CONTROL_COMMANDS = 600
+FOLLOWED, FOLLOWED_LONG = 100_000, 1_000_000  # events
+FOLLOWED_CONTROL = 20_000
 CLIENTS = 32
+
+
+class Part(NamedTuple):
+    """One run of two ledgers. spoil: takes something away from the database meanwhile."""
+
+    name: str
+    wish: Wish
+    spoil: Callable[[Database], AbstractContextManager[None]] = undone.nothing
+
+
+def controls(seed: int) -> Iterator[Part]:
+    """The same, against builds that lack something."""
+    boxes = Wish(seed=seed, commands=CONTROL_COMMANDS, about="boxes")
+    yield Part("缓存先于提交 cache before commit", boxes._replace(broken="hasty"))
+    yield Part("没有回执 no receipts", boxes, undone.without_receipts)
+    yield Part("不查版本 no head check", boxes, undone.without_head_check)
 
 
 def run(seed: int, long: bool, folder: Path, told: Told) -> Result:
     tally = Tally("writers", seed, told)
+    commands = COMMANDS_LONG if long else COMMANDS
     with server_for(folder) as server:
-        _toys(server, folder, TOYS_LONG if long else TOYS, tally)
+        for about, n in (("boxes", commands // 2), ("incidents", commands)):
+            told.step(about, 0, 1)
+            part = Part(about, Wish(seed=seed, commands=n, about=about))
+            seen, found, cuts = _ran(server, folder, part)
+            tally.did(faults=cuts, ops=len(seen.asked), acked=acknowledged(seen))
+            tally.found(found)
+            told.step(about, 1, 1)
+        for part in controls(seed):
+            told.step(part.name, 0, 1)
+            tally.control(part.name, _ran(server, folder, part)[1])
+            told.step(part.name, 1, 1)
+        _readers(server, folder, FOLLOWED_LONG if long else FOLLOWED, tally)
     return tally.finish(folder)
 
 
-def _toys(server: Server, folder: Path, commands: int, tally: Tally) -> None:
-    """Streams whose every event tells on which state it was decided."""
-    tally.told.step("boxes", 0, 1)
+def _ran(server: Server, folder: Path, part: Part) -> tuple[Evidence, list[Finding], int]:
     with toy.registered(), cloned(server) as database:
+        begun = incident_life.settle(database) if part.wish.about == "incidents" else 0
         url = database.url(Role.WRITER)
-        done = asyncio.run(two_ledgers(url, folder, tally.seed, commands, CLIENTS))
-        seen = gather(url, done.histories, done.followed)
-        tally.found(check(seen))
-    tally.did(faults=done.cuts, ops=len(seen.asked), acked=acknowledged(seen))
-    tally.told.step("boxes", 1, 1)
+        with part.spoil(database):
+            done = asyncio.run(two_ledgers(url, folder, part.name, part.wish))
+        seen = gather(url, done.histories, done.followed, begun)
+        return seen, check(seen), done.cuts
+
+
+def _readers(server: Server, folder: Path, events: int, tally: Tally) -> None:
+    """Who follows the log while eight others write to it misses nothing."""
+    tally.told.step("readers", 0, 1)
+    with cloned(server) as database:
+        tally.found(gaps.missed(gaps.our_log(database), tally.seed, events, folder))
+        tally.did(ops=events, acked=events)
+        tally.told.step("readers", 1, 1)
+    with cloned(server) as database, undone.without_lock(database):
+        found = gaps.missed(gaps.our_log(database), tally.seed, FOLLOWED_CONTROL, folder)
+        tally.control("不加锁 no lock", found)
+    with cloned(server) as database:
+        found = gaps.missed(gaps.librarys_log(database), tally.seed, FOLLOWED_CONTROL, folder)
+        tally.control("事件库的数据库函数 the library's database functions", found)
 
 
 def acknowledged(seen: Evidence) -> int:

@@ -1,13 +1,12 @@
-"""A process with a ledger of its own that sends toy commands and writes down every one of them.
+"""A ledger of its own that toy commands are sent to, and a file in which everyone is written down.
 
-Run as `python -m tests.support.ledgers '{"url": …}'`. What is sent follows from the seed and a
-number alone, so that two processes can send the very same command.
+What is sent follows from the seed and a number alone, so that two processes can send the very same
+command.
 """
 
 import asyncio
 import json
 import os
-import sys
 import time
 from collections.abc import Iterator, Sequence
 from itertools import count
@@ -21,10 +20,10 @@ from adapters.eventstore.ledger import Ledger
 from adapters.eventstore.receipts import Receipt, Submission
 from adapters.ids import new_id
 from domain.access.permit import Principal
-from domain.errors import NotFound
 from domain.kernel import Actor, ActorKind
 from domain.known import ReceiptCode
 from domain.words import Words
+from tests.campaigns.evidence import digest
 from tests.support import toy
 
 BOXES = 20
@@ -45,7 +44,10 @@ class NoWords:
 
 
 class Orders(NamedTuple):
-    """which: this process' number among `of`. url: of the writer, perhaps through a proxy."""
+    """which: this process' number among `of`. url: of the writer, perhaps through a proxy.
+
+    commands: how many at most. told: stop sending when this is set.
+    """
 
     url: str
     history: str
@@ -54,6 +56,11 @@ class Orders(NamedTuple):
     of: int
     commands: int
     clients: int
+    told: asyncio.Event | None = None
+
+    @property
+    def stopped(self) -> bool:
+        return self.told is not None and self.told.is_set()
 
 
 def principal(number: int, kind: ActorKind = ActorKind.HUMAN) -> Principal:
@@ -79,26 +86,26 @@ def put(box: UUID, amount: int, **options: Any) -> Submission:
     return Submission(toy.PutIn(command_id=new_id(), stream=box, amount=amount), **options)
 
 
-def _random(seed: str) -> Random:
+def random_of(seed: str) -> Random:
     return Random(seed)  # noqa: S311 - it must repeat, not surprise
 
 
-def _uuid(seed: str) -> UUID:
-    return UUID(int=_random(seed).getrandbits(128), version=4)
+def uuid_of(seed: str) -> UUID:
+    return UUID(int=random_of(seed).getrandbits(128), version=4)
 
 
 def drawn(seed: int, number: int) -> tuple[Principal, Submission]:
     """The command of this number; the first ones of an era open its boxes."""
     era, place = divmod(number, ERA)
     if place < BOXES:
-        box = _uuid(f"{seed} box {era} {place}")
+        box = uuid_of(f"{seed} box {era} {place}")
         return principal(0), Submission(toy.OpenBox(command_id=box, stream=box))
-    rng = _random(f"{seed} command {number}")
-    box, other = (_uuid(f"{seed} box {era} {n}") for n in rng.sample(range(BOXES), 2))
+    rng = random_of(f"{seed} command {number}")
+    box, other = (uuid_of(f"{seed} box {era} {n}") for n in rng.sample(range(BOXES), 2))
     if rng.random() < 0.01:
-        box = _uuid(f"{seed} no box")
+        box = uuid_of(f"{seed} no box")
     key, amount = f"key-{rng.randrange(KEYS)}", rng.randrange(-40, 60)
-    ids = {"command_id": _uuid(f"{seed} id {number}"), "stream": box}
+    ids = {"command_id": uuid_of(f"{seed} id {number}"), "stream": box}
     command: toy.ToyCommand
     match rng.randrange(18):
         case 0 | 1 | 2 | 3:
@@ -123,7 +130,7 @@ class History:
     """A file of JSON lines, each written before the next thing happens."""
 
     def __init__(self, path: Path) -> None:
-        self._file = os.open(path, os.O_WRONLY | os.O_APPEND | os.O_CREAT)
+        self._file = os.open(path, os.O_WRONLY | os.O_APPEND | os.O_CREAT, 0o644)
 
     def sent(self, who: Principal, submission: Submission) -> float:
         """When: what comes back for it says so too."""
@@ -132,7 +139,8 @@ class History:
             id=command.command_id,
             name=command.name,
             command=command.model_dump(mode="json"),
-            actor=[who.actor.kind, who.actor.id],
+            actor=who.actor,
+            seen=submission.expected_version,
         )
 
     def answered(self, since: float, command_id: UUID, receipt: Receipt) -> None:
@@ -140,6 +148,9 @@ class History:
 
     def failed(self, since: float, command_id: UUID, error: Exception) -> None:
         self._write(id=command_id, since=since, error=type(error).__name__)
+
+    def read(self, since: float, stream: UUID, event_ids: Sequence[UUID]) -> None:
+        self._write(id=stream, since=since, read=[len(event_ids), digest(event_ids)])
 
     def _write(self, **content: object) -> float:
         at = time.monotonic()
@@ -157,7 +168,7 @@ async def send(ledger: Ledger, history: History, who: Principal, submission: Sub
         except Unavailable as unknown:
             history.failed(since, submission.command.command_id, unknown)
             continue
-        except NotFound as refusal:
+        except Exception as refusal:  # noqa: BLE001 - whatever it is, it is written down
             history.failed(since, submission.command.command_id, refusal)
             return
         history.answered(since, submission.command.command_id, receipt)
@@ -166,7 +177,7 @@ async def send(ledger: Ledger, history: History, who: Principal, submission: Sub
 
 async def _client(ledger: Ledger, orders: Orders, mine: Iterator[int], rng: Random) -> None:
     history = History(Path(orders.history))
-    while (turn := next(mine)) < orders.commands:
+    while (turn := next(mine)) < orders.commands and not orders.stopped:
         number = turn * orders.of + orders.which
         if number % ERA < orders.of:  # each process opens all boxes: the other may lag behind
             for opening in range(number - number % ERA, number - number % ERA + BOXES):
@@ -181,12 +192,7 @@ async def work(orders: Orders) -> None:
     mine = count()
     async with toy_ledger(orders.url) as ledger:
         clients = (
-            _client(ledger, orders, mine, _random(f"{orders.seed} {orders.which} {n}"))
+            _client(ledger, orders, mine, random_of(f"{orders.seed} {orders.which} {n}"))
             for n in range(orders.clients)
         )
         await asyncio.gather(*clients)
-
-
-if __name__ == "__main__":
-    with toy.registered():
-        asyncio.run(work(Orders(**json.loads(sys.argv[1]))))

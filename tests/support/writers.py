@@ -60,7 +60,7 @@ class Writers:
 
     def put(self, which: int, who: Principal, command: Command) -> None:
         at = float(next(self._ticks))
-        asked = Asked(command, who.actor.kind, who.actor.id, at)
+        asked = Asked(command, who.actor, at)
         self.asked.setdefault(command.command_id, asked)
         pending = Pending(who, Submission(command), self._loop.create_future(), at)
         pending.request_sha256 = request_sha256(command)
