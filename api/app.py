@@ -12,7 +12,7 @@ from adapters.evidence.evidence import Evidence
 from adapters.identity.downloads import Downloads
 from adapters.identity.sessions import Sessions
 from adapters.vault.vault import Vault
-from api import problems
+from api import kinds, problems
 from api.answers import json_answer
 from api.audit import audit_router
 from api.batch import BatchRoute
@@ -113,7 +113,7 @@ def create_app(
     app.include_router(public_router(ledger, moments, pages))
     app.include_router(built_router(built, pages.waiting))
     _wrap(app)
-    _answer_errors(app, Denials(doors))
+    _answer_errors(app, Denials(doors), pages)
     app.openapi = lambda: _document(app, doors)  # type: ignore[method-assign]
     return app
 
@@ -123,9 +123,15 @@ def _wrap(app: FastAPI) -> None:
     app.add_middleware(OwnHosts)  # last, so that it is asked first
 
 
-def _answer_errors(app: FastAPI, denials: Denials) -> None:
+def _answer_errors(app: FastAPI, denials: Denials, pages: Pages) -> None:
     async def answer(request: Request, error: Exception) -> Response:
-        return problems.answer(request, denials.judged(request, error))
+        judged = denials.judged(request, error)
+        if (
+            pages.is_for(request)
+            and problems.problem_of(judged).kind.status == kinds.NO_ROUTE.status
+        ):
+            return pages.message(request, "not_found", kinds.NO_ROUTE.status)
+        return problems.answer(request, judged)
 
     answered: tuple[type[Exception], ...] = (problems.Problem, *problems.KNOWN, Exception)
     for error in answered:

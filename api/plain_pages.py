@@ -149,6 +149,14 @@ class Pages:
         principal = principal_of(self._ledger.catalogue, identity.person, identity.post, None, at)
         return principal is not None and permit(principal, "read-board", None)
 
+    def is_for(self, request: Request) -> bool:
+        """Whether a person with a browser asks: programs ask below /api, or want no HTML."""
+        return (
+            request.method == "GET"
+            and "text/html" in request.headers.get("accept", "")
+            and not f"{request.url.path}/".startswith("/api/")
+        )
+
     def message(self, request: Request, why: str, status: int) -> Response:
         """What cannot be shown, and that nothing is lost."""
         return self.page(request, "message", status, why=why, again=str(request.url))

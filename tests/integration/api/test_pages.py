@@ -125,6 +125,24 @@ def test_what_cannot_be_shown_is_said_in_words(
     assert "账本没有变化" in answer.text
 
 
+BROWSER = {"Accept": "text/html,application/xhtml+xml,*/*;q=0.8"}
+
+
+@pytest.mark.parametrize("path", ["/nonexistent", "/board/none", "/ui/none.js", '/"><script>'])
+def test_an_unknown_address_is_a_page_to_a_person_and_a_problem_to_a_program(
+    county: Surface, path: str
+) -> None:
+    for lang, words in (("zh", "没有这一页"), ("en", "There is no such page")):
+        page = county.get(path, params={"lang": lang}, headers=BROWSER)
+        assert (page.status_code, words in page.text) == (404, True)
+        assert page.headers["content-type"] == "text/html; charset=utf-8"
+        assert 'href="/?lang=' in page.text
+        assert "<script" not in page.text
+    for asked in (county.get(path), county.get("/api/v1/nonexistent", headers=BROWSER)):
+        assert (asked.status_code, asked.json()["code"]) == (404, "not_found")
+        assert asked.headers["content-type"] == "application/problem+json"
+
+
 def test_before_the_views_are_made_the_board_says_that_nothing_is_lost(county: Surface) -> None:
     answer = county.get("/board")
     assert answer.status_code == 503
