@@ -13,6 +13,7 @@ import confluent_kafka
 
 SETTINGS: Final[dict[str, Any]] = {"api_version": (2, 3)}
 BROKERS: Final = 3
+TIMEOUT_S: Final = 20
 _PRODUCER = 0
 
 
@@ -75,3 +76,40 @@ def mock_cluster() -> Iterator[MockCluster]:
     finally:
         library.rd_kafka_mock_cluster_destroy(cluster)
         library.rd_kafka_destroy(handle)
+
+
+def everything_in(cluster: MockCluster, topic: str) -> list[tuple[bytes, bool]]:
+    """Every record of a topic as its bytes (key, value, headers), and whether it is an event's."""
+    settings = {
+        "bootstrap.servers": cluster.address,
+        "group.id": "raw",
+        "enable.auto.commit": False,
+    }
+    reader = confluent_kafka.Consumer(settings)
+    try:
+        partitions = reader.list_topics(topic, TIMEOUT_S).topics[topic].partitions
+        ends = {
+            n: reader.get_watermark_offsets(confluent_kafka.TopicPartition(topic, n), TIMEOUT_S)[1]
+            for n in partitions
+        }
+        begin = confluent_kafka.OFFSET_BEGINNING
+        reader.assign([confluent_kafka.TopicPartition(topic, n, begin) for n in partitions])
+        found: list[tuple[bytes, bool]] = []
+        while len(found) < sum(ends.values()):
+            (message,) = reader.consume(1, TIMEOUT_S)
+            assert message.error() is None
+            key, value, headers = message.key(), message.value(), message.headers()
+            assert value is not None
+            parts = [
+                key,
+                value,
+                *(part for header in dict(headers or ()).items() for part in header),
+            ]
+            found.append((b"\0".join(map(_bytes, parts)), key is not None))
+        return found
+    finally:
+        reader.close()
+
+
+def _bytes(part: str | bytes | None) -> bytes:
+    return part.encode() if isinstance(part, str) else part or b""

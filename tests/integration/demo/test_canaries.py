@@ -12,6 +12,7 @@ import pytest
 from adapters.clock import now
 from adapters.eventstore.envelope import RecordedEvent
 from adapters.identity.demo import demo_identities, principal_of
+from adapters.kafka.wire import Family, Origin
 from api.timeline import texts
 from domain.access.permit import Principal, permit
 from domain.access.resources import incident_resource
@@ -31,6 +32,9 @@ from infra.postgres.roles import Role as DatabaseRole
 from infra.settings import Settings
 from projections.engine.runner import Runner
 from projections.views import GROUPS
+from tests.support.kafka import relay_of
+from tests.support.mock_kafka import SETTINGS, everything_in, mock_cluster
+from tests.support.planted import found_in
 from tests.support.postgres import Database
 
 SEED = 7
@@ -64,6 +68,9 @@ def test_a_planted_string_is_read_only_by_who_may_and_each_reading_is_noted(
     for string in planted:
         assert not any(string in row for row in stored), "it stands in the log"
         assert string not in logged.err + logged.out, "it stands in a log line"
+    sent = _sent(database)
+    assert any("澄川县".encode() in record for record in sent), "what may leave is found this way"
+    assert found_in(sent, planted) == [], "it left through Kafka"
 
 
 async def _fill_and_read(database: Database, settings: Settings, planted: list[str]) -> None:
@@ -114,6 +121,19 @@ def _auditor(parts: Parts) -> Principal:
     principal = principal_of(parts.ledger.catalogue, one.person, one.post, None, now())
     assert principal is not None
     return principal
+
+
+def _sent(database: Database) -> list[bytes]:
+    """Every record of both topics, as it was sent."""
+    origin = Origin(database.ledger, 1)
+    with mock_cluster() as cluster:
+        for family in Family:
+            cluster.create(origin.topic(family))
+        with relay_of(database, cluster.address, **SETTINGS) as relay:
+            while relay.step():
+                pass
+        topics = [everything_in(cluster, origin.topic(family)) for family in Family]
+    return [record for topic in topics for record, _ in topic]
 
 
 def _stored(database: Database) -> list[str]:
