@@ -1,0 +1,100 @@
+"""Payloads are read as pydantic reads them: equal values, and nothing taken that it would not take.
+
+Only what a value must look like beyond its type (a pattern, a length, a range) is not asked again.
+"""
+
+import json
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+from pydantic import BaseModel, ValidationError
+
+from adapters.eventstore.errors import Corrupt
+from adapters.eventstore.mapper import decode, encode
+from adapters.eventstore.typed import reader_of
+from domain.kernel import Event
+from domain.streams import EVENTS
+from tests.contract.test_golden_events import FILES, stored, topic_of
+
+LOOKS = frozenset({
+    "string_pattern_mismatch", "string_too_long", "string_too_short", "greater_than_equal",
+    "less_than_equal", "too_long", "too_short", "date_from_datetime_inexact",
+})  # fmt: skip
+OTHERS: tuple[Any, ...] = (None, True, 1, 1.0, 1.5, "x", [], ["x"], {})
+PAYLOADS = [
+    (topic_of(path), payload)
+    for path in FILES
+    if topic_of(path) in EVENTS
+    for payload in stored(path).values()
+]
+
+
+def as_pydantic_reads(kind: type[Event], payload: bytes) -> Event:
+    return kind.model_validate_json(payload)
+
+
+def same(one: Any, other: Any) -> bool:
+    """Equal, of the same types all the way down, in the same order."""
+    if type(one) is not type(other) or one != other:
+        return False
+    if isinstance(one, BaseModel):
+        one, other = one.__dict__, other.__dict__
+        return list(one) == list(other) and all(map(same, one.values(), other.values()))
+    return all(map(same, one, other)) if isinstance(one, tuple) else True
+
+
+def altered(payload: Any) -> Iterator[Any]:
+    """The payload with each of its values left out, doubted or joined by an unknown one."""
+    if isinstance(payload, list):
+        for n, value in enumerate(payload):
+            yield from ([*payload[:n], each, *payload[n + 1 :]] for each in altered(value))
+        return
+    if isinstance(payload, dict):
+        yield payload | {"never_heard_of": 1}
+        for key, value in payload.items():
+            yield {name: kept for name, kept in payload.items() if name != key}
+            yield from (payload | {key: other} for other in OTHERS)
+            yield from (payload | {key: each} for each in altered(value))
+
+
+@pytest.mark.parametrize("topic", sorted({topic for topic, _ in PAYLOADS}))
+def test_golden_payloads_are_read_into_equal_values(topic: str) -> None:
+    for of, payload in PAYLOADS:
+        if of == topic:
+            read, expected = decode(topic, payload), as_pydantic_reads(EVENTS[topic], payload)
+            assert same(read, expected)
+            assert encode(read) == encode(expected)
+            assert hash(read) == hash(expected)
+
+
+@pytest.mark.parametrize("topic", sorted({topic for topic, _ in PAYLOADS}))
+def test_what_pydantic_refuses_is_corrupt(topic: str) -> None:
+    refused = 0
+    for of, payload in PAYLOADS:
+        for other in altered(json.loads(payload)) if of == topic else ():
+            changed = json.dumps(other).encode()
+            try:
+                expected = as_pydantic_reads(EVENTS[topic], changed)
+            except ValidationError as error:
+                if {each["type"] for each in error.errors()} <= LOOKS:
+                    continue
+                refused += 1
+                with pytest.raises(Corrupt, match=topic):
+                    decode(topic, changed)
+            else:
+                assert decode(topic, changed) == expected
+    assert refused > 0
+
+
+def test_all_that_an_incident_is_made_of_is_read_by_type() -> None:
+    """Else a replay would be as slow as pydantic, and nothing would say so."""
+    slow = [name for name, kind in EVENTS.items() if reader_of(kind).__name__ != "<lambda>"]
+    assert [name for name in slow if name.startswith("incident.")] == []
+
+
+@pytest.mark.parametrize("payload", [b"", b"{", b"[]", b"null", b"\xff", b'{"text":"\xff"}'])
+def test_what_is_no_object_is_corrupt(payload: bytes) -> None:
+    for topic in ("incident.note_added.v1", "policy.published.v1"):
+        with pytest.raises(Corrupt, match=topic):
+            decode(topic, payload)
