@@ -3,9 +3,10 @@
 An immutable fold: whoever holds one may read it for ever. Every lookup takes the instant it is for.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Hashable, Mapping
 from datetime import datetime
-from typing import Any, Final, NamedTuple
+from functools import cached_property
+from typing import Any, Final, NamedTuple, TypeVar
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
@@ -46,12 +47,18 @@ from domain.unit import state as unit
 from domain.unit.state import Unit
 from domain.versions import holding_at
 
+T = TypeVar("T")
 WORK_CALENDAR: Final = "work"
 
 
-class Catalogue(NamedTuple):
-    """The reference streams by stream id. `EMPTY` is the one that knows nothing."""
+class _Moment(NamedTuple):
+    """What was found out for one instant."""
 
+    at: datetime
+    answers: dict[Hashable, Any]
+
+
+class _Streams(NamedTuple):
     ledger: Ledger | None = None
     orgs: Mapping[UUID, Org] = {}
     areas: Mapping[UUID, Area] = {}
@@ -63,6 +70,26 @@ class Catalogue(NamedTuple):
     lists: Mapping[UUID, ItemList] = {}
     policies: Mapping[UUID, Policy] = {}
     calendars: Mapping[UUID, Calendar] = {}
+
+
+class Catalogue(_Streams):
+    """The reference streams by stream id. `EMPTY` is the one that knows nothing."""
+
+    _moment: _Moment | None = None
+
+    def kept(self, at: datetime, question: Hashable, find: Callable[[], T]) -> T:
+        """The answer of `find`, kept for the instant that is asked about.
+
+        A batch asks the same for every one of its commands.
+        """
+        moment = self._moment
+        if moment is None or moment.at != at:
+            self._moment = moment = _Moment(at, {})
+        answers = moment.answers
+        if question not in answers:
+            answers[question] = find()
+        answer: T = answers[question]
+        return answer
 
     def after(self, fact: Fact) -> "Catalogue":
         """What is known after one more fact; a fact of another kind of stream changes nothing."""
@@ -76,7 +103,7 @@ class Catalogue(NamedTuple):
         after: dict[str, Any] = {field: {**held, fact.stream: evolve(held.get(fact.stream), fact)}}
         return self._replace(**after)
 
-    @property
+    @cached_property
     def zone(self) -> ZoneInfo:
         """The zone of the ledger's days. Raises LedgerNotFound before it is opened."""
         if self.ledger is None:
@@ -85,6 +112,9 @@ class Catalogue(NamedTuple):
 
     def policy(self, key: Key, at: datetime) -> tuple[Cite, Any]:
         """The version in force and its content. Raises PolicyNotInForce."""
+        return self.kept(at, ("policy", key), lambda: self._policy(key, at))
+
+    def _policy(self, key: Key, at: datetime) -> tuple[Cite, Any]:
         for one in self.policies.values():
             if one.key == key and (version := holding_at(one.versions, at)):
                 return Cite(key=key, version=version.number), version.content
@@ -134,7 +164,7 @@ class Catalogue(NamedTuple):
 
     def ancestors(self, area_id: UUID, at: datetime) -> frozenset[UUID]:
         """The area and all above it."""
-        return area.ancestors(self.areas, area_id, at)
+        return self.kept(at, area_id, lambda: area.ancestors(self.areas, area_id, at))
 
     def within(self, area_id: UUID, scope: UUID, at: datetime) -> bool:
         """Whether the area is the scope or lies below it."""

@@ -151,18 +151,17 @@ def _ask(
     pending: Pending, state: Any, board: Board, instants: _Instants, around: Surroundings
 ) -> tuple[Decision, Rejected | None]:
     """The rules' answer. Raises NotFound and NotAllowed, which leave no receipt."""
-    command, kind = pending.command, pending.kind
-    needed = {s: board.held[s].state for s in pending.needs.streams if s in board.held}
-    keys = kind.number_keys(command, around.catalogue, instants.decided_at)
+    command, kind, needs = pending.command, pending.kind, pending.needs
+    held, holders = board.held, board.holders
     known = Known(
-        effective_at=instants.at,
-        decided_at=instants.decided_at,
-        actor=pending.principal.actor,
-        catalogue=around.catalogue,
-        states={s: state for s, state in needed.items() if state is not None},
-        holders={k: board.holders[k] for k in pending.needs.claims if k in board.holders},
-        numbers={key: around.number(key) for key in keys},
-        receipt=around.receipt_code(command.command_id) if command.gives_receipt_code else None,
+        instants.at,
+        instants.decided_at,
+        pending.principal.actor,
+        around.catalogue,
+        {s: held[s].state for s in needs.streams if s in held and held[s].state is not None},
+        {key: holders[key] for key in needs.claims if key in holders},
+        {key: around.number(key) for key in pending.number_keys},
+        around.receipt_code(command.command_id) if command.gives_receipt_code else None,
     )
     try:
         return kind.decide(state, command, known), None

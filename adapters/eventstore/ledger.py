@@ -30,6 +30,7 @@ from domain.ledger.events import LedgerKind
 
 QUEUE_MAX = 10_000
 PATIENCE_S = 20.0
+PATIENCE_STEP_S = 0.25
 CLIENT_ID_VERSIONS = (4, 7)
 
 
@@ -54,11 +55,14 @@ class Ledger:
         self._following = Following()
         self._writer = Writer(open_log or (lambda: PostgresLog(url)), sealer, self._following, salt)
         self._recorder = LogRecorder(url)
+        self._asked: list[Pending] = []
         self._run: asyncio.Task[None] | None = None
+        self._watch: asyncio.Task[None] | None = None
 
     async def __aenter__(self) -> Self:
         await self._writer.refresh()
         self._run = asyncio.create_task(self._writer.run(), name=f"ledger-writer-{self.name}")
+        self._watch = asyncio.create_task(self._keep_patience(), name=f"ledger-watch-{self.name}")
         return self
 
     async def __aexit__(self, *_: object) -> None:
@@ -68,6 +72,8 @@ class Ledger:
             if self._run is not None:
                 await self._run
         finally:
+            if self._watch is not None:
+                self._watch.cancel()
             await asyncio.to_thread(self._recorder.datastore.close)
 
     async def execute(self, principal: Principal, submission: Submission) -> Receipt:
@@ -77,12 +83,10 @@ class Ledger:
         StaleVersion, ReplayedClockRefused, LedgerNotSeeded, Overloaded, OutcomeUnknown
         (adapters.eventstore.errors).
         """
-        answer = self.submit(principal, submission)
+        pending = self._put(principal, submission)
+        self._asked.append(pending)
         try:
-            async with asyncio.timeout(self.patience_s):
-                return await asyncio.shield(answer)
-        except TimeoutError:
-            raise OutcomeUnknown("the database does not answer") from None
+            return await pending.answer
         except StaleVersion as stale:
             stream, seen = submission.command.stream, submission.expected_version or 0
             stale.events = tuple(await self.history(stream, after=seen))
@@ -92,8 +96,12 @@ class Ledger:
         """`execute` for who sends thousands: the order of submission is the order of decision.
 
         Raises what `execute` raises before a command is queued; the future the rest, and no events
-        with StaleVersion.
+        with StaleVersion. It has no end of patience. Who cancels it before it is taken withdraws
+        the command.
         """
+        return self._put(principal, submission).answer
+
+    def _put(self, principal: Principal, submission: Submission) -> Pending:
         self._admit(principal, submission)
         loop = asyncio.get_running_loop()
         pending = Pending(
@@ -101,7 +109,18 @@ class Ledger:
             loop.time() + self.patience_s,
         )  # fmt: skip
         self._writer.put(pending)
-        return pending.answer
+        return pending
+
+    async def _keep_patience(self) -> None:
+        """Tell whoever has waited too long that the outcome is unknown: one clock for all."""
+        loop = asyncio.get_running_loop()
+        while True:
+            await asyncio.sleep(min(PATIENCE_STEP_S, self.patience_s))
+            now = loop.time()
+            for pending in self._asked:
+                if pending.expires_at <= now:
+                    pending.settle(OutcomeUnknown("the database does not answer"))
+            self._asked = [pending for pending in self._asked if not pending.answer.done()]
 
     async def known(self, command_ids: Sequence[UUID]) -> set[UUID]:
         """Which of these commands have a receipt already."""

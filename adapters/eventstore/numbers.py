@@ -5,8 +5,7 @@ allowed.
 """
 
 from collections import Counter, deque
-from collections.abc import Iterator, Sequence
-from contextlib import suppress
+from collections.abc import Sequence
 
 from adapters.eventstore.follow import Following
 from adapters.eventstore.log import LogConnection
@@ -24,8 +23,12 @@ class NumberStock:
     async def ensure(
         self, log: LogConnection, pendings: Sequence[Pending], following: Following
     ) -> None:
-        """Reserve blocks until there is one number for each that these commands may take."""
-        for key, wanted in Counter(_keys(pendings, following)).items():
+        """Say which numbers each of the commands may take, and reserve blocks until there are."""
+        keys: Counter[str] = Counter()
+        for pending in pendings:
+            pending.number_keys = _keys(pending, following)
+            keys.update(pending.number_keys)
+        for key, wanted in keys.items():
             stock = self._stock.setdefault(key, deque())
             if (lacking := wanted - len(stock)) > 0:
                 n = BLOCK * -(-lacking // BLOCK)
@@ -36,8 +39,10 @@ class NumberStock:
         return self._stock[key].popleft()
 
 
-def _keys(pendings: Sequence[Pending], following: Following) -> Iterator[str]:
-    for pending in pendings:
-        at = pending.submission.replayed_at or following.now
-        with suppress(Exception):  # it will fail again where it can be answered
-            yield from pending.kind.number_keys(pending.command, following.catalogue, at)
+def _keys(pending: Pending, following: Following) -> tuple[str, ...]:
+    at = pending.submission.replayed_at or following.now
+    try:
+        return tuple(pending.kind.number_keys(pending.command, following.catalogue, at))
+    except Exception as error:  # noqa: BLE001 - it becomes this command's answer
+        pending.fault = error
+        return ()

@@ -19,8 +19,8 @@ class Pending:
 
     expires_at: the loop time after which an unknown outcome is no longer looked for.
     fault: why nobody could say what it needs; its answer, once it is decided.
-    touched: the streams, claim keys and device that it sees. alone: the batch that it was in
-    failed, perhaps by it.
+    touched: the streams, claim keys and device that it sees. number_keys: of the numbers that it
+    may take. alone: the batch that it was in failed, perhaps by it.
     """
 
     principal: Principal
@@ -33,6 +33,7 @@ class Pending:
     fault: Exception | None = None
     request_sha256: bytes = b""
     touched: frozenset[Hashable] = frozenset()
+    number_keys: tuple[str, ...] = ()
     losses: int = 0
     alone: bool = False
     needed_at: int = -1

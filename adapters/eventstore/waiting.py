@@ -65,6 +65,9 @@ class Waiting:
         queue = self._queue
         while queue and len(taken) < size_max and len(taken) + len(kept) < LOOKED_AT_MAX:
             pending = queue[0]
+            if pending.answer.done():  # withdrawn, or out of patience: nobody waits for it
+                queue.popleft()
+                continue
             self._need(pending)
             if pending.solitary and (under_way is not None or kept):
                 break

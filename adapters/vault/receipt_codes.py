@@ -5,14 +5,16 @@ prime, so that one wrong character and two swapped neighbours always show.
 """
 
 import hmac
+from functools import lru_cache
 from hashlib import sha256
 from uuid import UUID
 
 DIGITS = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
 CHECKS = DIGITS + "*~$=U"
 LENGTH = 12
-GROUP = 4
 _DIGEST_BITS, _DIGIT_BITS = 256, 5
+_PAIRS = tuple(one + other for one in DIGITS for other in DIGITS)
+_SHIFTS = range((LENGTH - 2) * _DIGIT_BITS, -1, -2 * _DIGIT_BITS)
 # What is left out, and what people read for a zero or a one.
 _AS_MEANT = str.maketrans("OIL", "011", " -")
 
@@ -23,10 +25,16 @@ class ReceiptCodeMistyped(ValueError):
 
 def code_of(key: bytes, command_id: UUID) -> str:
     """Return the code of the command that opened a case, the same for ever: XXXX-XXXX-XXXX-C."""
-    digest = int.from_bytes(hmac.digest(key, command_id.bytes, "sha256"))
-    number = digest >> (_DIGEST_BITS - LENGTH * _DIGIT_BITS)
-    shifts = range((LENGTH - 1) * _DIGIT_BITS, -1, -_DIGIT_BITS)
-    return _printed("".join(DIGITS[number >> shift & 31] for shift in shifts), number)
+    mac = _begun(key).copy()
+    mac.update(command_id.bytes)
+    number = int.from_bytes(mac.digest()) >> (_DIGEST_BITS - LENGTH * _DIGIT_BITS)
+    return _printed("".join(_PAIRS[number >> shift & 0x3FF] for shift in _SHIFTS), number)
+
+
+@lru_cache(maxsize=8)
+def _begun(key: bytes) -> hmac.HMAC:
+    """Half of the work is the same for every code of a key."""
+    return hmac.new(key, digestmod=sha256)
 
 
 def as_printed(typed: str) -> str:
@@ -49,5 +57,5 @@ def sha256_of(code: str) -> str:
 
 
 def _printed(digits: str, number: int) -> str:
-    groups = [digits[start : start + GROUP] for start in range(0, LENGTH, GROUP)]
-    return "-".join([*groups, CHECKS[number % len(CHECKS)]])
+    check = CHECKS[number % len(CHECKS)]
+    return f"{digits[:4]}-{digits[4:8]}-{digits[8:]}-{check}"

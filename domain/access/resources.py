@@ -92,8 +92,9 @@ def _in_all(kind: str, areas: list[UUID], catalogue: Catalogue, at: datetime) ->
 
 def _in_grid(grid: UUID | None, catalogue: Catalogue, at: datetime) -> Resource | None:
     known = catalogue.grids.get(grid) if grid else None
-    found = _in_area("incident", known.community if known else None, catalogue, at)
-    return found._replace(grid=grid) if found else None
+    if known is None:
+        return None
+    return Resource("incident", catalogue.ancestors(known.community, at), grid)
 
 
 def _in_area(kind: str, area: UUID | None, catalogue: Catalogue, at: datetime) -> Resource | None:

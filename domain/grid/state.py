@@ -76,8 +76,11 @@ class Grid(NamedTuple):
 
     def responder(self, at: datetime) -> UUID | None:
         """The post that is called first: A, or B while A is absent or there is none."""
-        present = [officer for officer in self.officers if officer.present(at)]
-        return next((o.post for o in sorted(present, key=lambda o: o.ab_post)), None)
+        first: Officer | None = None
+        for officer in self.officers:
+            if officer.present(at) and (first is None or officer.ab_post < first.ab_post):
+                first = officer
+        return first.post if first else None
 
 
 def evolve(grid: Grid | None, fact: Fact) -> Grid:

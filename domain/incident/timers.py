@@ -87,6 +87,11 @@ class Reckoner(NamedTuple):
 
     def stage(self, timer: Timer, urgency: Urgency) -> Due:
         """The due of a stage that begins now; arriving is asked by `limit` first."""
+        return self.catalogue.kept(
+            self.at, (timer, urgency, self.rural), lambda: self._stage(timer, urgency)
+        )
+
+    def _stage(self, timer: Timer, urgency: Urgency) -> Due:
         limit = self.limit(timer, urgency)
         assert limit is not None, "only arriving may be without a limit"
         return self.due(limit)
@@ -179,9 +184,14 @@ class Reckoner(NamedTuple):
 
 
 def reckoner(catalogue: Catalogue, community: UUID | None, at: datetime) -> Reckoner:
+    """For what happens in a community. Raises PolicyNotInForce, CalendarNotInForce."""
     rural = community is not None and catalogue.rural(community)
-    return Reckoner(
-        catalogue, at, rural, catalogue.timers(at), catalogue.limits(at), catalogue.calendar(at)
+    return catalogue.kept(
+        at,
+        ("reckoner", rural),
+        lambda: Reckoner(
+            catalogue, at, rural, catalogue.timers(at), catalogue.limits(at), catalogue.calendar(at)
+        ),
     )
 
 

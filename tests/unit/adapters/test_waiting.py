@@ -115,6 +115,13 @@ def test_what_is_replayed_overtakes_nothing(loop: asyncio.AbstractEventLoop) -> 
     assert rounds(queue) == [[first, second]]
 
 
+def test_what_was_withdrawn_is_not_taken(loop: asyncio.AbstractEventLoop) -> None:
+    gone, stays = pending(loop, put(0)), pending(loop, put(0))
+    queue = waiting(gone, stays)
+    gone.answer.cancel()
+    assert rounds(queue) == [[stays]]
+
+
 def test_a_command_asked_twice_is_not_in_one_lot(loop: asyncio.AbstractEventLoop) -> None:
     command = put(0)
     once, twice, after = pending(loop, command), pending(loop, command), pending(loop, put(0))
