@@ -78,11 +78,11 @@ def pace(row: BoardRow, at: datetime) -> tuple[str, int]:
     return ("soon" if row.warned else ""), min(max(share, 0), 100)
 
 
-def span(length: timedelta) -> str:
+def span(length: timedelta, words: Words) -> str:
     """A length of time as a clock: 0:42, 3:05:10, or whole days."""
     seconds = int(length.total_seconds())
     if length >= 2 * _SHORT:
-        return f"{length.days} d"
+        return words("plain.days", n=length.days)
     hours, rest = divmod(seconds, 3600)
     minutes, seconds = divmod(rest, 60)
     return f"{hours}:{minutes:02}:{seconds:02}" if hours else f"{minutes}:{seconds:02}"
@@ -108,7 +108,7 @@ def _line(row: BoardRow, catalogue: Catalogue, at: datetime, words: Words) -> Li
         pace=word,
         share=share,
         left=_left(row, word, at, catalogue.zone, words),
-        waited=span(max(at - row.reported_at, timedelta(0))),
+        waited=span(max(at - row.reported_at, timedelta(0)), words),
     )
 
 
@@ -130,9 +130,9 @@ def _left(row: BoardRow, word: str, at: datetime, zone: ZoneInfo, words: Words) 
     if row.due is None:
         return words("shared.no_clock")
     if word == "over":
-        return f"{words('shared.over')} {span(at - row.due)}"
+        return f"{words('shared.over')} {span(at - row.due, words)}"
     if row.due - at < _SHORT:
-        return span(row.due - at)
+        return span(row.due - at, words)
     local = row.due.astimezone(zone)
     if local.hour == local.minute == 0:
         return f"{local - timedelta(days=1):%m-%d} 24:00"

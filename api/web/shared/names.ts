@@ -6,7 +6,11 @@ import { language } from './words'
 /* What ids and codes are called, read once per page: only what is public. */
 
 interface Named { readonly id: string; readonly label: string }
-interface Area extends Named { readonly code: string; readonly level: number }
+interface Area extends Named {
+  readonly code: string
+  readonly level: number
+  readonly short: string | null
+}
 interface Grid { readonly id: string; readonly code: string; readonly community: string }
 interface Post {
   readonly id: string
@@ -57,6 +61,8 @@ export function names(api: Client) {
     place: () => book.value?.areas.find((one) => one.code === book.value?.area_code)?.label,
     area: (id: string | null, key: string | null = null) =>
       (id && areas.value.get(id)?.label) || label('AREA', key),
+    /** The number of a community, with which the numbers of its incidents begin. */
+    short: (id: string | null) => (id && areas.value.get(id)?.short) || '',
     /** The last three digits of its code, by which people call it. */
     grid: (id: string | null) => (id && grids.value.get(id)?.code.slice(-3)) || '',
     unit: (id: string | null, key: string | null = null) =>

@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest'
-import { day, instant, left, offset, span, useZone } from './time'
+import { day, dueAt, instant, left, offset, span, useZone } from './time'
+import { language } from './words'
 
 const at = (text: string) => Date.parse(text)
 
@@ -20,7 +21,10 @@ test('an offset that changes with the season is the one of the instant', () => {
 test('a length below two days is a clock', () => {
   expect(span(42_000)).toBe('0:42')
   expect(span(11_110_000)).toBe('3:05:10')
+  expect(span(3 * 86_400_000)).toBe('3 天')
+  language.value = 'en'
   expect(span(3 * 86_400_000)).toBe('3 d')
+  language.value = 'zh'
   expect(span(-5)).toBe('0:00')
 })
 
@@ -33,4 +37,6 @@ test('a limit counts down below a day and is an instant beyond it', () => {
 test('a due day ends at 24:00, never at 00:00 of the next', () => {
   const now = at('2026-11-20T10:00:00+08:00')
   expect(left('2026-11-23T00:00:00+08:00', now)).toBe('11-22 24:00')
+  expect(dueAt('2026-11-23T00:00:00+08:00')).toBe('11-22 24:00')
+  expect(dueAt('2026-11-23T09:00:00+08:00')).toBe('11-23 09:00:00')
 })

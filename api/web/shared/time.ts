@@ -1,4 +1,5 @@
 import { ref } from 'vue'
+import { language } from './words'
 
 /* Instants as the pages write them, in the ledger's zone; and the server's clock, as the answers
    to our own requests show it. */
@@ -58,26 +59,28 @@ export function day(at: string | number): string {
   return `${y}-${mo}-${d}`
 }
 
-/** A length as a clock, 0:42 or 3:05:10; of two days and more in whole days, 3 d. */
+/** A length as a clock, 0:42 or 3:05:10; of two days and more in whole days, 3 天 or 3 d. */
 export function span(length: number): string {
-  if (length >= 2 * DAY_MS) return `${Math.floor(length / DAY_MS)} d`
+  if (length >= 2 * DAY_MS) return `${Math.floor(length / DAY_MS)} ${language.value === 'zh' ? '天' : 'd'}`
   const seconds = Math.floor(Math.max(length, 0) / 1000)
   const [h, m, s] = [Math.floor(seconds / 3600), Math.floor(seconds / 60) % 60, seconds % 60]
   const two = (n: number) => String(n).padStart(2, '0')
   return h ? `${h}:${two(m)}:${two(s)}` : `${m}:${two(s)}`
 }
 
+/** An instant at which a limit ends: its day ends at 24:00, never at 00:00 of the next. */
+export function dueAt(at: string | number): string {
+  const { h, mi, s } = local(ms(at))
+  if (h + mi + s !== '000000') return instant(at)
+  const before = local(ms(at) - 1000)
+  return `${before.mo}-${before.d} 24:00`
+}
+
 /** When a limit ends: a countdown below a day, beyond it the instant, whose day ends at 24:00. */
 export function left(due: string | number, at: number = now()): string {
   const end = ms(due)
   if (end - at < DAY_MS) return span(end - at)
-  const { h, mi, s } = local(end)
-  if (h + mi + s === '000000') {
-    const before = local(end - 1000)
-    return `${before.mo}-${before.d} 24:00`
-  }
-  const { mo, d } = local(end)
-  return `${mo}-${d} ${h}:${mi}`
+  return dueAt(end).slice(0, 11)
 }
 
 /** The offset of the zone at an instant, as +08:00. */
