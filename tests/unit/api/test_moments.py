@@ -11,6 +11,7 @@ from api.as_of import Head, as_of, min_position
 from api.board_lines import span
 from api.languages import language
 from api.problems import Problem
+from api.words import Words
 
 HEAD = Head("demo", 2, 500)
 
@@ -90,4 +91,5 @@ def test_the_language_is_the_askers(query: bytes, header: str, spoken: str) -> N
     ],
 )
 def test_a_length_of_time_is_written_like_a_clock(length: timedelta, words: str) -> None:
-    assert span(length) == words
+    assert span(length, Words("en")) == words
+    assert span(length, Words("zh")) == words.replace("d", "天")
