@@ -15,14 +15,13 @@ from adapters.eventstore.append import (
     Freed,
     Head,
     ReceiptRow,
-    Row,
     Seen,
     Synced,
     Taken,
     Written,
 )
 from adapters.eventstore.cache import Held, StateCache
-from adapters.eventstore.deciding import Board, Surroundings, Trial, try_command
+from adapters.eventstore.deciding import Board, Surroundings, Trial, rows_of, try_command
 from adapters.eventstore.load import Loaded, Wanted
 from adapters.eventstore.pending import Pending
 from adapters.eventstore.receipts import Receipt, actor_key
@@ -90,17 +89,18 @@ class Batch:
         rows = 0
         for pending in self.pendings:
             trial = try_command(pending, board, around)
-            trial.ordinal = rows = rows + len(trial.rows)
+            trial.ordinal = rows = rows + len(trial.facts)
             trial.unit = self._units.join((*trial.saw, *trial.keys_seen))
             self.trials.append(trial)
-        self._append = self._assemble(before)
+        self._append = self._assemble(before, around)
         return self._append
 
-    def _assemble(self, holders_before: Mapping[tuple[str, str], UUID]) -> Append:
+    def _assemble(
+        self, holders_before: Mapping[tuple[str, str], UUID], around: Surroundings
+    ) -> Append:
         heads: dict[UUID, Head] = {}
         seen: dict[tuple[str, str], Seen] = {}
         written: set[UUID] = set()
-        rows: list[Row] = []
         receipts: list[ReceiptRow] = []
         synced: list[Synced] = []
         for trial in self.trials:
@@ -110,13 +110,12 @@ class Batch:
                     heads.setdefault(stream, Head(unit, stream, version))
             for key in trial.keys_seen:
                 seen.setdefault(key, Seen(unit, *key, holders_before.get(key)))
-            for row in trial.rows:
-                rows.append(Row(unit, *row[1:]))
-                written.add(row.stream)
+            written.update(trial.after)
             if trial.receipt is not None:
                 receipts.append(_receipt_row(trial, trial.receipt, unit))
             if trial.clock is not None:
                 synced.append(Synced(unit, *trial.clock))
+        rows = list(rows_of(self.trials, around))
         freed, taken = self._changed(seen)
         return Append(
             tuple(heads.values()), rows, receipts, tuple(seen.values()), freed, taken, synced

@@ -1,6 +1,6 @@
-"""One command decided on what the batch knows: rights, instants, rules, and the rows of it."""
+"""One command decided on what the batch knows: rights, instants, rules; and the rows of all."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, NamedTuple
@@ -39,9 +39,10 @@ class Surroundings(NamedTuple):
 class Trial:
     """A command as decided, before its batch is written.
 
-    saw: version of every stream whose state was given. after: states that the rows leave.
+    saw: version of every stream whose state was given. after: states that the facts leave.
+    flags: of the instants, for the metadata.
     receipt: to be stored, None where the outcome leaves none.
-    ordinal: of the batch's last row once this is decided, its own included; counted from 1.
+    ordinal: of the batch's last fact once this is decided, its own included; counted from 1.
     unit: its place among the batch's units; their number once the whole batch is decided.
     """
 
@@ -50,7 +51,8 @@ class Trial:
     answer: Receipt | Exception
     saw: dict[UUID, int]
     keys_seen: tuple[tuple[str, str], ...] = ()
-    rows: list[Row] = field(default_factory=list)
+    facts: Sequence[Fact] = ()
+    flags: Sequence[str] = ()
     after: dict[UUID, Held] = field(default_factory=dict)
     receipt: Receipt | None = None
     clock: DeviceClock | None = None
@@ -174,9 +176,8 @@ def _ask(
 def _apply(
     trial: Trial, decision: Decision, board: Board, instants: _Instants, around: Surroundings
 ) -> None:
-    pending = trial.pending
-    submission, command = pending.submission, pending.command
-    rows: list[Row] = []
+    actor, command_id = trial.pending.principal.actor, trial.pending.command.command_id
+    facts: list[Fact] = []
     after: dict[UUID, Held] = {}
     claims: list[tuple[Claim, UUID]] = []
     for stream, event in decision:
@@ -185,33 +186,43 @@ def _apply(
         if before.kind not in {"", kind.name}:
             raise ValueError(f"a {kind.name} event on a stream of another kind: {stream}")
         fact = Fact(
-            stream, before.version + 1, around.new_id(), event, pending.principal.actor,
-            instants.at, instants.decided_at, command.command_id,
+            stream, before.version + 1, around.new_id(), event, actor,
+            instants.at, instants.decided_at, command_id,
         )  # fmt: skip
-        metadata = encode_metadata(
-            fact.actor, submission.channel, command.command_id, submission.correlation,
-            submission.causation, event.__dict__.get("rules", ()), around.catalogue_position,
-            instants.decided_at, instants.flags,
-        )  # fmt: skip
-        rows.append(
-            Row(
-                0, stream, fact.version, event.name, encode(event), fact.event_id, metadata,
-                instants.at, around.new_salt(), submission.replayed_at,
-            )
-        )  # fmt: skip
+        facts.append(fact)
         after[stream] = fold(before, fact)
         claims += [(c, stream) for c in kind.claims(event, stream)]
     changes = _changes(trial, claims, board.holders)
     for stream in after:
         if stream not in trial.saw:
             trial.saw[stream] = board.held.get(stream, NOT_BEGUN).version
-    trial.rows, trial.after = rows, after
+    trial.facts, trial.after, trial.flags = facts, after, instants.flags
     board.held.update(after)
     for key, holder in changes.items():
         if holder is None:
             board.holders.pop(key, None)
         else:
             board.holders[key] = holder
+
+
+def rows_of(trials: Sequence[Trial], around: Surroundings) -> Iterator[Row]:
+    """The facts as they are stored.
+
+    A whole batch in one go, not each when it is decided: the code for this stays at hand then.
+    """
+    for trial in trials:
+        submission = trial.pending.submission
+        for fact in trial.facts:
+            event = fact.event
+            metadata = encode_metadata(
+                fact.actor, submission.channel, fact.command_id, submission.correlation,
+                submission.causation, event.__dict__.get("rules", ()), around.catalogue_position,
+                fact.decided_at, trial.flags,
+            )  # fmt: skip
+            yield Row(
+                trial.unit, fact.stream, fact.version, event.name, encode(event), fact.event_id,
+                metadata, fact.effective_at, around.new_salt(), submission.replayed_at,
+            )  # fmt: skip
 
 
 def _changes(

@@ -32,12 +32,12 @@ STREAMS_PER_S = 20_000
 
 # Phase, what it means, and where it is found; of several spellings with | the first that exists.
 PHASES: dict[str, tuple[str, ...]] = {
-    "提交 submit": ("adapters.eventstore.ledger:Ledger.submit",),
+    "提交 submit": ("adapters.eventstore.ledger:Ledger._put",),
     "请求散列 hash of the request": ("adapters.eventstore.writer:request_sha256",),
     "所需 what it needs": (
         "adapters.eventstore.writer:Writer._need",
         "adapters.eventstore.batch:Batch.__init__",
-        "adapters.eventstore.writer:Writer._number_keys",
+        "adapters.eventstore.numbers:_keys",
     ),
     "读取解码与折叠 decode and evolve what was loaded": (
         "adapters.eventstore.log:absorb|adapters.eventstore.writer:absorb",
