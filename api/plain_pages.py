@@ -122,7 +122,8 @@ class Pages:
     ) -> Response:
         """The public page of all communities, or of one."""
         told = any(one.breaches is not None for one in year.areas)
-        return self.page(request, "public", 200, year=year, line=line, told=told)
+        not_yet = year.at > now()
+        return self.page(request, "public", 200, year=year, line=line, told=told, not_yet=not_yet)
 
     def _board(self, snapshot: Snapshot, request: Request) -> BoardPage:
         show = request.query_params.get("show", "open")

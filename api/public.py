@@ -13,7 +13,7 @@ from api.commands import PREFIX
 from api.moments import Moments
 from api.plain_pages import Pages
 from api.problems import Problem
-from api.public_line import PublicCommunity, PublicYear, public_year
+from api.public_line import PublicCommunity, PublicLine, PublicYear
 from domain.breach.errors import BreachCommunityNotFound
 from domain.errors import Rejected
 
@@ -23,16 +23,17 @@ LINES = "/public/three-no"
 def public_router(ledger: Ledger, moments: Moments, pages: Pages) -> APIRouter:
     """`GET /public`, `/public/{community}` and the same as JSON below the API's prefix."""
     router = APIRouter(tags=["public"])
+    lines = PublicLine(ledger, moments)
 
     @router.get(PREFIX + LINES, response_model=PublicYear)
     async def all_lines() -> Response:
         """What the public may know of every community, and of areas with enough breaches."""
-        return json_answer((await public_year(ledger, moments)).model_dump())
+        return json_answer((await lines.year()).model_dump())
 
     @router.get(PREFIX + LINES + "/{code}", response_model=PublicCommunity)
     async def one_line(code: str) -> Response:
         """The public line of one community, by its area code."""
-        found = (await public_year(ledger, moments)).community(code)
+        found = (await lines.year()).community(code)
         if found is None:
             raise BreachCommunityNotFound
         return json_answer(found.model_dump())
@@ -53,7 +54,7 @@ def public_router(ledger: Ledger, moments: Moments, pages: Pages) -> APIRouter:
 
     async def _shown(request: Request, page: Callable[[PublicYear], Response]) -> Response:
         try:
-            return page(await public_year(ledger, moments))
+            return page(await lines.year())
         except (Problem, Rejected, Unavailable):
             return pages.message(request, "unavailable", 503)
 

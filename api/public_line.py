@@ -1,24 +1,29 @@
-"""What the public may know of the three-no status: one word per community for the last whole year.
+"""What the public may know of the three-no status: one word per community for a whole year.
 
-`projections/three_no` says what happened; `domain/disclosure.py` which counts may be told. A count
-is never given for a community, and for an area only where nobody could tell a small one from it.
+`projections/three_no` says what happened; `domain/disclosure.py` which counts may be told, and from
+when on. A count is never given for a community, and for an area only where nobody could tell a
+small one from it. All of it is as known on the day of publication, whatever became known since.
 """
 
 from collections.abc import Iterable, Mapping, Sequence
-from datetime import date, datetime
+from datetime import date, datetime, time
 from enum import StrEnum
 from typing import NamedTuple
 from uuid import UUID
 
 from pydantic import BaseModel
 
+from adapters.clock import now
 from adapters.eventstore.ledger import Ledger
+from adapters.eventstore.past import catalogue_at
 from api.moments import Moments
 from domain.area.state import Area
 from domain.catalogue import Catalogue
-from domain.disclosure import Part, disclosed
+from domain.disclosure import Part, disclosed, published
 from domain.kernel import Level
+from domain.ledger.errors import LedgerNotFound
 from domain.ledger.events import LedgerKind
+from domain.ledger.state import Ledger as State
 from projections.three_no.queries import Question
 from projections.three_no.reading import WindowKind, standings_of
 from projections.three_no.status import Standing, Status
@@ -57,7 +62,10 @@ class PublicArea(BaseModel):
 
 
 class PublicYear(BaseModel):
-    """The last whole year, as known at `at`. Communities stand in the order of their codes."""
+    """A whole year, as known at `at`, and the same for good. Communities in order of their codes.
+
+    Where `at` is still to come, nothing has been published yet.
+    """
 
     ledger: str
     synthetic: bool
@@ -79,27 +87,63 @@ class _Town(NamedTuple):
     own: list[Standing]
 
 
-async def public_year(ledger: Ledger, moments: Moments) -> PublicYear:
-    """What may be told today. Raises Unavailable, and Problem while the view is behind."""
-    catalogue = ledger.catalogue
-    zone = catalogue.zone
-    async with moments.open() as moment:
-        at = moment.as_of.instant.astimezone(zone)
-        end = date(at.year - 1, 12, 31)
-        begin = WindowKind.YEAR.begin(end)
-        _, rules = catalogue.three_no(moment.as_of.instant)
-        question = Question(moment.as_of.position, zone.key, end, begin, rules)
-        found = await standings_of(moment.connection, question, _there_in(catalogue, begin))
-    opened = catalogue.ledger
-    return PublicYear(
-        ledger=ledger.name,
-        synthetic=opened is not None and opened.kind is LedgerKind.SYNTHETIC,
-        at=at,
-        year=end.year,
-        tracked_days_min=rules.tracked_days_min,
-        communities=[_community(one, catalogue.areas[one.community]) for one in found],
-        areas=_areas(catalogue, found, rules.public_count_min, at),
-    )
+class PublicLine:
+    """What is public of one ledger. A year is worked out once: it never changes again."""
+
+    def __init__(self, ledger: Ledger, moments: Moments) -> None:
+        self._ledger = ledger
+        self._moments = moments
+        self._told: PublicYear | None = None
+
+    async def year(self) -> PublicYear:
+        """What is public today. Raises Unavailable, and Problem while the view is behind."""
+        catalogue = self._ledger.catalogue
+        opened = catalogue.ledger
+        if opened is None:
+            raise LedgerNotFound
+        zone, today = catalogue.zone, now().astimezone(catalogue.zone).date()
+        year, day = published(today, opened.opened_at.astimezone(zone).date())
+        at = datetime.combine(day, time(), zone)
+        if self._told is not None and (self._told.year, self._told.at) == (year, at):
+            return self._told
+        if day > today:
+            return self._nothing(opened, year, at)
+        told = await self._as_of(opened, year, at)
+        if opened.seeded:  # until then what was long ago is still being written
+            self._told = told
+        return told
+
+    async def _as_of(self, opened: State, year: int, at: datetime) -> PublicYear:
+        async with self._moments.open(at.isoformat()) as moment:
+            position = moment.as_of.position
+            catalogue = await catalogue_at(moment.connection, position)
+            if catalogue.ledger is None:
+                return self._nothing(opened, year, at)
+            end = date(year, 12, 31)
+            begin = WindowKind.YEAR.begin(end)
+            _, rules = catalogue.three_no(at)
+            question = Question(position, catalogue.zone.key, end, begin, rules)
+            there = _there_in(catalogue, begin)
+            found = await standings_of(moment.connection, question, there)
+        return self._nothing(opened, year, at).model_copy(
+            update={
+                "tracked_days_min": rules.tracked_days_min,
+                "communities": [_community(one, catalogue.areas[one.community]) for one in found],
+                "areas": _areas(catalogue, found, rules.public_count_min, at),
+            }
+        )
+
+    def _nothing(self, opened: State, year: int, at: datetime) -> PublicYear:
+        _, rules = self._ledger.catalogue.three_no(now())
+        return PublicYear(
+            ledger=self._ledger.name,
+            synthetic=opened.kind is LedgerKind.SYNTHETIC,
+            at=at,
+            year=year,
+            tracked_days_min=rules.tracked_days_min,
+            communities=[],
+            areas=[],
+        )
 
 
 def _there_in(catalogue: Catalogue, begin: date) -> list[UUID]:

@@ -6,13 +6,40 @@ them the smaller it is. A group may be counted in public when it has enough brea
 communities, and SPARE_MIN more than one in each: with one more, even silence would say that each
 has one. What is left when the shown parts are taken from the total is a group as well: further
 parts are held back until that one may be told too.
+
+All of this is about one moment. Who saves what is public every day would learn more from what
+changes: a word that turns tells of one breach, and a total that moves tells whose it was. So
+nothing moves: a year becomes public once, words and counts together, as known on a fixed day, and
+stays as it is for good. Years share no breach, so nothing can be taken from one another either.
 """
 
 from collections.abc import Iterable, Sequence
-from typing import NamedTuple
+from datetime import date
+from typing import Final, NamedTuple
 from uuid import UUID
 
 SPARE_MIN = 2
+PUBLIC_FROM: Final = (2, 1)
+"""Month and day: what is recorded of the last year later than this is recorded late anyway."""
+
+
+class Published(NamedTuple):
+    """A year, and the day of its publication: as known when that day begins."""
+
+    year: int
+    on: date
+
+
+def published(today: date, opened_on: date) -> Published:
+    """What is public on a day of a ledger that was opened on another; both are local days.
+
+    A new ledger publishes from the first of the month after its opening on; until then the answer
+    is what will be public on that day.
+    """
+    first = date(opened_on.year + opened_on.month // 12, opened_on.month % 12 + 1, 1)
+    day = max(today, first)
+    year = day.year - (1 if day >= date(day.year, *PUBLIC_FROM) else 2)
+    return Published(year, max(date(year + 1, *PUBLIC_FROM), first))
 
 
 class Part(NamedTuple):
