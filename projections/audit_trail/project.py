@@ -1,84 +1,80 @@
-"""One row version per event: it holds from the event's position up to the stream's next one."""
+"""One row per event, with where the stream that it is of lies by then."""
 
 from collections.abc import Mapping
 from pathlib import Path
-from uuid import UUID
+from typing import NamedTuple
 
 from adapters.eventstore.envelope import RecordedEvent
 from domain.incident.events.intake import SourceRecorded
 from domain.kernel import Event, Fact
 from domain.streams import EVENTS, KIND_OF_EVENT
-from projections.audit_trail.rows import Entry, Trail, trail
+from projections.audit_trail.rows import Entry, Place, Trail, trail
 from projections.engine.view import View, table
 
 _AREAS = ("community", "area", "scope")
 
 
-def _area_field(event: type[Event]) -> str | None:
-    return next((name for name in _AREAS if name in event.model_fields), None)
+class _About(NamedTuple):
+    """What a class of events says of where it lies. area, grid, number: its fields, if any."""
+
+    kind: str
+    area: str | None
+    grid: str | None
+    number: str | None
 
 
-_KIND = {event: kind.name for event, kind in KIND_OF_EVENT.items()}
-_AREA: Mapping[type[Event], str | None] = {event: _area_field(event) for event in EVENTS.values()}
-_GRID = {event for event in EVENTS.values() if "grid" in event.model_fields}
-_NUMBER = {event for event in EVENTS.values() if "number" in event.model_fields}
+def _about(event: type[Event]) -> _About:
+    fields = event.model_fields
+    area = next((name for name in _AREAS if name in fields), None)
+    grid, number = (name if name in fields else None for name in ("grid", "number"))
+    return _About(KIND_OF_EVENT[event].name, area, grid, number)
+
+
+_ABOUT: Mapping[type[Event], _About] = {event: _about(event) for event in EVENTS.values()}
 
 
 def project(before: Trail | None, recorded: RecordedEvent) -> Trail:
-    fact = recorded.fact
-    event, actor = fact.event, fact.actor
-    last = before.last if before else None
-    kind = _KIND[type(event)]
+    fact, _position, recorded_at, channel, flags, rules, *_ = recorded
+    stream, version, event_id, event, actor, effective_at, *_ = fact
+    place = _place(before.place if before else None, fact)
+    _, kind, number, area, grid = place
     return Trail(
+        place,
         Entry(
-            stream=fact.stream,
-            version=fact.version,
-            event_id=fact.event_id,
-            kind=kind,
-            type=event.name,
-            number=last.number if last else _number(event),
-            area=_area(kind, fact) or (last.area if last else None),
-            grid=_grid(kind, fact) or (last.grid if last else None),
-            actor_kind=actor.kind.value,
-            actor=actor.id,
-            post=actor.post,
-            role=actor.role,
-            org=actor.org,
-            on_behalf_of=actor.on_behalf_of,
-            channel=recorded.channel,
-            effective_at=fact.effective_at,
-            recorded_at=recorded.recorded_at,
-            flags=list(recorded.flags),
-            rules=[f"{cite.key}:{cite.version}" for cite in recorded.rules],
-        )
-    )
+            stream, version, event_id, kind, event.name, number, area, grid,
+            actor.kind.value, actor.id, actor.post, actor.role, actor.org, actor.on_behalf_of,
+            channel, effective_at, recorded_at, list(flags),
+            [f"{cite.key}:{cite.version}" for cite in rules],
+        ),
+    )  # fmt: skip
 
 
-def _number(event: Event) -> str | None:
+def _place(before: Place | None, fact: Fact) -> Place:
+    """Where the stream lies from this event on."""
+    stream, event = fact.stream, fact.event
+    about = _ABOUT[type(event)]
+    kind = about.kind
+    area = stream if kind == "area" else getattr(event, about.area) if about.area else None
+    grid = stream if kind == "grid" else getattr(event, about.grid) if about.grid else None
+    if before is None:
+        return Place(stream, kind, _number(event, about), area, grid)
+    if area in (None, before.area) and grid in (None, before.grid):
+        return before
+    return before._replace(area=area or before.area, grid=grid or before.grid)
+
+
+def _number(event: Event, about: _About) -> str | None:
     """What people call the stream by, as its first event says."""
     if isinstance(event, SourceRecorded):
         return f"{event.source}:{event.row_key.rpartition('#')[0]}"
-    return str(getattr(event, "number")) if type(event) in _NUMBER else None  # noqa: B009
-
-
-def _area(kind: str, fact: Fact) -> UUID | None:
-    if kind == "area":
-        return fact.stream
-    field = _AREA[type(fact.event)]
-    return getattr(fact.event, field) if field else None
-
-
-def _grid(kind: str, fact: Fact) -> UUID | None:
-    if kind == "grid":
-        return fact.stream
-    return getattr(fact.event, "grid") if type(fact.event) in _GRID else None  # noqa: B009
+    return str(getattr(event, about.number)) if about.number else None
 
 
 VIEW = View(
     name="audit_trail",
-    version=1,
+    version=2,
     folder=Path(__file__).parent,
-    tables=(table("audit_trail", Entry),),
+    tables=(table("audit_streams", Place), table("audit_trail", Entry, lasting=True)),
     unit=trail,
     project=project,
     handles=frozenset(EVENTS.values()),

@@ -70,7 +70,7 @@ _COUNT = sql.SQL(
     " (SELECT stream FROM views.audit_trail WHERE {} LIMIT %(rows_max)s) found"
 )
 _NUMBERED = (
-    "stream = ANY(ARRAY(SELECT stream FROM views.audit_trail_now WHERE number = %(number)s))"
+    "stream = ANY(ARRAY(SELECT stream FROM views.audit_streams_now WHERE number = %(number)s))"
 )
 _CONDITIONS = {
     "who": "(actor = %(who)s OR post = %(who)s OR on_behalf_of = %(who)s)",
@@ -187,7 +187,10 @@ async def density(
 async def streams_of(connection: AsyncConnection[Any], kind: str, streams_max: int) -> list[UUID]:
     """The streams of a kind that there are few of, in the order of their last events."""
     found = await connection.execute(
-        "SELECT stream FROM views.audit_trail_now WHERE kind = %s ORDER BY from_position LIMIT %s",
+        "SELECT s.stream FROM views.audit_streams_now s CROSS JOIN LATERAL"
+        " (SELECT from_position FROM views.audit_trail t WHERE t.stream = s.stream"
+        "   ORDER BY from_position DESC LIMIT 1) last"
+        " WHERE s.kind = %s ORDER BY last.from_position LIMIT %s",
         [kind, streams_max],
     )
     return [stream for (stream,) in await found.fetchall()]

@@ -6,7 +6,7 @@ from uuid import UUID
 
 
 class Entry(NamedTuple):
-    """The last event of a stream; the entries before it are the versions of this row.
+    """One event.
 
     number: of the incident, or `<source>:<row>` of an imported one. area: the community of an
     incident or a grid, an area itself, else where the event says that it lies; grid likewise.
@@ -35,13 +35,24 @@ class Entry(NamedTuple):
     rules: list[str]
 
 
+class Place(NamedTuple):
+    """What the next events of a stream have from those before them: where it lies, its number."""
+
+    stream: UUID
+    kind: str
+    number: str | None
+    area: UUID | None
+    grid: UUID | None
+
+
 class Trail(NamedTuple):
-    """A stream's unit: its last event."""
+    """A stream's unit. last: its last event, unless it was read back."""
 
-    last: Entry
+    place: Place
+    last: Entry | None
 
 
-def trail(last: Entry | None) -> Trail:
+def trail(place: Place | None, last: Entry | None) -> Trail:
     """A unit of what was read back."""
-    assert last is not None, "a stream has an event"
-    return Trail(last)
+    assert place is not None, "a stream has an event"
+    return Trail(place, last)

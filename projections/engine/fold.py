@@ -1,66 +1,106 @@
 """A stretch of the log folded into row versions: pure, and the same whatever its length."""
 
-from collections.abc import Iterable, MutableMapping
+from collections.abc import Iterable, MutableMapping, Sequence
+from operator import itemgetter
 from typing import Any, NamedTuple
 from uuid import UUID
 
 from adapters.eventstore.envelope import RecordedEvent
-from projections.engine.view import Key, Row, Table, Unit, View
+from projections.engine.view import Key, Table, Unit, View
 
 Units = MutableMapping[UUID, Unit | None]
 """The current unit of every stream that the stretch touches; None before its first row."""
+
+Version = list[Any]
+"""[from_position, to_position or None, row]."""
 
 
 class Written(NamedTuple):
     """What a stretch adds to one table.
 
-    versions: [from_position, to_position or None, row]. closed: rows that stood before the stretch,
-    by stream and key, with the position from which they no longer hold.
+    versions: in the order of their positions. closed: rows that stood before the stretch, by stream
+    and key, with the position from which they no longer hold.
     """
 
     table: Table
-    versions: list[list[Any]]
+    versions: list[Version]
     closed: dict[tuple[UUID, Key], int]
 
 
 def fold(view: View, units: Units, events: Iterable[RecordedEvent]) -> list[Written]:
     """Fold events into `units`; return what each table gains. Raises whatever project raises."""
     written = [Written(table, [], {}) for table in view.tables]
-    open_: list[dict[tuple[UUID, Key], list[Any]]] = [{} for _ in view.tables]
-    project = view.project
+    of_stream: dict[int, list[RecordedEvent]] = {}
     for recorded in events:
-        stream = recorded.fact.stream
-        old = units[stream]
-        new = project(old, recorded)
-        if new is old:
-            continue
-        units[stream] = new
-        for n, table in enumerate(view.tables):
-            before = None if old is None else old[n]
-            after = None if new is None else new[n]
-            if before is after:
-                continue
-            for key, stood, row in _changes(table, before, after):
-                place = (stream, key)
-                begun_here = open_[n].pop(place, None)
-                if begun_here is not None:
-                    begun_here[1] = recorded.position
-                elif stood:
-                    written[n].closed[place] = recorded.position
-                if row is not None:
-                    open_[n][place] = version = [recorded.position, None, row]
-                    written[n].versions.append(version)
+        # An id's number: its hash is the interpreter's, where that of an id is a call.
+        of_stream.setdefault(recorded.fact.stream.int, []).append(recorded)
+    for own in of_stream.values():
+        stream = own[0].fact.stream
+        units[stream] = _one(view, stream, units[stream], own, written)
+    for each in written:
+        each.versions.sort(key=_POSITION)
     return written
 
 
-def _changes(table: Table, before: Any, after: Any) -> list[tuple[Key, bool, Row | None]]:
-    """(key, whether there was such a row, what it is now) of the rows that differ."""
-    if not table.many:
-        return [] if before == after else [((after or before)[0], before is not None, after)]
+_POSITION = itemgetter(0)
+
+
+def _one(
+    view: View,
+    stream: UUID,
+    unit: Unit | None,
+    events: Sequence[RecordedEvent],
+    written: Sequence[Written],
+) -> Unit | None:
+    """Fold the events of one stream; its unit after them."""
+    project = view.project
+    nothing = (None,) * len(written)
+    begun: list[dict[Key, Version]] = [{} for _ in written]
+    rows = unit or nothing
+    for recorded in events:
+        new = project(unit, recorded)
+        if new is unit:
+            continue
+        before, rows, unit = rows, new or nothing, new
+        for (table, versions, closed), was, now, open_ in zip(
+            written, before, rows, begun, strict=True
+        ):
+            if was is now:
+                continue
+            position = recorded.position
+            if table.lasting:
+                versions.append([position, None, now])
+                continue
+            for key, stood, row in _many(was, now) if table.many else _single(was, now):
+                begun_here = open_.pop(key, None)
+                if begun_here is not None:
+                    begun_here[1] = position
+                elif stood:
+                    closed[stream, key] = position
+                if row is not None:
+                    open_[key] = version = [position, None, row]
+                    versions.append(version)
+    return unit
+
+
+_Change = tuple[Key, bool, Any]
+"""(key, whether there was such a row, what it is now or None)."""
+
+
+def _single(before: Any, after: Any) -> Sequence[_Change]:
+    if before == after:
+        return ()
+    return (((after or before)[0], before is not None, after),)
+
+
+def _many(before: Any, after: Any) -> Sequence[_Change]:
+    """Of the rows that differ."""
     before, after = before or {}, after or {}
-    changed: list[tuple[Key, bool, Row | None]] = [
+    changed: list[_Change] = [
         (key, key in before, row)
         for key, row in after.items()
         if (was := before.get(key)) is not row and was != row
     ]
-    return changed + [(key, True, None) for key in before if key not in after]
+    if len(after) < len(before) + len(changed):
+        changed += [(key, True, None) for key in before if key not in after]
+    return changed

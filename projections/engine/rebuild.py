@@ -108,9 +108,8 @@ def _compare(
 
 
 # As of %(p)s: a version that ended later had not ended then.
-_SIDE = """(
-SELECT from_position, CASE WHEN to_position <= %(p)s THEN to_position END AS to_position, {columns}
-  FROM {table} WHERE from_position <= %(p)s)"""
+_SIDE = "(SELECT from_position, {ends} {columns} FROM {table} WHERE from_position <= %(p)s)"
+_ENDS = "CASE WHEN to_position <= %(p)s THEN to_position END AS to_position,"
 _COUNTS = """
 SELECT count(*) FILTER (WHERE old_row IS NOT DISTINCT FROM new_row),
        count(*) FILTER (WHERE old_row.stream IS NULL),
@@ -129,8 +128,11 @@ def _difference(connection: AnyConnection, table: Table, position: int) -> Diffe
     old, new = (_columns(connection, schema, table.name) for schema in (LIVE, NEXT))
     shared = (old & new).difference(("from_position", "to_position"))
     columns = sql.SQL(", ").join(map(sql.Identifier, sorted(shared)))
+    ends = sql.SQL("" if table.lasting else _ENDS)
     sides = {
-        name: sql.SQL(_SIDE).format(columns=columns, table=sql.Identifier(schema, table.name))
+        name: sql.SQL(_SIDE).format(
+            ends=ends, columns=columns, table=sql.Identifier(schema, table.name)
+        )
         for name, schema in (("old", LIVE), ("new", NEXT))
     }
     key = sql.SQL(", ").join(map(sql.Identifier, ("from_position", *table.key)))

@@ -1,14 +1,38 @@
 """Rows of a group of views, read back and written. The SQL is made from the tables' columns."""
 
 from collections.abc import Iterable, Sequence
+from functools import lru_cache
 from typing import Any
 from uuid import UUID
 
 from psycopg import sql
+from psycopg.adapt import Dumper
+from psycopg.postgres import types
+from psycopg.pq import Format
 
+from adapters.eventstore.arrays import column
 from projections.engine.fold import Written
 from projections.engine.tables import AnyConnection
 from projections.engine.view import Table, Unit, View
+
+
+class _Texts:
+    """Stands for text[] in the register of dumpers, which asks for a type of Python's."""
+
+
+class _TextsDumper(Dumper):
+    """Lists of text: a few words again and again. The driver's own takes as long as a whole row."""
+
+    format = Format.BINARY
+    oid = types["text"].array_oid
+
+    def dump(self, obj: Sequence[str]) -> bytes:
+        return _texts(tuple(obj))
+
+
+@lru_cache(maxsize=10_000)
+def _texts(values: tuple[str, ...]) -> bytes:
+    return bytes(column("text[]", values))
 
 
 class Store:
@@ -22,6 +46,7 @@ class Store:
         self._reading = reading
         self._schema = schema
         self._types: dict[str, list[int]] = {}
+        writing.adapters.register_dumper(_Texts, _TextsDumper)
 
     def load(self, view: View, streams: Sequence[UUID]) -> dict[UUID, Unit | None]:
         """The current rows of these streams; None where there are none."""
@@ -33,7 +58,9 @@ class Store:
         return units
 
     def _rows(self, table: Table, streams: Sequence[UUID]) -> dict[UUID, Any]:
-        """By stream: its row, or its rows by key."""
+        """By stream: its row, or its rows by key; none of those that no event ends."""
+        if table.lasting:
+            return {}
         query = sql.SQL("SELECT {} FROM {} WHERE to_position IS NULL AND stream = ANY(%s)").format(
             _names(table.columns), self._name(table)
         )
@@ -56,8 +83,8 @@ class Store:
     def _close(self, table: Table, closed: dict[tuple[UUID, UUID], int]) -> None:
         streams, keys = zip(*closed, strict=True)
         same = sql.SQL(" AND ").join(
-            sql.SQL("t.{} = c.{}").format(sql.Identifier(column), sql.Identifier(f"key{n}"))
-            for n, column in enumerate(table.key)
+            sql.SQL("t.{} = c.{}").format(sql.Identifier(name), sql.Identifier(f"key{n}"))
+            for n, name in enumerate(table.key)
         )
         update = sql.SQL(
             "UPDATE {} t SET to_position = c.upto"
@@ -68,7 +95,7 @@ class Store:
         self._connection.cursor(binary=True).execute(update, values)
 
     def _add(self, table: Table, versions: Sequence[Sequence[Any]]) -> None:
-        columns = ("from_position", "to_position", *table.columns)
+        columns = table.all_columns
         if table.name not in self._types:
             self._types[table.name] = self._column_types(table, columns)
         statement = sql.SQL("COPY {} ({}) FROM STDIN (FORMAT BINARY)")
@@ -76,8 +103,13 @@ class Store:
             statement.format(self._name(table), _names(columns))
         ) as copy:
             copy.set_types(self._types[table.name])
-            for begin, end, row in versions:
-                copy.write_row((begin, end, *row))
+            write = copy.write_row
+            if table.lasting:
+                for begin, _, row in versions:
+                    write((begin, *row))
+            else:
+                for begin, end, row in versions:
+                    write((begin, end, *row))
 
     def _column_types(self, table: Table, columns: Sequence[str]) -> list[int]:
         """The types as binary COPY must know them: what table.sql says."""
@@ -88,8 +120,8 @@ class Store:
                 WHERE s.nspname = %s AND t.relname = %s AND a.attnum > 0""",
             [self._schema, table.name],
         )
-        types = dict(found.fetchall())
-        return [types[column] for column in columns]
+        oids = dict(found.fetchall())
+        return [oids[name] for name in columns]
 
     def _name(self, table: Table) -> sql.Identifier:
         return sql.Identifier(self._schema, table.name)

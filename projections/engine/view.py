@@ -25,21 +25,29 @@ class Table(NamedTuple):
     """A table as table.sql makes it.
 
     columns: behind from_position and to_position, the first of them `stream`; row makes a row of
-    their values. many: a stream has several rows, named by the second column.
+    their values. many: a stream has several rows, named by the second column. lasting: a row per
+    event, which no later one ends; there is no to_position, and such a row is not read back: in a
+    unit that was, its place is None.
     """
 
     name: str
     row: Callable[..., Row]
     columns: tuple[str, ...]
     many: bool = False
+    lasting: bool = False
 
     @property
     def key(self) -> tuple[str, ...]:
         return self.columns[: 1 + self.many]
 
+    @property
+    def all_columns(self) -> tuple[str, ...]:
+        """In the order of table.sql."""
+        return ("from_position", *(() if self.lasting else ("to_position",)), *self.columns)
 
-def table(name: str, row: type[Any], *, many: bool = False) -> Table:
-    return Table(name, row._make, row._fields, many)
+
+def table(name: str, row: type[Any], *, many: bool = False, lasting: bool = False) -> Table:
+    return Table(name, row._make, row._fields, many, lasting)
 
 
 class View(NamedTuple):

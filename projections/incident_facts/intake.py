@@ -93,7 +93,7 @@ def source_recorded(case: Case | None, event: SourceRecorded, fact: Fact) -> Cas
         named = (_CLOSING[flag] for flag in event.flags if flag in _CLOSING)
         changed["closing"] = next(named, "SOLVED")
     changed |= {_COUNTERS[c.key]: c.count for c in event.counters if c.key in _COUNTERS}
-    return Case(incident._replace(**changed), case.tasks if case else {})
+    return put(Case(incident, case.tasks if case else {}), **changed)
 
 
 def looked_at(case: Case, _: ReportVerified, __: Fact) -> Case:

@@ -45,18 +45,20 @@ def project(before: Case | None, recorded: RecordedEvent) -> Case:
 def _with_what_follows(after: Case) -> Case:
     """What the other columns say about being open, and which timer is due first."""
     incident = after.incident
-    shown = min(running(after), default=None)
-    follows = (
-        incident.status not in _ENDED,
-        shown.timer.value if shown else None,
-        shown.since if shown else None,
-        shown.due if shown else None,
-    )
-    if follows == (
-        incident.is_open, incident.shown_timer, incident.shown_from, incident.shown_due
-    ):  # fmt: skip
+    is_open = incident.status not in _ENDED
+    found = running(after)
+    if not found:
+        timer = since = due = None
+    else:
+        shown = found[0] if len(found) == 1 else min(found)
+        timer, since, due = shown.timer.value, shown.since, shown.due
+    if (
+        is_open is incident.is_open
+        and timer == incident.shown_timer
+        and since == incident.shown_from
+        and due == incident.shown_due
+    ):
         return after
-    is_open, timer, since, due = follows
     return put(after, is_open=is_open, shown_timer=timer, shown_from=since, shown_due=due)
 
 

@@ -1,8 +1,8 @@
 """The rows: one incident, and each task of it."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from datetime import datetime
-from typing import NamedTuple
+from typing import Any, NamedTuple
 from uuid import UUID
 
 from domain.incident.incident import AT_REST, OPEN_TASK
@@ -160,10 +160,14 @@ class Running(NamedTuple):
     task: UUID | None
 
 
-# As they stand in the rows; a member of an enum is slower to name, and this is asked often.
+# Named once, statuses as they stand in the rows: this is asked at every event.
 _REPORTED, _ACCEPTED, _RESOLVED, _VERIFIED = (
     status.value for status in (Status.REPORTED, Status.ACCEPTED, Status.RESOLVED, Status.VERIFIED)
 )
+_T0, _T1, _T2, _T3, _T4, _T5, _T6, _T7, _T9 = (
+    Timer.T0, Timer.T1, Timer.T2, Timer.T3, Timer.T4, Timer.T5, Timer.T6, Timer.T7, Timer.T9,
+)  # fmt: skip
+_new: Callable[[Any, Any], Any] = tuple.__new__
 _WORKED_ON = frozenset(
     status.value for status in (Status.DISPATCHED, Status.SIGNED, Status.ON_SCENE, Status.HANDLING)
 )
@@ -197,33 +201,33 @@ def running(case: Case) -> list[Running]:
     incident = case.incident
     status = incident.status
     if status == _REPORTED:
-        return _own(Timer.T1, incident.from_accept, incident.due_accept)
+        return _own(_T1, incident.from_accept, incident.due_accept)
     if status == _RESOLVED:
-        return _own(Timer.T6, incident.from_verify, incident.due_verify)
+        return _own(_T6, incident.from_verify, incident.due_verify)
     if status == _VERIFIED and incident.followed_up_at is None:
-        return _own(Timer.T7, incident.from_follow_up, incident.due_follow_up)
+        return _own(_T7, incident.from_follow_up, incident.due_follow_up)
     if (status != _ACCEPTED and status not in _WORKED_ON) or stands_still(incident):
         return []
-    found = _own(Timer.T0, incident.from_overall, incident.due_overall)
+    found = _own(_T0, incident.from_overall, incident.due_overall)
     if status == _ACCEPTED:
-        found += _own(Timer.T2, incident.from_dispatch, incident.due_dispatch)
+        found += _own(_T2, incident.from_dispatch, incident.due_dispatch)
     for task in open_tasks(case):
         found += _of_task(task)
     return found
 
 
 def _own(timer: Timer, since: datetime | None, due: datetime | None) -> list[Running]:
-    return [Running(due, timer, since, None)] if since and due else []
+    return [_new(Running, (due, timer, since, None))] if since and due else []
 
 
 def _of_task(task: Task) -> list[Running]:
     own, found = task.task_id, []
     if task.from_sign and task.due_sign and task.status == _DISPATCHED:
-        found.append(Running(task.due_sign, Timer.T3, task.from_sign, own))
+        found.append(_new(Running, (task.due_sign, _T3, task.from_sign, own)))
     if task.from_arrive and task.due_arrive and not task.arrived_at:
-        found.append(Running(task.due_arrive, Timer.T4, task.from_arrive, own))
+        found.append(_new(Running, (task.due_arrive, _T4, task.from_arrive, own)))
     if task.from_handle and task.due_handle:
-        found.append(Running(task.due_handle, Timer.T5, task.from_handle, own))
+        found.append(_new(Running, (task.due_handle, _T5, task.from_handle, own)))
     if task.from_contact and task.due_contact and not task.contacted_at:
-        found.append(Running(task.due_contact, Timer.T9, task.from_contact, own))
+        found.append(_new(Running, (task.due_contact, _T9, task.from_contact, own)))
     return found

@@ -1,6 +1,6 @@
 """The small steps that every chapter of this view is made of."""
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 from uuid import UUID
@@ -30,7 +30,12 @@ _TASK_TIMERS: Mapping[Timer, tuple[str, str]] = {
 }
 
 
-_PLACES = {name: place for place, name in enumerate(Incident._fields)}
+def _places(row: type[Any]) -> dict[str, int]:
+    return {name: place for place, name in enumerate(row._fields)}
+
+
+_INCIDENT, _TASK = _places(Incident), _places(Task)
+_new: Callable[[Any, Sequence[Any]], Any] = tuple.__new__
 
 
 def put(case: Case, **changed: Any) -> Case:
@@ -38,16 +43,21 @@ def put(case: Case, **changed: Any) -> Case:
 
     Like `_replace`, which asks after each of sixty fields: most of a catch-up would go there.
     """
-    values = list(case.incident)
+    incident, tasks, changes = case
+    values = list(incident)
     for name, value in changed.items():
-        values[_PLACES[name]] = value
-    return Case(Incident._make(values), case.tasks, case.changes)
+        values[_INCIDENT[name]] = value
+    given: Case = _new(Case, (_new(Incident, values), tasks, changes))
+    return given
 
 
 def put_task(case: Case, task_id: UUID, **changed: Any) -> Case:
     """The case with other values of one task."""
-    task = case.tasks[task_id]._replace(**changed)
-    return Case(case.incident, {**case.tasks, task_id: task}, case.changes)
+    incident, tasks, changes = case
+    values = list(tasks[task_id])
+    for name, value in changed.items():
+        values[_TASK[name]] = value
+    return Case(incident, {**tasks, task_id: _new(Task, values)}, changes)
 
 
 def timed(case: Case, dues: Iterable[MovedDue], since: datetime | None = None) -> Case:

@@ -106,3 +106,46 @@ def test_a_unit_may_vanish_altogether() -> None:
 def test_the_batch_shows_nowhere() -> None:
     story = ("A1", "B2", "NOTHING", "STRIKE1", "C1", "C1", "X", "A3", "STRIKE3", "A3", "B3")
     assert folded(*story, batch=1) == folded(*story, batch=3) == folded(*story)
+
+
+class Entry(NamedTuple):
+    stream: UUID
+    said: str
+
+
+class Diary(NamedTuple):
+    sheet: Sheet
+    last: Entry | None
+
+
+def note(_: Diary | None, one: RecordedEvent) -> Diary:
+    event, stream = one.fact.event, one.fact.stream
+    assert isinstance(event, Marked)
+    return Diary(Sheet(stream, event.said[0]), Entry(stream, event.said))
+
+
+DIARY = View(
+    "diary", 1, Path(), (table("pages", Sheet), table("entries", Entry, lasting=True)), Diary, note,
+    frozenset({Marked}), frozenset(),
+)  # fmt: skip
+
+
+def test_what_lasts_is_a_row_per_event_that_nothing_ends() -> None:
+    events = list(recorded(Happened(ONE, Marked(said=said), NINE) for said in ("A1", "A1", "B2")))
+    units: Units = {ONE: None}
+    first, second = fold(DIARY, units, events[:1]), fold(DIARY, units, events[1:])
+    assert [one.closed for one in (*first, *second)] == [{}, {}, {(ONE, ONE): 3}, {}]
+    entries = [*first[1].versions, *second[1].versions]
+    assert [(begin, end, row.said) for begin, end, row in entries] == [
+        (1, None, "A1"), (2, None, "A1"), (3, None, "B2"),
+    ]  # fmt: skip
+
+
+def test_a_diary_that_was_read_back_without_its_entries_goes_on() -> None:
+    events = list(recorded(Happened(ONE, Marked(said=said), NINE) for said in ("A1", "A2")))
+    whole: Units = {ONE: None}
+    fold(DIARY, whole, events[:1])
+    back: Units = {ONE: Diary(Sheet(ONE, "A"), None)}
+    assert [w[1:] for w in fold(DIARY, back, events[1:])] == [
+        w[1:] for w in fold(DIARY, whole, events[1:])
+    ]
