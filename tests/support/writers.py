@@ -75,7 +75,7 @@ class Writers:
         for pending in pendings:
             pending.needs = pending.kind.needs(pending.command, EMPTY)
         batch = Batch(pendings, self.caches[which], fresh=fresh)
-        loaded = self.log.load(batch.wanted)
+        loaded = self.log.load(0, batch.wanted)
         batch.absorb(loaded)
         around = Surroundings(
             loaded.now, EMPTY, 0, new_id, lambda: bytes(16), lambda _: 0, NoWords().receipt_code
