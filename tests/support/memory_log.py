@@ -126,8 +126,9 @@ class MemoryLog:
                 if row.version < 1 or len(row.salt) != 16:
                     raise CheckViolation
                 key = (row.stream, row.version)
-                known = key in self._keys or row.event_id in self._event_ids
-                if known or key in keys or row.event_id in ids:
+                if self._stands(*key) or key in keys:
+                    raise UniqueViolation
+                if row.event_id in self._event_ids or row.event_id in ids:
                     raise UniqueViolation
                 keys.add(key)
                 ids.add(row.event_id)
@@ -136,6 +137,9 @@ class MemoryLog:
                 events.append(Stored(row, len(self.events) + len(events) + 1, last_at))
             given.append(len(self.events) + len(events))
         return events, given
+
+    def _stands(self, _stream: UUID, _version: int) -> bool:
+        return (_stream, _version) in self._keys
 
     def _receipts(
         self, append: Append, bad: set[int], base: int, given: Sequence[int]

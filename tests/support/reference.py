@@ -36,10 +36,17 @@ LAST = {
 def incidents(rows: Iterable[tuple[Any, ...]]) -> Iterator[tuple[int, Any, Json]]:
     """(position, stream, what holds from there on) for rows of the log in order."""
     held: dict[Any, Json] = {}
+    given: dict[Any, Json] = {}
     for stream, topic, state, position, at in rows:
         kind, name, _ = topic.split(".")
         if kind == "incident":
-            held[stream] = _after(held.get(stream, {"tasks": {}}), name, orjson.loads(state), at)
+            e = orjson.loads(state)
+            held[stream] = _after(held.get(stream, {"tasks": {}}), name, e, at)
+            stands = given.setdefault(stream, {})
+            if name in ("task_dispatched", "task_reassigned"):
+                stands[e["task_id"]] = at
+            if name == "undone" and stands.pop(e.get("task_id"), None):
+                held[stream]["dispatched"] = next(iter(stands.values()), None)
             yield position, stream, held[stream]
 
 
@@ -58,8 +65,6 @@ def _after(held: Mapping[str, Any], name: str, e: Json, at: Any) -> Json:
         now["resolved"] = None
     if name == "incident_reopened" or (name == "undone" and held["status"] == "CLOSED"):
         now["closed"] = None
-    if name == "undone" and "task_id" in e and len(now["tasks"]) == 1:
-        now["dispatched"] = None
     given_up = name in ("task_recalled", "return_accepted", "undone")
     if (given_up and held.get("lead") == e.get("task_id")) or name == "incident_reopened":
         now["lead"] = None

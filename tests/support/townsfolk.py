@@ -10,6 +10,7 @@ from adapters.eventstore.receipts import Submission
 from domain.access.permit import Principal
 from domain.incident.commands.intake import ReportIncident
 from domain.incident.incident import ENDED, Incident
+from domain.incident.lifecycle import allowed
 from domain.incident.terms import Channel
 from domain.kernel import Actor
 from domain.known import ReceiptCode
@@ -19,6 +20,7 @@ from tests.support import examples as who
 from tests.support.wishes import TEXT, WISHES
 
 OPEN_MIN: Final = 3
+TRIES: Final = 12
 POSTED: Final = {colleague.post: colleague for colleague in who.COLLEAGUES}
 GRIDS: Final = (who.GRID, who.GRID_2, who.VILLAGE_GRID)
 
@@ -60,9 +62,12 @@ class Townsfolk:
         if len(open_) < OPEN_MIN or self.draw.random() < 0.05:
             return self._report()
         incident = self.draw.choice(open_ if self.draw.random() < 0.9 else everything)
-        (wish,) = self.draw.choices(self._wishes, self._weights)
-        actor, command = wish(self, incident)
-        return principal_of(actor), Submission(command)
+        sensible = allowed(incident) if self.draw.random() < 0.85 else ()
+        for wish in self.draw.choices(self._wishes, self._weights, k=TRIES):
+            actor, command = wish(self, incident)
+            if not sensible or command.name in sensible:
+                return principal_of(actor), Submission(command)
+        return self._report()
 
     def passes(self) -> timedelta:
         """How long it is until somebody asks again."""

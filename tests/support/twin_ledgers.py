@@ -16,13 +16,14 @@ from unittest.mock import patch
 from uuid import UUID
 
 from adapters.eventstore import writer
-from adapters.eventstore.append import Append, Row, Written
+from adapters.eventstore.append import Append, Row, Taken, Written
 from adapters.eventstore.ledger import Ledger
 from adapters.eventstore.load import Loaded, Wanted
 from adapters.eventstore.log import LogConnection, PostgresLog
 from adapters.eventstore.mapper import encode, encode_metadata
 from adapters.eventstore.receipts import Receipt, StoredReceipt, Submission
 from domain.access.permit import Principal
+from domain.streams import KIND_OF_EVENT
 from tests.support.examples import SINCE, county
 from tests.support.log import DANA
 from tests.support.memory_connection import MemoryConnection, MemoryServer
@@ -33,8 +34,13 @@ _ids: ContextVar[Iterator[int]] = ContextVar("ids")
 
 
 @cache
-def county_rows() -> tuple[Row, ...]:
-    """The facts of the example county, as rows of an empty log; the same at every call."""
+def county_append() -> Append:
+    """The facts of the example county and its claims, for an empty log; the same at every call."""
+    taken = [
+        Taken(0, claim.kind, claim.key, stream)
+        for stream, event in county()
+        for claim in KIND_OF_EVENT[type(event)].claims(event, stream)
+    ]
     versions: dict[UUID, int] = {}
     rows: list[Row] = []
     for n, (stream, event) in enumerate(county(), 1):
@@ -45,7 +51,7 @@ def county_rows() -> tuple[Row, ...]:
             Row(0, stream, version, event.name, encode(event), event_id, metadata, SINCE,
                 bytes(16), SINCE)
         )  # fmt: skip
-    return tuple(rows)
+    return Append(rows=rows, taken=taken)
 
 
 class Clock:
@@ -105,7 +111,7 @@ class Twins:
         ]  # fmt: skip
         for opened in openings:
             first = opened()
-            await first.append(Append(rows=county_rows()))
+            await first.append(county_append())
             await first.close()
             self._ledgers.append(await self._stack.enter_async_context(self._ledger(opened)))
         return self
