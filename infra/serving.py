@@ -1,7 +1,6 @@
 """Serving one ledger's pages and API on this machine, until Ctrl-C."""
 
 import asyncio
-import gc
 import socket
 from collections.abc import Coroutine
 from contextlib import suppress
@@ -12,6 +11,7 @@ from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
 
 from api.built import Built
 from api.live.wire import TRANSPORT
+from infra import collector
 from infra.bootstrap import Parts
 from infra.refusal import CannotRun
 from infra.ui.build import build_beside
@@ -84,23 +84,12 @@ async def serve(
     finishing = asyncio.create_task(parts.evidence.keep_finishing(), name="evidence")
     serving.add_done_callback(lambda _: finishing.cancel())
     building = asyncio.create_task(build_beside(built), name="pages") if pages else None
-    _spare_the_collector()
+    collector.spare()
     try:
         await _until_told(server, serving, beside)
     finally:
         if building is not None:
             building.cancel()
-
-
-def _spare_the_collector() -> None:
-    """What is here at the start stays: no collection of cycles need walk through it again.
-
-    A full collection stops every answer for a tenth of a second; with these thresholds one comes
-    after some ten million new values, where the young ones are still looked through every 10,000.
-    """
-    gc.collect()
-    gc.freeze()
-    gc.set_threshold(10_000, 20, 50)
 
 
 async def _until_told(

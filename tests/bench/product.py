@@ -15,6 +15,7 @@ from adapters.eventstore.receipts import Submission
 from adapters.ids import new_id
 from domain.access.permit import Principal
 from domain.incident.commands.changes import AddSighting
+from infra import collector
 from infra.bootstrap import Parts, parts_of
 from infra.logging import start_logging
 from infra.postgres.server import database_name
@@ -97,6 +98,7 @@ def sighting(one: Begun) -> tuple[Principal, Submission]:
 async def open_parts(stack: AsyncExitStack, place: dict[str, str]) -> Parts:
     """Everything that the server opens of a ledger, closed with the stack."""
     server, settings = server_of(place), Settings(data_dir=Path(place["folder"]))
+    collector.spare()
     return await stack.enter_async_context(parts_of(server, place["ledger"], settings))
 
 
