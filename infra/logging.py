@@ -9,12 +9,14 @@ import re
 import sys
 import time
 import traceback
+import warnings
 from enum import Enum
 from types import TracebackType
 from typing import Any
 from uuid import UUID
 
 import structlog
+from pydantic.warnings import UnsupportedFieldAttributeWarning
 from structlog.typing import EventDict, WrappedLogger
 
 REDACTED = "[redacted]"
@@ -53,6 +55,10 @@ def start_logging(level: str) -> None:
     logging.basicConfig(level=level, handlers=[handler], force=True)
     for library in ("psycopg", "psycopg.pool", "asyncio", NOISY):
         logging.getLogger(library).setLevel(logging.WARNING)
+    # Says of every tenth of a second on a busy machine that it was long; the relay has a deadline.
+    logging.getLogger(f"{NOISY}.net.selector").setLevel(logging.ERROR)
+    # FastAPI silences it for itself, by a switch that another thread can put back meanwhile.
+    warnings.filterwarnings("ignore", category=UnsupportedFieldAttributeWarning)
 
 
 def _on_stderr(*_names: Any) -> structlog.WriteLogger:

@@ -22,7 +22,7 @@ from infra.bootstrap import Parts, parts_of, prepare
 from infra.browser import show
 from infra.cli import DataDir, LogLevel, begin
 from infra.filling import Filling
-from infra.kafka.broker import broker
+from infra.kafka.broker import broker, is_free
 from infra.opening import DEMO, SMOKE
 from infra.postgres.server import Server, running
 from infra.processes.projector import projector
@@ -88,11 +88,15 @@ def run(
 
 @contextmanager
 def _publishing(settings: Settings, *, wanted: bool) -> Iterator[Settings]:
-    """The settings, with a broker of our own where one is wanted and none is set."""
+    """The settings, with a broker of our own where one is wanted and none is set.
+
+    At Kafka's usual port, or at any where somebody has that one: `--port` is the pages'.
+    """
     if not wanted or settings.kafka:
         yield settings
         return
-    with broker(settings.data_dir, KAFKA_PORT) as one:
+    port = KAFKA_PORT if is_free(KAFKA_PORT) else 0
+    with broker(settings.data_dir, port) as one:
         say(f"Kafka {one.address}")
         yield settings.model_copy(update={"kafka": one.address})
 

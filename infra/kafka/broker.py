@@ -160,12 +160,19 @@ def _take(lock: IO[bytes], folder: Path) -> None:
 
 def require_free(port: int) -> None:
     """Raises CannotRun where somebody listens there."""
+    if not is_free(port):
+        raise CannotRun(
+            f"端口 {port} 已被占用，请用 --port 另选一个。",
+            f"Port {port} is taken; choose another with --port.",
+        )
+
+
+def is_free(port: int) -> bool:
+    """Whether nobody listens there."""
     with socket.socket() as listener:
         listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         try:
             listener.bind((HOST, port))
         except OSError:
-            raise CannotRun(
-                f"端口 {port} 已被占用，请用 --port 另选一个。",
-                f"Port {port} is taken; choose another with --port.",
-            ) from None
+            return False
+    return True

@@ -106,3 +106,11 @@ def test_a_client_of_kafka_that_shouts_is_held_back_and_others_are_not(
     assert told.count("Unknown broker %s") == 2 * NOISY_LINES_MAX
     assert told[NOISY_LINES_MAX] == "kafka.lines_held_back"
     assert told[-1] == "still heard"
+
+
+def test_a_slow_step_of_kafkas_client_is_no_line(
+    lines: Callable[[], list[dict[str, Any]]],
+) -> None:
+    logging.getLogger("kafka.net.selector").warning("Task %s ran for %.3fs", 1, 0.2)
+    logging.getLogger("kafka.net.selector").error("a real one")
+    assert [line["event"] for line in lines()] == ["a real one"]
