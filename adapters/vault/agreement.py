@@ -29,15 +29,15 @@ _WORDS, _ORIGINALS = sql.Identifier("vault", "sealed"), sql.Identifier("vault", 
 
 
 class Agreement(NamedTuple):
-    """How many references the log holds, to words and to photos that it calls stored.
+    """How many references the log holds.
 
     kept: whose value is there and has its key. erased: whose key was destroyed on purpose. What is
     neither is missing, which never happens by itself.
     """
 
-    referred: int
-    kept: int
-    erased: int
+    referred: int = 0
+    kept: int = 0
+    erased: int = 0
 
     @property
     def missing(self) -> int:
@@ -45,22 +45,33 @@ class Agreement(NamedTuple):
         return self.referred - self.kept - self.erased
 
 
-def agreement(connection: Connection[Any]) -> Agreement:
+class Agreements(NamedTuple):
+    """Of words, and of photos that the log calls stored."""
+
+    words: Agreement
+    photos: Agreement
+
+
+def agreements(connection: Connection[Any]) -> Agreements:
     """Read the whole log, in a transaction that sees log and vault as of one moment."""
-    referred = kept = erased = 0
+    words = photos = Agreement()
     with connection.cursor(name="referring", binary=True) as events:
         events.execute(_REFERRING, (EvidenceStored.name,))
         while rows := events.fetchmany(STEP_MAX):
-            words = [one for _, _, state in rows for one in references(state)]
-            photos = [
+            said = [one for _, _, state in rows for one in references(state)]
+            stored = [
                 _original(stream, state)
                 for stream, topic, state in rows
                 if topic == EvidenceStored.name
             ]
-            for table, asked in ((_WORDS, words), (_ORIGINALS, photos)):
-                found = _found(connection, table, asked)
-                referred, kept, erased = referred + len(asked), kept + found[0], erased + found[1]
-    return Agreement(referred, kept, erased)
+            words = _and(words, said, _found(connection, _WORDS, said))
+            photos = _and(photos, stored, _found(connection, _ORIGINALS, stored))
+    return Agreements(words, photos)
+
+
+def _and(sum_: Agreement, asked: list[Reference], found: tuple[int, int]) -> Agreement:
+    kept, erased = found
+    return Agreement(sum_.referred + len(asked), sum_.kept + kept, sum_.erased + erased)
 
 
 def _found(

@@ -54,8 +54,8 @@ class Migrated(_Said):
     sha256: Sha256
 
 
-class Texts(_Said):
-    """References of the log to words and photos; missing: whose value the vault had lost."""
+class Referred(_Said):
+    """References of the log to what the vault holds; missing: whose value it had lost."""
 
     referred: Count
     kept: Count
@@ -78,7 +78,8 @@ class LedgerCopy(_Said):
     relayed: Count | None
     migrations: list[Migrated]
     tables: list[TableCopy]
-    texts: Texts
+    words: Referred
+    photos: Referred
 
     def rows(self, table: str) -> int:
         return next((one.rows for one in self.tables if one.table == table), 0)

@@ -13,7 +13,7 @@ from rich.progress import Progress
 
 from infra.backup.checking import Copy, damaged
 from infra.backup.manifest import PART, LedgerCopy, TableCopy
-from infra.backup.snapshot import texts_of
+from infra.backup.snapshot import referred_in
 from infra.backup.tables import Told, copy_in, copy_out, there
 from infra.migrations import apply
 from infra.postgres.roles import Role
@@ -147,7 +147,8 @@ def _require_whole(connection: Connection, ledger: LedgerCopy) -> None:
     found = connection.execute(_LOG).fetchone()
     gaps = connection.execute(_VERSIONS).fetchone()
     whole = (ledger.position, 1, ledger.position) == found and gaps == (0,)
-    if not whole or texts_of(connection) != ledger.texts:
+    referred = {"words": ledger.words, "photos": ledger.photos}
+    if not whole or referred_in(connection) != referred:
         raise damaged(ledger.path("log.events"))
 
 

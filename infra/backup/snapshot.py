@@ -12,12 +12,12 @@ from psycopg import IsolationLevel
 from rich.progress import Progress
 
 from adapters.eventstore.mapper import COLUMNS, to_recorded
-from adapters.vault.agreement import agreement
+from adapters.vault.agreement import agreements
 from adapters.vault.errors import Tampered
 from adapters.vault.keys import MasterKeys, Wrapped, owner_of_receipts
 from domain.catalogue import EMPTY
 from domain.ledger.state import Ledger
-from infra.backup.manifest import LedgerCopy, Migrated, TableCopy, Texts, keep
+from infra.backup.manifest import LedgerCopy, Migrated, Referred, TableCopy, keep
 from infra.backup.tables import Told, copy_out, count, there
 from infra.migrations import Applied, applied_to, unknown
 from infra.postgres.roles import Role
@@ -74,14 +74,16 @@ def _copied(
         name=name, ledger_id=opened.ledger_id, kind=opened.kind, epoch=opened.epoch,
         position=head[0], recorded_at=head[1], relayed=_relayed(connection, tables),
         migrations=[Migrated(**one._asdict()) for one in applied],
-        tables=tables, texts=texts_of(connection),
+        tables=tables, **referred_in(connection),
     )  # fmt: skip
 
 
-def texts_of(connection: Connection) -> Texts:
-    """How log and vault agree, in the transaction of this connection."""
-    found = agreement(connection)
-    return Texts(**found._asdict(), missing=found.missing)
+def referred_in(connection: Connection) -> dict[str, Referred]:
+    """How log and vault agree, in the transaction of this connection: `words` and `photos`."""
+    return {
+        kind: Referred(**found._asdict(), missing=found.missing)
+        for kind, found in agreements(connection)._asdict().items()
+    }
 
 
 def _table(connection: Connection, table: str, folder: Path, told: Told) -> TableCopy:

@@ -1,8 +1,11 @@
 """A copy of the example county, made while people go on reporting, and places to restore it to."""
 
 import asyncio
+import shutil
+import struct
 from collections.abc import Iterator
 from contextlib import contextmanager
+from hashlib import sha256
 from pathlib import Path
 from secrets import token_hex
 from typing import Any, NamedTuple
@@ -13,7 +16,7 @@ from rich.progress import Progress
 
 from adapters.vault.master_key import read_master_keys
 from infra.backup.making import make_copy
-from infra.backup.manifest import Manifest
+from infra.backup.manifest import MANIFEST, SUMS, VOUCHER, Manifest, sums
 from infra.postgres.roles import Role
 from tests.support.evidence import DISPATCHER, reported, sent
 from tests.support.examples import GRID
@@ -27,6 +30,7 @@ FORGOTTEN = "此人要求删除。"
 ERASE = """UPDATE vault.subjects SET wrapped_key = NULL, destroyed_at = now()
             WHERE subject = '{}' RETURNING 1"""
 BEFORE, DURING = 12, 40
+HEADER_BYTES = 19
 PHOTO = photo(5)
 
 
@@ -90,6 +94,58 @@ def log_of(database: Database, upto: int) -> list[tuple[Any, ...]]:
     with psycopg.connect(database.url(Role.READER)) as reader:
         query = "SELECT * FROM log.events WHERE notification_id <= %s ORDER BY notification_id"
         return reader.execute(query, [upto]).fetchall()
+
+
+def rewritten(made: Made, folder: Path, manifest: Manifest) -> Path:
+    """The copy with another manifest, as whoever has the key could write it."""
+    if not folder.exists():
+        shutil.copytree(made.folder, folder)
+    content = manifest.model_dump_json().encode()
+    voucher = read_master_keys(made.key.read_text()).voucher(content, manifest.master_version)
+    small = {MANIFEST: content, VOUCHER: f"{voucher}\n".encode()}
+    for name, said in small.items():
+        (folder / name).write_bytes(said)
+    (folder / SUMS).write_bytes(sums(manifest, small))
+    return folder
+
+
+def without_a_row(made: Made, folder: Path, table: str) -> Path:
+    """A copy that is whole by its sums and lacks a row about the first incident."""
+    shutil.copytree(made.folder, folder)
+    (ledger,) = made.manifest.ledgers
+    path = folder / ledger.path(table)
+    incident = UUID(made.first)
+    about = uuid5(incident, "text") if table == "vault.sealed" else incident
+    less = _without(path.read_bytes(), about.bytes)
+    path.write_bytes(less)
+    tables = [
+        one.model_copy(
+            update={"rows": one.rows - 1, "bytes": len(less), "sha256": sha256(less).hexdigest()}
+        )
+        if one.table == table
+        else one
+        for one in ledger.tables
+    ]
+    other = ledger.model_copy(update={"tables": tables})
+    return rewritten(made, folder, made.manifest.model_copy(update={"ledgers": [other]}))
+
+
+def _without(content: bytes, mark: bytes) -> bytes:
+    """The rows without the first that holds these bytes."""
+    start = HEADER_BYTES
+    while mark not in content[start : (end := _end_of_row(content, start))]:
+        start = end
+    return content[:start] + content[end:]
+
+
+def _end_of_row(content: bytes, start: int) -> int:
+    """Of COPY BINARY: a count of columns, then each as its length (-1 for NULL) and its bytes."""
+    (columns,) = struct.unpack_from("!h", content, start)
+    start += 2
+    for _ in range(columns):
+        (length,) = struct.unpack_from("!i", content, start)
+        start += 4 + max(length, 0)
+    return start
 
 
 def nothing_is_at(place: Database) -> bool:

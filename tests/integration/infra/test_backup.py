@@ -29,6 +29,8 @@ from tests.support.copies import (
     made_while_reporting,
     nothing_is_at,
     restored_place,
+    rewritten,
+    without_a_row,
 )
 from tests.support.evidence import DISPATCHER, reported, shown
 from tests.support.owner import reachable_folder
@@ -109,11 +111,12 @@ def test_what_was_acknowledged_before_is_in_it_and_all_of_it_belongs_together(
     everything = log_of(source, copied.position)
     assert len(everything) == copied.position
     assert log_of(place, 1 << 60) == everything
-    texts = copied.texts
+    words, photos = copied.words, copied.photos
     persons = "SELECT count(*) FROM log.events WHERE topic = 'person.person_registered.v1'"
-    assert [(texts.missing,)] == rows(source, persons), "the example's names were never sealed"
-    assert (texts.erased, texts.kept > len(made.acknowledged)) == (1, True)
-    assert texts.referred == texts.kept + texts.erased + texts.missing
+    assert [(words.missing,)] == rows(source, persons), "the example's names were never sealed"
+    assert (words.erased, words.kept > len(made.acknowledged)) == (1, True)
+    assert words.referred == words.kept + words.erased + words.missing
+    assert (photos.referred, photos.kept) == (1, 1)
     for table in ("log.receipts", "log.claims", "vault.sealed", "vault.originals"):
         assert rows(place, f"SELECT count(*) FROM {table}") == [(copied.rows(table),)]  # noqa: S608
     ((skipped,),) = rows(place, "SELECT min(next) FROM log.number_blocks")
@@ -202,18 +205,18 @@ def test_a_newer_copy_is_refused(made: Made, verb: Restoring, tmp_path: Path) ->
     later = ledger.migrations[-1].model_copy(update={"number": 9999, "name": "9999_later.sql"})
     newer = ledger.model_copy(update={"migrations": [*ledger.migrations, later]})
     for name, said in {
-        "format": made.manifest.model_copy(update={"format": 2}),
+        "format 2": made.manifest.model_copy(update={"format": 2}),
         "9999_later.sql": made.manifest.model_copy(update={"ledgers": [newer]}),
     }.items():
-        copy = tmp_path / name
-        shutil.copytree(made.folder, copy)
-        content = said.model_dump_json().encode()
-        voucher = read_master_keys(made.key.read_text()).voucher(content, 1)
-        small = {manifest.MANIFEST: content, manifest.VOUCHER: str(voucher).encode()}
-        for file, written in small.items():
-            (copy / file).write_bytes(written)
-        (copy / manifest.SUMS).write_bytes(manifest.sums(said, small))
-        verb.refuses(f"a newer program .{name}", copy)
+        verb.refuses(f"a newer program .{name}", rewritten(made, tmp_path / name, said))
+
+
+@pytest.mark.parametrize("table", ["log.events", "vault.sealed", "vault.originals"])
+def test_a_copy_that_was_made_wrong_is_found_by_counting_again(
+    made: Made, verb: Restoring, tmp_path: Path, table: str
+) -> None:
+    """Its sums are right and the key vouches for it; only what belongs together tells."""
+    verb.refuses("The copy is damaged", without_a_row(made, tmp_path / "wrong", table))
 
 
 def test_a_ledger_that_is_there_stays(made: Made, place: Database, verb: Restoring) -> None:
