@@ -1,15 +1,18 @@
 """The views of this program, and how a verb brings them up to date."""
 
 import time
+from collections.abc import Callable, Sequence
+from contextlib import ExitStack
 
 from rich.progress import Progress, TaskID
 
 from infra.postgres.roles import Role
 from infra.postgres.server import Server
 from infra.refusal import CannotRun
+from projections.engine.log import Log
 from projections.engine.rebuild import rebuild
 from projections.engine.runner import NeedsRebuild, Runner, Step
-from projections.engine.view import Group
+from projections.engine.together import together
 from projections.views import GROUPS
 
 WAIT_S_MAX = 60.0
@@ -24,31 +27,50 @@ def catch_up(server: Server, name: str, progress: Progress | None = None) -> flo
     """
     started = time.monotonic()
     url = server.url(name, Role.PROJECTOR)
-    for group in GROUPS:
-        try:
-            _catch_up(url, group, progress)
-        except NeedsRebuild:
-            rebuild(url, group)
-            _catch_up(url, group, progress)
+    with ExitStack() as stack:
+        log = Log(url, shared=True)
+        stack.callback(log.connection.close)
+        runners = [stack.enter_context(Runner(url, group, log=log)) for group in GROUPS]
+        ours = [runner for runner in runners if runner.try_lock()]
+        _renewed(url, ours)
+        for runner, step in zip(ours, together(ours, _shown(progress)), strict=True):
+            if step is Step.HELD:
+                raise _held(runner)
+        for runner in runners:
+            if runner not in ours:
+                _wait(runner)
     return time.monotonic() - started
 
 
-def _catch_up(url: str, group: Group, progress: Progress | None) -> None:
-    with Runner(url, group) as runner:
-        if not runner.try_lock():
-            _wait(runner)
-            return
-        task: TaskID | None = None
-        while (step := runner.step()) in (Step.ADVANCED, Step.TRIED):
-            if progress:
-                task = progress.add_task(group.name) if task is None else task
-                progress.update(task, total=runner.head(), completed=runner.position)
-        if step is Step.HELD:
-            raise CannotRun(
-                f"视图 {group.name} 停在位置 {runner.position}：下一个事件无法读入。",
-                f"The view {group.name} is held behind position {runner.position}:"
-                " the next event cannot be taken in.",
-            )
+def _renewed(url: str, runners: Sequence[Runner]) -> None:
+    for runner in runners:
+        try:
+            _ = runner.ahead
+        except NeedsRebuild:
+            rebuild(url, runner.group)
+
+
+def _shown(progress: Progress | None) -> Callable[[Runner], bool]:
+    """Show how far each group is, from its first batch on."""
+    tasks: dict[str, TaskID] = {}
+
+    def told(runner: Runner) -> bool:
+        if progress:
+            name = runner.group.name
+            if name not in tasks:
+                tasks[name] = progress.add_task(name)
+            progress.update(tasks[name], total=runner.head(), completed=runner.ahead)
+        return True
+
+    return told
+
+
+def _held(runner: Runner) -> CannotRun:
+    return CannotRun(
+        f"视图 {runner.group.name} 停在位置 {runner.position}：下一个事件无法读入。",
+        f"The view {runner.group.name} is held behind position {runner.position}:"
+        " the next event cannot be taken in.",
+    )
 
 
 def _wait(runner: Runner) -> None:

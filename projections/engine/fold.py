@@ -27,14 +27,22 @@ class Written(NamedTuple):
     closed: dict[tuple[UUID, Key], int]
 
 
+Streams = dict[int, list[RecordedEvent]]
+"""The events of each stream in order, by its id's number: its hash is quick, an id's is a call."""
+
+
 def fold(view: View, units: Units, events: Iterable[RecordedEvent]) -> list[Written]:
     """Fold events into `units`; return what each table gains. Raises whatever project raises."""
-    written = [Written(table, [], {}) for table in view.tables]
-    of_stream: dict[int, list[RecordedEvent]] = {}
+    streams: Streams = {}
     for recorded in events:
-        # An id's number: its hash is the interpreter's, where that of an id is a call.
-        of_stream.setdefault(recorded.fact.stream.int, []).append(recorded)
-    for own in of_stream.values():
+        streams.setdefault(recorded.fact.stream.int, []).append(recorded)
+    return fold_streams(view, units, streams)
+
+
+def fold_streams(view: View, units: Units, streams: Streams) -> list[Written]:
+    """Fold events that stand by stream already. Raises as fold does."""
+    written = [Written(table, [], {}) for table in view.tables]
+    for own in streams.values():
         stream = own[0].fact.stream
         units[stream] = _one(view, stream, units[stream], own, written)
     for each in written:

@@ -1,12 +1,8 @@
 """The units that a group has at hand, and what stretches of the log make of them."""
 
-from collections.abc import Sequence
-
-from adapters.eventstore.envelope import RecordedEvent
-from adapters.eventstore.mapper import StoredRow, to_recorded
-from domain.kernel import Event
 from domain.streams import EVENTS
-from projections.engine.fold import Units, Written, fold
+from projections.engine.fold import Streams, Units, Written, fold_streams
+from projections.engine.log import Page
 from projections.engine.store import Store
 from projections.engine.view import Group, View
 
@@ -19,8 +15,12 @@ class Folding:
     def __init__(self, group: Group, store: Store) -> None:
         self._views = group.views
         self._store = store
-        handled = frozenset[type[Event]]().union(*(view.handles for view in group.views))
-        self._unread = {name for name, event in EVENTS.items() if event not in handled}
+        self._takers = {
+            event: [n for n, view in enumerate(group.views) if event in view.handles]
+            for view in group.views
+            for event in view.handles
+        }
+        self._unread = {name for name, event in EVENTS.items() if event not in self._takers}
         self._units: dict[str, Units] = {view.name: {} for view in group.views}
 
     @property
@@ -32,25 +32,35 @@ class Folding:
         for units in self._units.values():
             units.clear()
 
-    def take(self, rows: Sequence[StoredRow]) -> list[Written]:
+    def take(self, page: Page) -> list[Written]:
         """Raises Corrupt for a row that cannot be read, and whatever a view's project raises."""
-        events = [to_recorded(row) for row in rows if row[2] not in self._unread]
+        by_view: list[Streams] = [{} for _ in self._views]
+        takers = self._takers
+        for recorded in page.events(self._unread):
+            fact = recorded.fact
+            stream = fact.stream.int
+            for n in takers[type(fact.event)]:
+                own = by_view[n].get(stream)
+                if own is None:
+                    by_view[n][stream] = [recorded]
+                else:
+                    own.append(recorded)
         written: list[Written] = []
-        for view in self._views:
-            own = [one for one in events if type(one.fact.event) in view.handles]
-            written += fold(view, self._units_of(view, own), own)
+        for view, streams in zip(self._views, by_view, strict=True):
+            written += fold_streams(view, self._units_of(view, streams), streams)
         return written
 
-    def _units_of(self, view: View, events: Sequence[RecordedEvent]) -> Units:
-        """The units that these events touch, with others; read back where they are not at hand."""
+    def _units_of(self, view: View, streams: Streams) -> Units:
+        """The units of these streams, with others; read back where they are not at hand."""
         units = self._units[view.name]
-        missing = set()
-        for recorded in events:
-            stream, version = recorded.fact.stream, recorded.fact.version
-            if stream not in units and version == 1:
-                units[stream] = None
-            elif stream not in units:
-                missing.add(stream)
+        missing = []
+        for first, *_ in streams.values():
+            stream, version = first.fact.stream, first.fact.version
+            if stream not in units:
+                if version == 1:
+                    units[stream] = None
+                else:
+                    missing.append(stream)
         if missing:
-            units.update(self._store.load(view, list(missing)))
+            units.update(self._store.load(view, missing))
         return units

@@ -57,18 +57,20 @@ class Runner:
 
     position: the last one known to be taken in; 0 before the first step. batch_max: events per
     transaction; it shows in no table. While a batch is being written the next one is folded: what
-    is written stays in order, and is folded again if the one before it fails.
+    is written stays in order, and is folded again if the one before it fails. log: where it is
+    shared with others of this thread; else it has its own.
     """
 
     def __init__(
-        self, url: str, group: Group, *, schema: str = LIVE, batch_max: int = BATCH_MAX
-    ) -> None:
+        self, url: str, group: Group, *, schema: str = LIVE, batch_max: int = BATCH_MAX,
+        log: Log | None = None,
+    ) -> None:  # fmt: skip
         self.group = group
         self.position = 0
         self._schema = schema
         self._batch_max = self._size = batch_max
         self._connection = connect(url, f"gridledger-view-{group.name}", _SETTINGS)
-        self._log = Log(url)
+        self._log, self._own_log = log or Log(url), log is None
         self._store = Store(self._connection, self._log.connection, schema)
         self._positions = Positions(self._connection, schema, group.name)
         self._folding = Folding(group, self._store)
@@ -85,7 +87,8 @@ class Runner:
     def __exit__(self, *_: object) -> None:
         self._hand.shutdown()
         self._connection.close()
-        self._log.connection.close()
+        if self._own_log:
+            self._log.connection.close()
 
     def head(self) -> int:
         """The last position of the log."""
@@ -111,9 +114,19 @@ class Runner:
 
         told: hears that after every batch. Raises psycopg.OperationalError, NeedsRebuild.
         """
-        while self._next(upto) in (Step.ADVANCED, Step.TRIED):
-            told(self.position)
+        with uncollected():
+            while self._next(upto) in (Step.ADVANCED, Step.TRIED):
+                told(self.position)
         return self.position
+
+    @property
+    def ahead(self) -> int:
+        """What is folded, though perhaps not committed. Raises as catch_up does."""
+        return (self._ahead or self._take_up()).position
+
+    def advance(self, upto: int | None = None) -> Step:
+        """Fold the next batch, the one before it being committed on return. Raises as catch_up."""
+        return self._next(upto)
 
     def step(self, upto: int | None = None) -> Step:
         """Take in the next batch, committed on return. Raises as catch_up does."""
@@ -126,14 +139,13 @@ class Runner:
             if stop.wait(POLL_S):
                 return
         while not stop.is_set():
-            if self._next(None) in (Step.IDLE, Step.HELD):
+            with uncollected():
+                while not stop.is_set() and self._next(None) not in (Step.IDLE, Step.HELD):
+                    pass
+            if not stop.is_set():
                 self._log.wait(POLL_S)
 
     def _next(self, upto: int | None) -> Step:
-        with _uncollected():
-            return self._fold_next(upto)
-
-    def _fold_next(self, upto: int | None) -> Step:
         """Fold the next batch and give it to be written, once the one before it is committed."""
         if self._held_since is not None and time.monotonic() < self._held_since + HELD_RETRY_S:
             return Step.HELD
@@ -142,11 +154,12 @@ class Runner:
                 return failed
             self._folding.forget()
         place = self._ahead or self._take_up()
-        rows = self._log.page(place.position, self._size, upto)
+        page = self._log.page(place.position, self._size, upto)
+        rows = page.rows
         if not rows:
             return self._settled() or Step.IDLE
         try:
-            written = self._folding.take(rows)
+            written = self._folding.take(page)
         except (psycopg.OperationalError, psycopg.InterfaceError):
             raise
         except Exception as error:  # noqa: BLE001 - whatever it is, the view holds and says so
@@ -213,14 +226,15 @@ class Runner:
         """What was folded but not committed is not so."""
         self._ahead = None
         self._folding.forget()
+        self._log.forget()
 
 
 @contextmanager
-def _uncollected() -> Iterator[None]:
-    """Without the collector of cycles.
+def uncollected() -> Iterator[None]:
+    """Without the collector of cycles, for a row of batches.
 
-    A batch makes many values and no cycle; passes over all of them would take half of its time.
-    Between batches the collector may run.
+    They make many values and no cycle; passes over all of them would take a fifth of the time and
+    more. Afterwards the collector may run again.
     """
     on = gc.isenabled()
     gc.disable()

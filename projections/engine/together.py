@@ -1,0 +1,32 @@
+"""Several groups caught up in turn by one thread, so that each event is read once for all."""
+
+from collections.abc import Callable, Sequence
+
+from projections.engine.runner import Runner, Step, uncollected
+
+
+def together(
+    runners: Sequence[Runner], told: Callable[[Runner], bool] = lambda _runner: True
+) -> list[Step]:
+    """Let each take in what there is; how each of them ended: idle or held.
+
+    The one that is furthest behind goes on, at most to where the next one stands. runners: of one
+    shared log. told: hears of every batch, and may answer that it is enough. Raises as they do.
+    """
+    ended: dict[int, Step] = {}
+    with uncollected():
+        _take_turns(runners, told, ended)
+    return [ended[n] for n in range(len(runners))]
+
+
+def _take_turns(
+    runners: Sequence[Runner], told: Callable[[Runner], bool], ended: dict[int, Step]
+) -> None:
+    while len(ended) < len(runners):
+        going = [n for n in range(len(runners)) if n not in ended]
+        at = {n: runners[n].ahead for n in going}
+        last = min(going, key=lambda n: at[n])
+        beyond = [position for position in at.values() if position > at[last]]
+        step = runners[last].advance(min(beyond, default=None))
+        if step in (Step.IDLE, Step.HELD) or not told(runners[last]):
+            ended[last] = step
