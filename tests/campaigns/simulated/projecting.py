@@ -12,6 +12,7 @@ from uuid import UUID
 
 from projections.engine.fold import Written
 from projections.engine.folding import Folding
+from projections.engine.log import Page
 from projections.engine.view import Group, Unit, View
 from projections.views import GROUPS
 from tests.campaigns.evidence import Finding
@@ -96,7 +97,7 @@ class Projector:
             if not rows:
                 await asyncio.sleep(self.rng.uniform(0.1, 1.5))
                 continue
-            written = folding.take(rows)
+            written = folding.take(Page(rows))
             await self.server.wire()
             place = await self._write(written, place, rows[-1][4])
 
@@ -123,7 +124,7 @@ def told_again(log: MemoryLog, group: Group) -> Tables:
     """The views as one who reads the whole log at once has them."""
     tables = Tables(group)
     store: Any = tables
-    tables.write(Folding(group, store).take(log.page(0, EVERYTHING)))
+    tables.write(Folding(group, store).take(Page(log.page(0, EVERYTHING))))
     tables.position = len(log.events)
     return tables
 
