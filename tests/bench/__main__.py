@@ -6,6 +6,7 @@ collector of another; all of them, and the load generators, share the machine's 
 """
 
 import asyncio
+import signal
 import sys
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import ExitStack, contextmanager
@@ -13,49 +14,84 @@ from contextlib import ExitStack, contextmanager
 from rich.console import Console
 from rich.progress import Progress
 
-from tests.bench import town, writing
+from tests.bench import growing, reading, serving, town, writing
 from tests.bench.asked import Asked, asked
 from tests.bench.figures import Figure
 from tests.bench.place import Place, place
 from tests.bench.printing import print_figures, print_setting, setting
-from tests.bench.rounds import run
+from tests.bench.rounds import Cell, Rounds, run
 
-NO_PGBENCH = "没有 pgbench，缺这一行 · no pgbench was found: its rows are left out"
+NO_PGBENCH = "没有 pgbench，缺它的各行 · no pgbench was found: its rows are left out"
+NO_CRUD = (
+    "没有安装 sqlalchemy 与 asyncpg，缺 CRUD 一行 · the group `bench` is not installed: no CRUD"
+)
+
+Told = Callable[[str], None]
 
 
 def main(words: Sequence[str]) -> None:
     wanted = asked(words)
+    signal.signal(signal.SIGTERM, lambda *_: signal.raise_signal(signal.SIGINT))  # in order
     with place(wanted.flush_ms) as ready, _telling() as told:
-        told("合成县 · founding the county")
-        asyncio.run(town.found(ready, days=0))
+        made(ready, wanted, told)
         print_setting(_said(ready, wanted), as_json=wanted.json)
         figures = list(measured(ready, wanted, told))
     print_figures(figures, as_json=wanted.json)
 
 
-def measured(ready: Place, wanted: Asked, told: Callable[[str], None]) -> Iterator[Figure]:
+def made(ready: Place, wanted: Asked, told: Told) -> None:
+    """The county, and the longer logs that are asked for."""
+    told("合成县 · founding the county")
+    lengths = set(wanted.growth if wanted.items & growing.WORKS.keys() else ())
+    if wanted.items & {"6", "7"}:
+        lengths.add(wanted.replayed)
+    asyncio.run(town.found(ready, days=1 if lengths else 0))
+    for events in sorted(lengths):
+        told(f"复制到 {events:,} 个事件 · copying up to {events:,} events")
+        growing.grow(ready, events)
+
+
+def measured(ready: Place, wanted: Asked, told: Told) -> Iterator[Figure]:
     """Everything that was asked for."""
     with ExitStack() as stack:
-        rounds = run(
-            writing.cells(ready, wanted, stack),
-            wanted.rounds,
-            lambda number, cell: told(f"{number + 1}/{wanted.rounds} {cell}"),
-            ready.checkpoint,
-        )
+        cells = [*writing.cells(ready, wanted, stack), *serving.cells(ready, wanted, stack)]
+        rounds = _run(ready, cells, wanted.rounds, told)
         yield from writing.figures(wanted, rounds)
+        yield from serving.figures(wanted, rounds)
+    with ExitStack() as stack:
+        rounds = _run(ready, list(reading.cells(ready, wanted, stack)), wanted.rounds, told)
+        yield from reading.figures(ready, wanted, rounds)
+    if wanted.growth:
+        rounds = _run(ready, list(growing.cells(ready, wanted)), wanted.growth_rounds, told)
+        yield from growing.figures(wanted, rounds)
+
+
+def _run(ready: Place, cells: Sequence[Cell], rounds: int, told: Told) -> Rounds:
+    return run(
+        cells, rounds, lambda number, cell: told(f"{number + 1}/{rounds} {cell}"), ready.checkpoint
+    )
 
 
 def _said(ready: Place, wanted: Asked) -> dict[str, object]:
     said = wanted._asdict()
-    del said["json"]
-    left_out = {} if ready.pgbench else {"left_out": [NO_PGBENCH]}
-    return setting(ready, said | {"items": sorted(wanted.items), **left_out})
+    del said["json"], said["write_docs"]
+    left_out = [
+        why
+        for why, there in ((NO_PGBENCH, ready.pgbench), (NO_CRUD, writing.crud_installed()))
+        if not there
+    ]
+    items, growth = sorted(wanted.items), list(wanted.growth)
+    return setting(ready, said | {"items": items, "growth": growth, "left_out": left_out})
 
 
 @contextmanager
-def _telling() -> Iterator[Callable[[str], None]]:
-    """Say on stderr what is being done."""
-    with Progress("{task.description}", console=Console(stderr=True), transient=True) as bar:
+def _telling() -> Iterator[Told]:
+    """Say on stderr what is being done: in one line, or in a log in a line for each."""
+    console = Console(stderr=True)
+    if not console.is_terminal:
+        yield lambda what: console.print(what, style="dim")
+        return
+    with Progress("{task.description}", console=console, transient=True) as bar:
         task = bar.add_task("")
         yield lambda what: bar.update(task, description=what)
 

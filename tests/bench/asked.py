@@ -4,17 +4,28 @@ from argparse import ArgumentParser
 from collections.abc import Sequence
 from typing import NamedTuple
 
-ITEMS = ("1", "2", "3", "4")
+ITEMS = ("1", "2", "3", "4", "5", "6", "7")
+GROWTH = (10_000, 100_000, 1_000_000)
+GROWTH_MIN = 8_000
+"""The county alone has some thousands of events."""
 
 
 class Asked(NamedTuple):
-    """cell_s: how long each contender is measured in each round, in whole seconds."""
+    """cell_s: how long each contender is measured in each round, in whole seconds.
+
+    replayed: events of the log that is read as a whole. growth: lengths of the logs that are
+    compared, none for no curves; growth_rounds: how often.
+    """
 
     items: frozenset[str]
     rounds: int
     cell_s: int
     flush_ms: float
+    replayed: int
+    growth: tuple[int, ...]
+    growth_rounds: int
     json: bool
+    write_docs: bool
 
 
 def asked(words: Sequence[str]) -> Asked:
@@ -39,15 +50,31 @@ def asked(words: Sequence[str]) -> Asked:
         "--flush-ms", type=float, default=0.0,
         help="模拟慢盘：每次刷盘毫秒数 · Emulate a disk that takes so long for every flush.",
     )  # fmt: skip
+    parser.add_argument(
+        "--events", type=int, nargs="*", metavar="N",
+        help="增长曲线的日志长度，空为不画 · Lengths of the logs for the growth curves; none for no"
+        f" curves. {' '.join(map(str, GROWTH))}, quick {GROWTH[0]} {GROWTH[1]}.",
+    )  # fmt: skip
+    parser.add_argument(
+        "--write-docs", action="store_true",
+        help="写 docs/performance.md · Write docs/performance.md, slow disk and profile too.",
+    )  # fmt: skip
     given = parser.parse_args(words)
     if unknown := set(given.items) - set(ITEMS):
         parser.error(f"没有项目 · no such item: {' '.join(sorted(unknown))}")
     if given.rounds is not None and given.rounds < 1:
         parser.error("--rounds: 至少一轮 · at least one")
+    growth = (GROWTH[:2] if given.quick else GROWTH) if given.events is None else given.events
+    if any(events < GROWTH_MIN for events in growth) or len(growth) == 1:
+        parser.error(f"--events: 至少两个，各不小于 {GROWTH_MIN} · two or more, none smaller")
     return Asked(
         frozenset(given.items or ITEMS),
         given.rounds or (4 if given.quick else 5),
         1 if given.quick else 2,
         given.flush_ms,
+        30_000 if given.quick else 100_000,
+        tuple(sorted(growth)),
+        1 if given.quick else 3,
         given.json,
+        given.write_docs,
     )

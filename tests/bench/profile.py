@@ -23,14 +23,14 @@ from rich.table import Table
 from infra.logging import start_logging
 from infra.postgres.server import database_name
 from tests.bench import town
-from tests.bench.phases import NoSuchPlace, Phases, found, hearing, measuring
+from tests.bench.phases import Phases, hearing, measuring
 from tests.bench.place import Place, place
 from tests.bench.processors import backend_cpu_s
 from tests.bench.product import Product, open_parts
 
 STREAMS_PER_S = 20_000
 
-# Phase, what it means, and where it is found; of several spellings with | the first that exists.
+# Phases and where each is found, by the name under which its caller looks it up.
 PHASES: dict[str, tuple[str, ...]] = {
     "提交 submit": ("adapters.eventstore.ledger:Ledger._put",),
     "请求散列 hash of the request": ("adapters.eventstore.writer:request_sha256",),
@@ -39,9 +39,7 @@ PHASES: dict[str, tuple[str, ...]] = {
         "adapters.eventstore.batch:Batch.__init__",
         "adapters.eventstore.numbers:_keys",
     ),
-    "读取解码与折叠 decode and evolve what was loaded": (
-        "adapters.eventstore.log:absorb|adapters.eventstore.writer:absorb",
-    ),
+    "读取解码与折叠 decode and evolve what was loaded": ("adapters.eventstore.log:absorb",),
     "权限与规则 decide": ("adapters.eventstore.batch:try_command",),
     "编码 encode": (
         "adapters.eventstore.deciding:encode",
@@ -49,8 +47,8 @@ PHASES: dict[str, tuple[str, ...]] = {
     ),
     "汇总 assemble the append": ("adapters.eventstore.batch:Batch._assemble",),
     "绑定 bind": (
-        "adapters.eventstore.log:parameters|adapters.eventstore.writer:parameters",
-        "adapters.eventstore.log:load_parameters|adapters.eventstore.writer:load_parameters",
+        "adapters.eventstore.log:parameters",
+        "adapters.eventstore.log:load_parameters",
     ),
     "落定 settle": (
         "adapters.eventstore.batch:Batch.written",
@@ -59,12 +57,8 @@ PHASES: dict[str, tuple[str, ...]] = {
 }
 WAITS: dict[str, tuple[str, ...]] = {
     "封存 seal": ("adapters.eventstore.writer:Writer._seal",),
-    "读取 load": (
-        "adapters.eventstore.log:PostgresLog.load|adapters.eventstore.writer:Writer._load",
-    ),
-    "写入往返 append": (
-        "adapters.eventstore.log:PostgresLog.append|adapters.eventstore.writer:Writer._append",
-    ),
+    "读取 load": ("adapters.eventstore.log:PostgresLog.load",),
+    "写入往返 append": ("adapters.eventstore.log:PostgresLog.append",),
 }
 QUEUE = "排队 in the queue"
 REST = "其余：循环、驱动、负载发生器 rest: loop, driver, load generator"
@@ -166,7 +160,7 @@ async def profiled(
     phases, queue = Phases(), Queue()
     gc.collect()
     with (
-        measuring(phases, _spelled(PHASES | WAITS)),
+        measuring(phases, PHASES | WAITS),
         hearing({PUT: queue.put, TAKEN: queue.taken}),
     ):
         backend_s = backend_cpu_s(ready)
@@ -191,20 +185,6 @@ async def _work(product: Product, work: str, clients: int, seconds: float) -> An
         return await product.create(clients, seconds, text=work == "text")
     act: Callable[..., Any] = product.cold if work == "cold" else product.warm
     return await act(clients, seconds)
-
-
-def _spelled(phases: dict[str, tuple[str, ...]]) -> dict[str, list[str]]:
-    return {name: [_existing(one) for one in places] for name, places in phases.items()}
-
-
-def _existing(spellings: str) -> str:
-    for one in spellings.split("|"):
-        try:
-            found(one)
-        except NoSuchPlace:
-            continue
-        return one
-    raise NoSuchPlace(spellings)
 
 
 def rows_of(one: Profile) -> Iterator[tuple[str, float, float]]:

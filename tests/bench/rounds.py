@@ -61,7 +61,7 @@ def run(
 
 
 def _in_turn(cells: Sequence[Cell], number: int) -> Iterator[Cell]:
-    first = number * max(1, len(cells) // 3) % len(cells)
+    first = number * max(1, len(cells) // 3) % max(1, len(cells))
     for cell in (*cells[first:], *cells[:first]):
         following: Cell | None = cell
         while following is not None:

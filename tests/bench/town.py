@@ -44,8 +44,11 @@ class Officer(NamedTuple):
     grid: UUID
 
 
-async def found(place: Place, days: int = 1) -> None:
-    """Make the ledger and let the county live there for some days, which end with yesterday."""
+async def found(place: Place, days: int = 0) -> None:
+    """Make the ledger and let the county live there for some days, which end with yesterday.
+
+    One incident stands behind them that is being worked on.
+    """
     prepare(place.server, TOWN)
     until = begins(now().astimezone(ZONE).date())
     since = until - timedelta(days=max(days, 1))
@@ -57,6 +60,7 @@ async def found(place: Place, days: int = 1) -> None:
         lived = life(county, since.date(), until) if days else iter(())
         await fill(parts.ledger, chain(setup(county), lived))
         await finish_opening(parts.ledger, plan._replace(at=until), ledger_id)
+        await begun(parts.ledger)
 
 
 def officers(catalogue: Catalogue) -> list[Officer]:

@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from contextlib import ExitStack
 from functools import partial
+from importlib.util import find_spec
 
 from tests.bench.asked import Asked
 from tests.bench.contender import Contender
@@ -13,6 +14,7 @@ from tests.bench.rounds import Cell, Rounds
 from tests.bench.town import TOWN
 
 CLIENTS = (1, 8, 32, 128)
+CRUD_CLIENTS = (8, 32)
 STREAMS_PER_S = 20_000
 """More than can be loaded cold in a second: a cell that runs out of them fails."""
 
@@ -21,6 +23,8 @@ GC_TARGET = Target(0.5, at_least=False)
 
 def cells(place: Place, asked: Asked, stack: ExitStack) -> list[Cell]:
     """The product's and the references' cells that these items need."""
+    if not asked.items & {"1", "2", "3", "4"}:
+        return []
     product = stack.enter_context(
         Contender("tests.bench.product", place.log("product"), **place.given(TOWN))
     )
@@ -33,8 +37,14 @@ def cells(place: Place, asked: Asked, stack: ExitStack) -> list[Cell]:
     return [
         *_creating(asked, product, stock),
         *_limits(place, asked),
+        *_crud(place, asked, stack),
         *(_appending(asked, product, stock) if "2" in asked.items else ()),
     ]
+
+
+def crud_installed() -> bool:
+    """It comes with the group `bench`, which `./run bench` installs."""
+    return find_spec("sqlalchemy") is not None and find_spec("asyncpg") is not None
 
 
 def _creating(asked: Asked, product: Contender, stock: Contender) -> Iterator[Cell]:
@@ -50,6 +60,18 @@ def _creating(asked: Asked, product: Contender, stock: Contender) -> Iterator[Ce
         )
     if asked.items & {"3", "4"}:
         yield Cell("stock create", lambda: stock.ask("create", seconds=asked.cell_s))
+
+
+def _crud(place: Place, asked: Asked, stack: ExitStack) -> Iterator[Cell]:
+    """At 8 and at 32 clients: the better of the two is the reference."""
+    if "3" not in asked.items or not crud_installed():
+        return
+    crud = stack.enter_context(
+        Contender("tests.bench.references.crud", place.log("crud"), url=place.references)
+    )
+    for clients in CRUD_CLIENTS:
+        work = partial(crud.ask, "create", clients=clients, seconds=asked.cell_s)
+        yield Cell(f"crud {clients}", work)
 
 
 def _limits(place: Place, asked: Asked) -> Iterator[Cell]:
@@ -72,7 +94,7 @@ def figures(asked: Asked, rounds: Rounds) -> Iterator[Figure]:
     """What was measured, against what it must come up to."""
     if "1" in asked.items:
         yield from _against_the_limit(rounds)
-        yield from _latencies(rounds, "in process", "create")
+        yield from latencies(rounds, "in process", "create")
     if "2" in asked.items:
         stock = rounds.of("stock append")
         for name, least in (("cold", 12), ("warm", 25)):
@@ -82,6 +104,10 @@ def figures(asked: Asked, rounds: Rounds) -> Iterator[Figure]:
         variant = "128 concurrent / stock, 8 threads · commands/s"
         stock = rounds.of("stock create")
         yield figure("3", variant, rounds.of("create 128"), stock, Target(18))
+    if "3" in asked.items and crud_installed():
+        variant = "128 concurrent / CRUD, the better of 8 and 32 clients · commands/s"
+        crud = rounds.best(*(f"crud {clients}" for clients in CRUD_CLIENTS))
+        yield figure("3", variant, rounds.of("create 128"), crud, Target(13))
     if "4" in asked.items:
         variant = "p99 at 32 concurrent / stock's at 8 threads · ms"
         works, references = rounds.of("create 32", "p99_ms"), rounds.of("stock create", "p99_ms")
@@ -103,7 +129,7 @@ def _against_the_limit(rounds: Rounds) -> Iterator[Figure]:
             yield alone("1", f"{variant} · commands/s", works)
 
 
-def _latencies(rounds: Rounds, where: str, cell: str) -> Iterator[Figure]:
+def latencies(rounds: Rounds, where: str, cell: str) -> Iterator[Figure]:
     """p50, and p99 with the longest garbage collection of the same window against it."""
     for clients in CLIENTS:
         name = f"{cell} {clients}"

@@ -1,0 +1,195 @@
+"""The product's reading side as a contender: the whole log, decoded, folded, taken in by views."""
+
+import asyncio
+import gc
+import time
+from collections.abc import Callable, Iterator
+from contextlib import closing, contextmanager
+from random import Random
+from threading import Thread
+from typing import Any
+from uuid import UUID
+
+import psycopg
+import uvloop
+
+from adapters.eventstore.load import Wanted
+from adapters.eventstore.log import PostgresLog
+from adapters.eventstore.mapper import COLUMNS, StoredRow, to_recorded
+from domain.streams import KIND_OF_EVENT
+from infra.logging import start_logging
+from infra.postgres.roles import Role
+from projections.engine.log import Log
+from projections.engine.positions import Positions
+from projections.engine.runner import BATCH_MAX, Runner
+from projections.engine.tables import NEXT, drop
+from projections.engine.view import Group
+from projections.views import GROUPS
+from tests.bench.contender import Cells, answering, given
+from tests.bench.load import window
+from tests.bench.place import server_of
+
+STREAMS = 128
+SEED = 1
+_COPY = f"COPY (SELECT {COLUMNS} FROM log.events) TO STDOUT (FORMAT BINARY)"  # noqa: S608 - constants only
+_FIVE = """SELECT originator_id FROM log.events WHERE originator_version = 5
+           EXCEPT SELECT originator_id FROM log.events WHERE originator_version = 6"""
+
+
+class Replaying:
+    """One ledger that nobody writes to meanwhile."""
+
+    def __init__(self, url: Callable[[Role], str]) -> None:
+        self._url = url
+        self._streams: list[UUID] = []
+        self._random = Random(SEED)  # noqa: S311 - it must repeat, not surprise
+
+    @property
+    def cells(self) -> Cells:
+        return {
+            "copy": self.copy, "decode": self.decode, "evolve": self.evolve,
+            "catch_up": self.catch_up, "load": self.load,
+        }  # fmt: skip
+
+    async def copy(self) -> Any:
+        """The limit: the same rows as bytes, in the order in which they lie."""
+        with closing(psycopg.connect(self._url(Role.READER))) as connection:
+            head = _head(connection)
+            since = time.perf_counter()
+            size = 0
+            with connection.cursor().copy(_COPY) as copy:
+                for block in copy:
+                    size += len(block)
+            return _rate(head, since) | {"bytes": size}
+
+    async def decode(self) -> Any:
+        """Every event as a value, in the order of the log."""
+        with self._rows() as (head, rows), _uncollected():
+            since = time.perf_counter()
+            for row in rows:
+                to_recorded(row)
+            return _rate(head, since)
+
+    async def evolve(self) -> Any:
+        """Every stream folded to what it is now."""
+        states: dict[UUID, Any] = {}
+        with self._rows() as (head, rows), _uncollected():
+            since = time.perf_counter()
+            for row in rows:
+                fact = to_recorded(row).fact
+                evolve = KIND_OF_EVENT[type(fact.event)].evolve
+                states[fact.stream] = evolve(states.get(fact.stream), fact)
+            return _rate(head, since) | {"streams": len(states)}
+
+    @contextmanager
+    def _rows(self) -> Iterator[tuple[int, Iterator[StoredRow]]]:
+        log = Log(self._url(Role.PROJECTOR))
+        with closing(log.connection):
+            yield log.head(), _paged(log)
+
+    async def catch_up(self) -> Any:
+        """All views at once from the first event, each group in a thread, as the projector."""
+        failed: list[Exception] = []
+        self._clear()
+        since = time.perf_counter()
+        threads = [Thread(target=self._taken_in, args=(group, failed)) for group in GROUPS]
+        for thread in threads:
+            thread.start()
+        for thread in threads:
+            thread.join()
+        spent = time.perf_counter() - since
+        if failed:
+            raise failed[0]
+        sizes = self._fact_rows()
+        self._clear()
+        with closing(psycopg.connect(self._url(Role.PROJECTOR))) as connection:
+            return {"rate": _head(connection) / spent, **sizes}
+
+    def _taken_in(self, group: Group, failed: list[Exception]) -> None:
+        try:
+            with Runner(self._url(Role.PROJECTOR), group, schema=NEXT) as runner:
+                head = runner.head()
+                if (position := runner.catch_up()) < head:
+                    raise RuntimeError(f"{group.name} is held at {position}")  # noqa: TRY301
+        except Exception as error:  # noqa: BLE001 - the main thread raises it
+            failed.append(error)
+
+    def _clear(self) -> None:
+        url = self._url(Role.PROJECTOR)
+        with closing(psycopg.connect(url, autocommit=True)) as connection:
+            for group in GROUPS:
+                with connection.transaction():
+                    drop(connection, group, NEXT)
+                    Positions(connection, NEXT, group.name).remove()
+
+    def _fact_rows(self) -> dict[str, int]:
+        """Bytes with indexes, and rows, of the incidents' facts."""
+        query = """SELECT sum(pg_total_relation_size(relid))::bigint
+                     FROM pg_partition_tree(format('%%I.incident_facts', %s::text)::regclass)"""
+        count = psycopg.sql.SQL("SELECT count(*) FROM {}.incident_facts")
+        with closing(psycopg.connect(self._url(Role.PROJECTOR))) as connection:
+            size = connection.execute(query, [NEXT]).fetchone()
+            rows = connection.execute(count.format(psycopg.sql.Identifier(NEXT))).fetchone()
+        assert size is not None
+        assert rows is not None
+        return {"fact_bytes": size[0], "fact_rows": rows[0]}
+
+    async def load(self, seconds: float) -> Any:
+        """Load batches of streams of five events, drawn from the whole log, as the writer does."""
+        if not self._streams:
+            with closing(psycopg.connect(self._url(Role.READER))) as connection:
+                self._streams = [row[0] for row in connection.execute(_FIVE).fetchall()]
+        latencies: list[float] = []
+        log = PostgresLog(self._url(Role.WRITER))
+        try:
+            loaded = await log.load(0, Wanted())
+            begin = time.perf_counter()
+            while (since := time.perf_counter()) < begin + seconds:
+                wanted = self._random.sample(self._streams, STREAMS)
+                found = await log.load(loaded.head, Wanted(tuple(wanted)))
+                assert all(held.version == 5 for held in found.held.values())
+                latencies.append(time.perf_counter() - since)
+            spent = time.perf_counter() - begin
+        finally:
+            await log.close()
+        seen = window(latencies, spent)
+        return seen._asdict() | {"rate": seen.rate * STREAMS}
+
+
+def _paged(log: Log) -> Iterator[StoredRow]:
+    position = 0
+    while rows := log.page(position, BATCH_MAX):
+        yield from rows
+        position = rows[-1][4]
+
+
+def _head(connection: psycopg.Connection[Any]) -> int:
+    row = connection.execute("SELECT max(notification_id) FROM log.events").fetchone()
+    assert row is not None
+    return int(row[0])
+
+
+def _rate(events: int, since: float) -> dict[str, Any]:
+    return {"rate": events / (time.perf_counter() - since)}
+
+
+@contextmanager
+def _uncollected() -> Iterator[None]:
+    """Without the collector of cycles, as a runner folds a batch."""
+    gc.collect()
+    gc.disable()
+    try:
+        yield
+    finally:
+        gc.enable()
+
+
+async def main(place: dict[str, str]) -> None:
+    server = server_of(place)
+    await answering(Replaying(lambda role: server.url(place["ledger"], role)).cells)
+
+
+if __name__ == "__main__":
+    start_logging("WARNING")
+    with asyncio.Runner(loop_factory=uvloop.new_event_loop) as runner:
+        runner.run(main(given()))
