@@ -84,6 +84,11 @@ class Evidence(NamedTuple):
     reads: Sequence[Read] = ()
     begun: int = 0
 
+    @property
+    def acknowledged(self) -> int:
+        """How many commands got a receipt."""
+        return sum(any(a.receipt for a in answers) for answers in self.answers.values())
+
 
 def left_none(asked: Asked, told: dict[str, Any]) -> bool:
     """Whether this answer is one that leaves no receipt."""

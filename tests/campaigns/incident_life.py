@@ -33,11 +33,9 @@ from domain.incident.terms import Channel
 from domain.kernel import Actor, ActorKind
 from domain.known import ReceiptCode
 from domain.urgency import Urgency
-from infra.postgres.roles import Role
 from tests.support.examples import COLLEAGUES, DISPATCHER, GRID, GRID_2, SINCE, VILLAGE_GRID, county
 from tests.support.ledgers import History, NoWords, Orders, random_of, send, uuid_of
 from tests.support.log import Happened, LogWriter
-from tests.support.postgres import Database
 from tests.support.wishes import TEXT, WISHES
 
 INCIDENTS = 20
@@ -47,9 +45,9 @@ TRIES = 5
 POSTS = {one.person: one.post for one in COLLEAGUES}
 
 
-def settle(database: Database) -> int:
-    """Write the example county; the log's last position then."""
-    with LogWriter(database.url(Role.WRITER)) as log:
+def settle(url: str) -> int:
+    """Write the example county, as the writer; the log's last position then."""
+    with LogWriter(url) as log:
         return log.add_all(Happened(stream, event, SINCE, SINCE) for stream, event in county())
 
 

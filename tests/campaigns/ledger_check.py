@@ -141,7 +141,9 @@ def _real_time(seen: Evidence) -> Iterator[Finding]:
         (answer.at, seen.receipts[command_id]["position"])
         for command_id, answers in seen.answers.items()
         for answer in answers
-        if answer.receipt is not None and answer.receipt["outcome"] == "APPLIED"
+        if answer.receipt is not None
+        and answer.receipt["outcome"] == "APPLIED"
+        and command_id in seen.receipts
     )
     last, next_done = 0, 0
     for command_id, asked in sorted(seen.asked.items(), key=lambda item: item[1].since):

@@ -20,7 +20,7 @@ def seen(servers: Servers, tmp_path_factory: pytest.TempPathFactory) -> Iterator
     """What an honest ledger leaves behind."""
     path = tmp_path_factory.mktemp("honest") / "history.jsonl"
     with cloned(servers.get(EMBEDDED)) as database:
-        begun = incident_life.settle(database)
+        begun = incident_life.settle(database.url(Role.WRITER))
         url = database.url(Role.WRITER)
         orders = Orders(url, str(path), seed=5, which=0, of=1, commands=250, clients=8)
         asyncio.run(incident_life.work(orders))

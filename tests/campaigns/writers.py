@@ -53,7 +53,7 @@ def run(seed: int, long: bool, folder: Path, told: Told) -> Result:
             told.step(about, 0, 1)
             part = Part(about, Wish(seed=seed, commands=n, about=about))
             seen, found, cuts = _ran(server, folder, part)
-            tally.did(faults=cuts, ops=len(seen.asked), acked=acknowledged(seen))
+            tally.did(faults=cuts, ops=len(seen.asked), acked=seen.acknowledged)
             tally.found(found)
             told.step(about, 1, 1)
         for part in controls(seed):
@@ -66,7 +66,9 @@ def run(seed: int, long: bool, folder: Path, told: Told) -> Result:
 
 def _ran(server: Server, folder: Path, part: Part) -> tuple[Evidence, list[Finding], int]:
     with toy.registered(), cloned(server) as database:
-        begun = incident_life.settle(database) if part.wish.about == "incidents" else 0
+        begun = (
+            incident_life.settle(database.url(Role.WRITER)) if part.wish.about == "incidents" else 0
+        )
         url = database.url(Role.WRITER)
         with part.spoil(database):
             done = asyncio.run(two_ledgers(url, folder, part.name, part.wish))
@@ -87,8 +89,3 @@ def _readers(server: Server, folder: Path, events: int, tally: Tally) -> None:
     with cloned(server) as database:
         found = gaps.missed(gaps.librarys_log(database), tally.seed, FOLLOWED_CONTROL, folder)
         tally.control("事件库的数据库函数 the library's database functions", found)
-
-
-def acknowledged(seen: Evidence) -> int:
-    """How many commands got a receipt."""
-    return sum(any(a.receipt for a in answers) for answers in seen.answers.values())

@@ -20,7 +20,7 @@ from adapters.eventstore.ledger import Ledger
 from adapters.eventstore.receipts import Receipt, Submission
 from adapters.ids import new_id
 from domain.access.permit import Principal
-from domain.kernel import Actor, ActorKind
+from domain.kernel import Actor, ActorKind, Command
 from domain.known import ReceiptCode
 from domain.words import Words
 from tests.campaigns.evidence import digest
@@ -134,20 +134,29 @@ class History:
 
     def sent(self, who: Principal, submission: Submission) -> float:
         """When: what comes back for it says so too."""
-        command = submission.command
+        return self.asked(who.actor, submission.command, submission.expected_version)
+
+    def asked(self, actor: Actor, command: Command, seen: int | None) -> float:
+        """`sent` for who has no submission; seen: the version that was made a condition."""
         return self._write(
             id=command.command_id,
             name=command.name,
             command=command.model_dump(mode="json"),
-            actor=who.actor,
-            seen=submission.expected_version,
+            actor=actor,
+            seen=seen,
         )
 
     def answered(self, since: float, command_id: UUID, receipt: Receipt) -> None:
-        self._write(id=command_id, since=since, answer=receipt._asdict())
+        self.told(since, command_id, receipt._asdict())
+
+    def told(self, since: float, command_id: UUID, receipt: dict[str, Any]) -> None:
+        self._write(id=command_id, since=since, answer=receipt)
 
     def failed(self, since: float, command_id: UUID, error: Exception) -> None:
-        self._write(id=command_id, since=since, error=type(error).__name__)
+        self.refused(since, command_id, type(error).__name__)
+
+    def refused(self, since: float, command_id: UUID, error: str) -> None:
+        self._write(id=command_id, since=since, error=error)
 
     def read(self, since: float, stream: UUID, event_ids: Sequence[UUID]) -> None:
         self._write(id=stream, since=since, read=[len(event_ids), digest(event_ids)])

@@ -1,0 +1,155 @@
+"""Dispatchers at work over HTTP, as a console is: every command is repeated until it is answered.
+
+What they ask and are told goes into a history that the checker of the ledgers reads.
+"""
+
+import asyncio
+from datetime import datetime
+from pathlib import Path
+from random import Random
+from typing import Any
+from uuid import UUID
+
+import httpx2
+
+from adapters.ids import new_id
+from domain.incident.commands.dispatch import DispatchTask
+from domain.incident.commands.intake import AcceptIncident, ReportIncident
+from domain.incident.terms import Channel
+from domain.kernel import Command
+from tests.campaigns.api_process import Api
+from tests.support.examples import COLLEAGUES, DISPATCHER, GRID, GRID_2, URBAN, WATER
+from tests.support.ledgers import History
+
+LOGIN = "dispatcher-centre"
+AGAIN_S = 0.02
+DEADLINE_S = 25.0
+RECEIPTS = {200, 201, 409}
+ERRORS = {404: "NotFound", 403: "NotAllowed", 412: "StaleVersion"}
+_OPEN = {"command_id", "stream"}
+
+
+class Clients:
+    """Several at once. slowest_s: the longest that anybody waited for an answer of any kind.
+
+    answers: how often each status came. taken: commands that got a receipt.
+    """
+
+    def __init__(self, api: Api, path: Path, seed: int) -> None:
+        self.path = path
+        self.done = asyncio.Event()
+        self.slowest_s = 0.0
+        self.answers: dict[int, int] = {}
+        self.taken = 0
+        self._known: UUID | None = None
+        self._api = api
+        self._seed = seed
+        self._history = History(path)
+        self._http = httpx2.AsyncClient(timeout=DEADLINE_S)
+        self._actor = DISPATCHER.actor
+
+    async def sign_in(self) -> None:
+        asked = {"login": LOGIN, "device": False}
+        answer = await self._http.post(f"{self._api.place.base}/sessions", json=asked)
+        assert answer.status_code == 201, answer.text
+        identity = answer.json()["identity"]
+        self._http.headers["Authorization"] = f"Bearer {answer.json()['token']}"
+        one = next(one for one in COLLEAGUES if str(one.post) == identity["post"])
+        self._actor = one.actor._replace(org_code="CENTRE")
+
+    async def work(self, clients: int) -> None:
+        """Until `done` is set and what was sent is answered."""
+        try:
+            await asyncio.gather(*map(self._one, range(clients)))
+        finally:
+            await self._http.aclose()
+
+    async def read(self) -> int | None:
+        """The status of reading an incident that is there; None where nobody answers."""
+        try:
+            path = f"{self._api.place.base}/incidents/{self._known}"
+            return int((await self._http.get(path)).status_code)
+        except httpx2.HTTPError:
+            return None
+
+    async def _one(self, n: int) -> None:
+        draw = Random(f"{self._seed} client {n}")  # noqa: S311 - it must repeat, not surprise
+        open_: list[tuple[UUID, int, list[Command | None]]] = []
+        while not self.done.is_set():
+            if not open_ or draw.random() < 0.3:
+                stream = new_id()
+                version = await self._send(_report(stream, draw), None)
+                if version:
+                    open_.append((stream, version, []))
+                continue
+            stream, version, done = open_.pop(draw.randrange(len(open_)))
+            next_ = _next(stream, len(done))
+            reached = await self._send(next_, version)
+            if reached and len(done) < 2:
+                open_.append((stream, reached, [*done, next_]))
+
+    async def _send(self, command: Command, seen: int | None) -> int | None:
+        """The version that the stream has then; None where it was not taken."""
+        while True:
+            since = self._asked(command, seen)
+            try:
+                answer = await self._post(command, seen)
+            except httpx2.HTTPError:
+                self._failed(since, command, "Unavailable")
+                await asyncio.sleep(AGAIN_S)
+                continue
+            self.slowest_s = max(self.slowest_s, asyncio.get_running_loop().time() - since)
+            status = int(answer.status_code)
+            self.answers[status] = self.answers.get(status, 0) + 1
+            if status in RECEIPTS and "outcome" in (members := answer.json()):
+                self._history.told(since, command.command_id, _receipt(members))
+                self.taken += 1
+                self._known = command.stream
+                return int(members["version"])
+            if status == 503:
+                self._failed(since, command, "Unavailable")
+                await asyncio.sleep(AGAIN_S)
+                continue
+            self._failed(since, command, ERRORS.get(status, f"status {status} {answer.text[:200]}"))
+            return None
+
+    async def _post(self, command: Command, seen: int | None) -> Any:
+        path = "/incidents"
+        if not command.opens:
+            name = command.name
+            path = f"/incidents/{command.stream}/commands/{name}"
+        headers = {"Idempotency-Key": str(command.command_id)}
+        if seen is not None:
+            headers["If-Match"] = f'"v{seen}"'
+        body = command.model_dump(mode="json", exclude=_OPEN, exclude_none=True)
+        return await self._http.post(self._api.place.base + path, json=body, headers=headers)
+
+    def _asked(self, command: Command, seen: int | None) -> float:
+        return self._history.asked(self._actor, command, seen)
+
+    def _failed(self, since: float, command: Command, error: str) -> None:
+        self._history.refused(since, command.command_id, error)
+
+
+def _report(stream: UUID, draw: Random) -> Command:
+    return ReportIncident(
+        command_id=stream,
+        stream=stream,
+        channel=Channel.HOTLINE_12345,
+        category=draw.choice(("D1", "E1")),
+        grid=draw.choice((GRID, GRID_2)),
+    )
+
+
+def _next(stream: UUID, done: int) -> Command:
+    ids: Any = {"command_id": new_id(), "stream": stream}
+    if done == 0:
+        return AcceptIncident(**ids)
+    return DispatchTask(**ids, unit=WATER if done == 1 else URBAN, lead=done == 1)
+
+
+def _receipt(members: dict[str, Any]) -> dict[str, Any]:
+    """As it stands in a history."""
+    at = {name: datetime.fromisoformat(members[name]) for name in ("effective_at", "decided_at")}
+    position = int(members["position"].rpartition(".")[2])
+    return {"code": None, **members, **at, "position": position}

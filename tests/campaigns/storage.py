@@ -1,0 +1,222 @@
+"""Storage: volumes that are full, and a server that is restarted again and again under load.
+
+Dispatchers go on over HTTP meanwhile. Nothing acknowledged may be lost, whoever is refused is told
+so in order, and when there is room again everything goes on by itself.
+"""
+
+import asyncio
+import os
+import time
+from collections.abc import Awaitable, Callable, Iterator
+from contextlib import ExitStack, contextmanager, suppress
+from pathlib import Path
+from random import Random
+from typing import Final, NamedTuple
+
+import httpx2
+import psycopg
+
+from infra.postgres.roles import Role
+from tests.campaigns import disks, incident_life
+from tests.campaigns.api_clients import DEADLINE_S, Clients
+from tests.campaigns.api_process import Api, Place, free_port
+from tests.campaigns.evidence import Finding, gather
+from tests.campaigns.fragile import LEDGER, Fragile, running
+from tests.campaigns.frame import Result, Tally, Told
+from tests.campaigns.ledger_check import check
+from tests.campaigns.load import Prefix, damaged
+
+RESTARTS, RESTARTS_LONG = 20, 200
+FULL_TIMES, FULL_TIMES_LONG = 1, 10
+CLIENTS: Final = 6
+MEGABYTES: Final = {"data": 160, "wal": 160}
+LEFT_BYTES: Final = {"data": 64 << 10, "wal": 4 << 20}
+WAL: Final = {"min_wal_size": "32MB", "max_wal_size": "48MB"}
+REFUSED_S_MAX: Final = 30.0
+BACK_S_MAX: Final = 5.0
+READ_S: Final = 1.5
+SEGMENTS_MAX: Final = 20
+LOAD_S: Final = 0.1, 0.5
+ANSWERS: Final = {200, 201, 404, 409, 412, 503}
+
+
+class House(NamedTuple):
+    """A ledger that is served and used. volumes: its two, by name."""
+
+    server: Fragile
+    api: Api
+    clients: Clients
+    volumes: dict[str, Path]
+    tally: Tally
+    draw: Random
+
+
+Trouble = Callable[[House], Awaitable[None]]
+
+
+def run(seed: int, long: bool, folder: Path, told: Told) -> Result:
+    tally = Tally("storage", seed, told)
+    restarts = RESTARTS_LONG if long else RESTARTS
+    tally.found(_tried(folder, "restarts", tally, _restarted(restarts)))
+    if why := disks.missing("tmpfs"):
+        tally.skipped("卷满 full volumes", why)
+        return tally.finish(folder)
+    times = FULL_TIMES_LONG if long else FULL_TIMES
+    tally.found(_tried(folder, "data", tally, _full(times, "data", _wait)))
+    tally.found(_tried(folder, "wal", tally, _full(times, "wal", _exhaust)))
+    control = Tally("storage", seed, told)
+    found = _tried(folder, "eager", control, _full(1, "data", _wait), broken="eager")
+    gone = [finding for finding in found if finding.why.endswith("stored None")]
+    tally.control("先答复后提交，卷满 reply before commit, full volume", gone)
+    return tally.finish(folder)
+
+
+def _tried(
+    folder: Path, name: str, tally: Tally, trouble: Trouble, broken: str = ""
+) -> list[Finding]:
+    """Go through a trouble on volumes of its own; what the checkers find afterwards."""
+    outside = folder / name
+    outside.mkdir(mode=0o755)
+    path = folder / f"{name}.jsonl"
+    with ExitStack() as stack:
+        volumes = {one: outside / one for one in MEGABYTES}
+        for one, at in volumes.items():
+            if disks.missing("tmpfs") is None:
+                stack.enter_context(disks.small(at, MEGABYTES[one]))
+            else:
+                at.mkdir(mode=0o755)
+
+        def make() -> Fragile:
+            return Fragile(volumes["data"], outside, WAL, volumes["wal"])
+
+        server = stack.enter_context(running(make))
+        begun = incident_life.settle(server.url(Role.WRITER))
+        place = Place(server.server.admin_url, LEDGER, str(outside), free_port(), broken)
+        asyncio.run(_lived(server, Api(place), path, volumes, tally, trouble))
+        seen = gather(server.url(Role.OWNER), [path], begun=begun)
+        tally.did(ops=len(seen.asked), acked=seen.acknowledged)
+        return [*check(seen), *damaged(server)]
+
+
+async def _lived(
+    server: Fragile, api: Api, path: Path, volumes: dict[str, Path], tally: Tally, trouble: Trouble
+) -> None:
+    draw = Random(f"{tally.seed} {path.stem}")  # noqa: S311 - it must repeat, not surprise
+    try:
+        await api.start()
+        clients = Clients(api, path, tally.seed)
+        await clients.sign_in()
+        working = asyncio.create_task(clients.work(CLIENTS))
+        house = House(server, api, clients, volumes, tally, draw)
+        prefix = Prefix()
+        tally.found(prefix.changed(server.url(Role.OWNER)))
+        await trouble(house)
+        tally.found(prefix.changed(server.url(Role.OWNER)))
+        await _back(house)
+        clients.done.set()
+        await working
+        strange = set(clients.answers) - ANSWERS
+        tally.expect("UNFORESEEN", happened=not strange, why=f"answers {clients.answers}")
+        late = clients.slowest_s
+        tally.expect("LATE", happened=late < DEADLINE_S, why=f"somebody waited {late:.1f} s")
+    finally:
+        api.kill()
+        await api.gone()
+
+
+def _restarted(times: int) -> Trouble:
+    async def trouble(house: House) -> None:
+        for n in range(times):
+            house.tally.told.step("restarts", n, times)
+            await asyncio.sleep(house.draw.uniform(*LOAD_S))
+            house.server.stop()
+            house.server.start()
+            house.tally.did(faults=1)
+        house.tally.told.step("restarts", times, times)
+
+    return trouble
+
+
+def _full(times: int, volume: str, fill: Trouble) -> Trouble:
+    """The volume is full for a while; then there is room again."""
+
+    async def trouble(house: House) -> None:
+        for n in range(times):
+            house.tally.told.step(f"full {volume}", n, times)
+            await asyncio.sleep(max(LOAD_S))
+            with _ballast(house.volumes[volume], LEFT_BYTES[volume]):
+                await fill(house)
+                house.tally.did(faults=1)
+            if house.server.gone:
+                house.server.start()
+            await _back(house)
+        house.tally.told.step(f"full {volume}", times, times)
+
+    return trouble
+
+
+async def _wait(house: House) -> None:
+    """Until commands are refused; who reads is answered, and readiness says that it is not well."""
+    before = house.clients.answers.get(503, 0)
+    refused = await _until(lambda: house.clients.answers.get(503, 0) > before, REFUSED_S_MAX)
+    if house.api.place.broken:
+        return
+    house.tally.expect("UNFORESEEN", happened=refused, why="a full volume refused nobody")
+    statuses: set[int | None] = set()
+    ready: set[int | None] = set()
+    async with httpx2.AsyncClient(timeout=DEADLINE_S) as http:
+        end = time.monotonic() + READ_S
+        while time.monotonic() < end:
+            statuses.add(await house.clients.read())
+            ready.add(await house.api.ready(http))
+            await asyncio.sleep(0.05)
+    house.tally.expect("UNREADABLE", happened=statuses == {200}, why=f"reads gave {statuses}")
+    house.tally.expect("UNREADY", happened=503 in ready, why=f"readiness said {ready}")
+
+
+async def _exhaust(house: House) -> None:
+    """Until the server ends itself: without a place for its journal it must."""
+    with suppress(psycopg.Error):
+        for _ in range(SEGMENTS_MAX):
+            with psycopg.connect(house.server.server.admin_url, autocommit=True) as admin:
+                admin.execute("SELECT pg_logical_emit_message(false, 'campaign', 'next')")
+                admin.execute("SELECT pg_switch_wal()")
+            await asyncio.sleep(0.02)
+    gone = await _until(lambda: house.server.gone, REFUSED_S_MAX)
+    house.tally.expect("UNFORESEEN", happened=gone, why="the server outlived a full journal")
+    await asyncio.sleep(READ_S)
+
+
+async def _back(house: House) -> None:
+    """Commands are taken again, and readiness is green, within seconds."""
+    taken = house.clients.taken
+    began = time.monotonic()
+    back = await _until(lambda: house.clients.taken > taken, DEADLINE_S)
+    took = time.monotonic() - began
+    late = not back or took > BACK_S_MAX
+    house.tally.expect("LATE", happened=not late, why=f"back after {took:.1f} s, {back}")
+    async with httpx2.AsyncClient(timeout=DEADLINE_S) as http:
+        ready = await house.api.ready(http)
+    house.tally.expect("UNREADY", happened=ready == 200, why=f"readiness said {ready}")
+
+
+async def _until(happened: Callable[[], bool], within_s: float) -> bool:
+    end = time.monotonic() + within_s
+    while not happened():
+        if time.monotonic() > end:
+            return False
+        await asyncio.sleep(0.02)
+    return True
+
+
+@contextmanager
+def _ballast(volume: Path, left: int) -> Iterator[None]:
+    """A file that leaves so many bytes."""
+    file = volume / "ballast"
+    place = os.statvfs(volume)
+    with file.open("wb") as ballast:
+        os.posix_fallocate(ballast.fileno(), 0, place.f_bavail * place.f_frsize - left)
+    try:
+        yield
+    finally:
+        file.unlink()
