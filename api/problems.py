@@ -11,6 +11,7 @@ from math import ceil
 from typing import Any
 
 import orjson
+import psycopg
 from fastapi.exceptions import RequestValidationError
 from pydantic import ValidationError
 from starlette.exceptions import HTTPException
@@ -44,6 +45,8 @@ _KINDS: dict[type[Exception], Kind] = {
     ledger.Overloaded: kinds.OVERLOADED,
     ledger.OutcomeUnknown: kinds.OUTCOME_UNKNOWN,
     ledger.Unavailable: kinds.UNAVAILABLE,
+    # A session, a key or a view that cannot be read now; a command's own fate the ledger tells.
+    psycopg.OperationalError: kinds.UNAVAILABLE,
 }
 _HTTP = {
     kind.status: kind
@@ -128,6 +131,8 @@ def problem_of(error: Exception) -> Problem:
         case ledger.Unavailable():
             seconds = max(1, ceil(error.retry_after_s))
             return Problem(_kind(error), headers={"Retry-After": str(seconds)})
+        case psycopg.OperationalError():
+            return Problem(_kind(error), headers={"Retry-After": "1"})
         case _:
             return Problem(_kind(error))
 

@@ -101,9 +101,13 @@ async def parts_of(
 
 
 def _pool(url: str, role: Role) -> Pool:
-    """The vault's work is done in transactions; reads and sessions are single statements."""
+    """The vault's work is done in transactions; reads and sessions are single statements.
+
+    A connection that a restart of the server has ended is found out before it is handed to anybody.
+    """
     autocommit = {"autocommit": role is not Role.VAULT}
     size_max = POOL_SIZES[role]
     return AsyncConnectionPool(
-        url, min_size=1, max_size=size_max, open=False, timeout=10, kwargs=autocommit
-    )
+        url, min_size=1, max_size=size_max, open=False, timeout=10, kwargs=autocommit,
+        check=Pool.check_connection,
+    )  # fmt: skip

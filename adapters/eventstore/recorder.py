@@ -6,21 +6,29 @@ have no gaps. Its own retry is left out: an append whose outcome is unknown must
 repeated.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from functools import reduce
 from typing import Any
 from uuid import UUID
 
-from eventsourcing.persistence import IntegrityError, StoredEvent
+from eventsourcing.persistence import (
+    IntegrityError,
+    InterfaceError,
+    OperationalError,
+    StoredEvent,
+)
 from eventsourcing.postgres import PostgresApplicationRecorder, PostgresDatastore
+from psycopg import Connection
 from psycopg.conninfo import conninfo_to_dict
-from psycopg.rows import dict_row, tuple_row
+from psycopg.rows import DictRow, dict_row, tuple_row
 from psycopg.sql import SQL
 
 from adapters.clock import now
 from adapters.eventstore.append import APPEND, LOCK, Append, Head, Row, parameters, written
 from adapters.eventstore.arrays import column
 from adapters.eventstore.envelope import RecordedEvent
+from adapters.eventstore.errors import Unavailable
 from adapters.eventstore.load import REFERENCE
 from adapters.eventstore.mapper import COLUMNS, to_recorded
 from adapters.ids import new_id, new_salt
@@ -41,10 +49,13 @@ class _Datastore(PostgresDatastore):
 
 
 class LogRecorder(PostgresApplicationRecorder):
-    """Reads and writes log.events. Raises the library's errors (IntegrityError …)."""
+    """Reads and writes log.events. Writing raises the library's errors (IntegrityError …).
+
+    Reading raises Unavailable where the database does not answer.
+    """
 
     def __init__(self, url: str, *, pool_size: int = 2) -> None:
-        datastore = _Datastore("", "", "", "", "", pool_size=pool_size, schema="log")
+        datastore = _Datastore("", "", "", "", "", pool_size=pool_size, schema="log", pre_ping=True)
         # The library knows five parameters; a URL may have more (sslmode, the role to take on).
         datastore.pool.kwargs = {**conninfo_to_dict(url), "row_factory": dict_row}
         super().__init__(datastore, events_table_name="events")
@@ -102,18 +113,26 @@ class LogRecorder(PostgresApplicationRecorder):
     def known(self, command_ids: Sequence[UUID]) -> set[UUID]:
         """Which of these commands have a receipt."""
         query = "SELECT command_id FROM log.receipts WHERE command_id = ANY(%s::uuid[])"
-        with self.datastore.get_connection() as conn:
+        with self._reading() as conn:
             cursor = conn.cursor(binary=True, row_factory=tuple_row)
             return {row[0] for row in cursor.execute(query, [column("uuid[]", command_ids)])}
 
     def outcome(self, command_id: UUID) -> str | None:
         """What the receipt of a command says; None where there is none."""
         query = "SELECT outcome FROM log.receipts WHERE command_id = %s"
-        with self.datastore.get_connection() as conn:
+        with self._reading() as conn:
             row = conn.cursor(row_factory=tuple_row).execute(query, (command_id,)).fetchone()
         return row[0] if row else None
 
+    @contextmanager
+    def _reading(self) -> Iterator[Connection[DictRow]]:
+        try:
+            with self.datastore.get_connection() as connection:
+                yield connection
+        except (InterfaceError, OperationalError) as error:
+            raise Unavailable("the log cannot be read") from error
+
     def _recorded(self, query: str, values: tuple[Any, ...]) -> list[RecordedEvent]:
-        with self.datastore.get_connection() as conn:
+        with self._reading() as conn:
             cursor = conn.cursor(binary=True, row_factory=tuple_row)
             return [to_recorded(row) for row in cursor.execute(query, values).fetchall()]

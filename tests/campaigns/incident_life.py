@@ -16,10 +16,8 @@ from pathlib import Path
 from random import Random
 from uuid import UUID
 
-import psycopg
-from eventsourcing.persistence import PersistenceError
-
 from adapters.clock import now
+from adapters.eventstore.errors import Unavailable
 from adapters.eventstore.ledger import Ledger
 from adapters.eventstore.receipts import Submission
 from adapters.identity.demo import principal_of
@@ -119,7 +117,7 @@ class Era:
 async def _read(era: Era, history: History, stream: UUID) -> int | None:
     """Read the whole stream and write down what was seen; None where it could not be read."""
     since = time.monotonic()
-    with suppress(psycopg.Error, PersistenceError):
+    with suppress(Unavailable):
         events = await era.ledger.history(stream)
         history.read(since, stream, [recorded.fact.event_id for recorded in events])
         state: Incident | None = None

@@ -156,7 +156,7 @@ def _full(times: int, volume: str, fill: Trouble) -> Trouble:
 
 
 async def _wait(house: House) -> None:
-    """Until commands are refused; who reads is answered, and readiness says that it is not well."""
+    """Until commands are refused; who reads is answered all the while."""
     before = house.clients.answers.get(503, 0)
     refused = await _until(lambda: house.clients.answers.get(503, 0) > before, REFUSED_S_MAX)
     if house.api.place.broken:
@@ -184,6 +184,9 @@ async def _exhaust(house: House) -> None:
             await asyncio.sleep(0.02)
     gone = await _until(lambda: house.server.gone, REFUSED_S_MAX)
     house.tally.expect("UNFORESEEN", happened=gone, why="the server outlived a full journal")
+    async with httpx2.AsyncClient(timeout=DEADLINE_S) as http:
+        ready = await house.api.ready(http)
+    house.tally.expect("UNREADY", happened=ready == 503, why=f"readiness said {ready}")  # noqa: PLR2004
     await asyncio.sleep(READ_S)
 
 

@@ -6,7 +6,9 @@ from collections.abc import Iterator
 from typing import Any
 from uuid import UUID
 
+import psycopg
 import pytest
+from psycopg_pool import PoolTimeout
 from pydantic import ValidationError
 from starlette.requests import Request
 
@@ -147,3 +149,9 @@ def test_a_problem_is_its_own_answer() -> None:
     assert problem_of(problem) is problem
     _, body, headers = answered(problem)
     assert (body["seen"], headers["x-y"]) == (1, "z")
+
+
+@pytest.mark.parametrize("error", [psycopg.OperationalError("gone"), PoolTimeout("none is free")])
+def test_a_database_that_is_away_is_no_fault_of_ours(error: Exception) -> None:
+    status, members, headers = answered(error)
+    assert (status, members["code"], headers["retry-after"]) == (503, "unavailable", "1")
