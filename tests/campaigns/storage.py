@@ -186,7 +186,7 @@ async def _exhaust(house: House) -> None:
     house.tally.expect("UNFORESEEN", happened=gone, why="the server outlived a full journal")
     async with httpx2.AsyncClient(timeout=DEADLINE_S) as http:
         ready = await house.api.ready(http)
-    house.tally.expect("UNREADY", happened=ready == 503, why=f"readiness said {ready}")  # noqa: PLR2004
+    house.tally.expect("UNREADY", happened=ready == 503, why=f"readiness said {ready}")
     await asyncio.sleep(READ_S)
 
 
