@@ -126,7 +126,10 @@ def _category(row: BoardRow, catalogue: Catalogue, at: datetime, language: Langu
 def _left(row: BoardRow, word: str, at: datetime, zone: ZoneInfo, words: Words) -> str:
     """A countdown below a day; beyond it the instant, whose day ends at 24:00."""
     if word == "still":
-        return words("shared.paused")
+        why = row.paused_for
+        if why is None or row.status == Status.PARKED:
+            return words("shared.paused")
+        return words("shared.paused_for", why=words(f"terms.pause.{why}"))
     if row.due is None:
         return words("shared.no_clock")
     if word == "over":

@@ -1,4 +1,4 @@
-"""What a dispatcher chooses from: the unit to give an incident to, and what it may duplicate."""
+"""What a dispatcher chooses from: units, levels, and what an incident may duplicate."""
 
 from datetime import datetime, timedelta
 from typing import Annotated, Any
@@ -19,9 +19,11 @@ from api.scopes import Scope
 from api.shown import Shown
 from domain.access.permit import permit
 from domain.access.resources import incident_resource
-from domain.errors import NotAllowed, NotFound
+from domain.errors import NotAllowed, NotFound, Rejected
 from domain.incident.decide.candidates import Candidate, candidates
+from domain.incident.decide.levels import delegable_by, lower_levels, next_level
 from domain.incident.incident import Incident
+from domain.kernel import Level
 from domain.list.items import ListKind
 from projections.incident_facts.near import Near, Told, near, open_tasks
 from projections.incident_facts.queries import of_stream
@@ -29,6 +31,7 @@ from projections.incident_facts.queries import of_stream
 NEAR_M, NEAR_WITHIN = 50.0, timedelta(hours=24)
 DISPATCHING = "dispatch-task"
 ALTERNATIVES_MAX = 20
+UNFIT_MAX = 500
 
 
 class NearShown(Shown):
@@ -83,16 +86,41 @@ class UnitChoice(Shown):
     refused: RefusalShown | None
 
 
+class UnfitShown(Shown):
+    """A unit that works there, and the rule that stands against it."""
+
+    unit: UUID
+    refused: RefusalShown
+
+
 class UnitChoices(Shown):
-    """suggested: the one that fits best; alternatives: the others that fit, then what does not."""
+    """suggested: the one that fits best; alternatives: the others that fit, or that were asked for.
+
+    unfit: what stands against each of the rest.
+    """
 
     version: int
     suggested: UnitChoice | None
     alternatives: list[UnitChoice]
+    unfit: list[UnfitShown]
+
+
+class DelegableShown(Shown):
+    key: str
+    zh: str
+    en: str
+
+
+class LevelsShown(Shown):
+    """above: the level that it climbs to; below: those it can be given down to, by which items."""
+
+    above: Level | None
+    below: list[Level]
+    items: list[DelegableShown]
 
 
 def choices_router(ledger: Ledger, moments: Moments, vault: Vault, gate: Gate) -> APIRouter:
-    """`GET /incidents/{id}/nearby`, `GET /incidents/{id}/suggested-units`."""
+    """`GET /incidents/{id}/nearby`, `…/suggested-units`, `…/levels`."""
     router = APIRouter(tags=["incident"])
 
     @router.get("/incidents/{incident}/nearby", response_model=NearbyShown)
@@ -147,6 +175,27 @@ def choices_router(ledger: Ledger, moments: Moments, vault: Vault, gate: Gate) -
             "version": version,
             "suggested": _choice(ledger, best, in_hand) if best else None,
             "alternatives": [_choice(ledger, one, in_hand) for one in others],
+            "unfit": [
+                {"unit": one.unit, "refused": _refusal(one.refusal)}
+                for one in all_
+                if one.refusal is not None
+            ][:UNFIT_MAX],
+        }
+        return json_answer(members, headers={"Cache-Control": "no-store"})
+
+    @router.get("/incidents/{incident}/levels", response_model=LevelsShown)
+    async def levels(incident: UUID, request: Request) -> Response:
+        """Where its ladder leads from where it stands, by the rules that lifting and giving ask."""
+        caller = await gate.reader(request)
+        state, _ = await _read(ledger, caller, incident)
+        catalogue, at = ledger.catalogue, now()
+        members = {
+            "above": next_level(state, catalogue, at),
+            "below": lower_levels(state, catalogue, at),
+            "items": [
+                {"key": item.key, "zh": item.zh, "en": item.en}
+                for item in delegable_by(state, catalogue, at)
+            ],
         }
         return json_answer(members, headers={"Cache-Control": "no-store"})
 
@@ -204,5 +253,9 @@ def _choice(ledger: Ledger, candidate: Candidate, in_hand: dict[UUID, int]) -> d
         else None,
         "on_duty": candidate.on_duty,
         "in_hand": in_hand.get(candidate.unit, 0),
-        "refused": {"code": refusal.code, "zh": refusal.zh, "en": refusal.en} if refusal else None,
+        "refused": refusal and _refusal(refusal),
     }
+
+
+def _refusal(refusal: type[Rejected]) -> dict[str, str]:
+    return {"code": refusal.code, "zh": refusal.zh, "en": refusal.en}

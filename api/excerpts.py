@@ -25,13 +25,16 @@ from api.shown import ExcerptsShown
 from domain.access.permit import Principal, permit
 from domain.errors import NotAllowed
 from domain.kernel import Value
-from projections.incident_facts.near import Told, told
+from projections.incident_facts.near import Told, told, told_then
 
 READING, PURPOSE = "read-incident", "read-excerpts"
 STREAMS_MAX, CHARACTERS = 60, 60
 
 
 class ExcerptsAsked(Value):
+    """as_of: a moment, for descriptions as they were known then; written like that of a board."""
+
+    as_of: Annotated[str, Field(max_length=64)] | None = None
     streams: Annotated[tuple[UUID, ...], Field(min_length=1, max_length=STREAMS_MAX)]
 
 
@@ -49,7 +52,7 @@ def excerpts_router(ledger: Ledger, moments: Moments, vault: Vault, gate: Gate) 
 
     @router.post("/boards/open/excerpts", response_model=ExcerptsShown, openapi_extra=asked_for)
     async def excerpts(request: Request) -> Response:
-        """The first 60 characters of up to 60 descriptions; the reading is noted.
+        """The first 60 characters of up to 60 descriptions, now or as of a moment; it is noted.
 
         What the asker may not read is left out.
         """
@@ -61,8 +64,14 @@ def excerpts_router(ledger: Ledger, moments: Moments, vault: Vault, gate: Gate) 
             asked = ExcerptsAsked.model_validate_json(orjson.dumps(parsed))
         except ValidationError as error:
             raise Problem(MALFORMED, errors=faults(error.errors(include_url=False))) from None
-        async with moments.open() as moment:
+        async with moments.open(asked.as_of) as moment:
             found = await told(moment.connection, asked.streams)
+            if moment.past:
+                # Who may not read it where it lies today does not read it as it was either.
+                scope = Scope(ledger, caller.principal, READING)
+                open_now = {one.stream for one in found if scope.sees(one)}
+                then = await told_then(moment.connection, asked.streams, moment.as_of)
+                found = [one for one in then if one.stream in open_now]
         opened = await opened_for(ledger, vault, caller.principal, found)
         members = [{"id": stream, "text": text} for stream, text in opened.items()]
         return json_answer({"excerpts": members}, headers={"Cache-Control": "no-store"})

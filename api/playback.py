@@ -114,15 +114,22 @@ def playback_router(ledger: Ledger, facts: Moments, trail: Moments, gate: Gate) 
 
     @router.get("/audit/rail", response_model=RailShown, tags=["audit"])
     async def rail(request: Request, asked: Annotated[RailAsked, Query()]) -> Response:
-        """How much was recorded in each part of a window, and when limits passed."""
+        """How much was recorded in each part of a window, and when limits passed.
+
+        For who audits there, and for who has the board of these areas.
+        """
         caller = await gate.reader(request)
-        if not permit(caller.principal, AUDITING, None):
+        acts = (action for action in (AUDITING, READING) if permit(caller.principal, action, None))
+        action = next(acts, None)
+        if action is None:
             raise NotAllowed
         if not asked.begin < asked.end <= asked.begin + RAIL_MAX:
             raise Problem(WINDOW_INVALID)
         areas = None
-        if not sees_all(ledger, caller.principal, AUDITING):
-            areas = areas_within(ledger, caller.principal, AUDITING)
+        if not sees_all(ledger, caller.principal, action):
+            areas = areas_within(ledger, caller.principal, action)
+            if action == READING and not areas:  # a board of a grid or a unit is none of areas
+                raise NotAllowed
         async with trail.open(asked.as_of) as moment:
             events = await density(
                 moment.connection, moment.as_of, asked.begin, asked.end,

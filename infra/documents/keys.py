@@ -11,10 +11,12 @@ from infra.documents.markdown import NOTE, table
 TABLE = FOLDER.parent / "console" / "keys.json"
 ABOUT = """# 指挥中心的按键 Keys of the console
 
-在输入框里时，单键不起作用；在「?」里可以把单键关掉。鼠标能做到每一件事。
+在输入框里时，单键不起作用；在「?」里可以改单键，也可以把单键关掉；改过的只在这台机器上、只为这个岗位
+保存。鼠标能做到每一件事。
 
-No single key acts while you are typing in a field; the sheet behind `?` switches them off. The
-mouse reaches everything that a key does. Only keys that are allowed now are shown beside an
+No single key acts while you are typing in a field; in the sheet behind `?` each single key can be
+changed, for this post on this machine, and all of them switched off. The mouse reaches everything
+that a key does. Only keys that are allowed now are shown beside an
 incident; a key that is not answers with those that are.
 """
 

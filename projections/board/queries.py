@@ -19,7 +19,7 @@ class BoardRow(NamedTuple):
 
     since: the position that made it what it is. timer: the running one that is due first, which
     runs from running_since to due. warned: 80 % of its time has passed; breached: all of it.
-    paused: the clocks stand still.
+    paused: the clocks stand still; paused_for: a cause of suspending, PARKED or SPLIT.
     """
 
     stream: UUID
@@ -41,6 +41,7 @@ class BoardRow(NamedTuple):
     duplicates: int
     reopenings: int
     paused: bool
+    paused_for: str | None
     timer: str | None
     running_since: datetime | None
     due: datetime | None
@@ -74,7 +75,7 @@ b.stream, b.from_position, b.number, b.status, b.urgency, coalesce(b.category, b
 b.community, b.community_key, b.grid, b.unit, b.unit_key, b.channel, b.level, b.lat, b.lon,
 b.reported_at, b.duplicates, b.reopenings,
 b.frozen_at IS NOT NULL OR b.status IN ('SUSPENDED', 'PARKED') AS paused,
-b.shown_timer, b.shown_from, b.shown_due""")
+b.paused_for, b.shown_timer, b.shown_from, b.shown_due""")
 _BOARD = sql.SQL("""
 SELECT {} FROM {} b WHERE {}
  ORDER BY array_position(%(urgencies)s::text[], urgency), paused, shown_due, stream

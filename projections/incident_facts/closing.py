@@ -21,7 +21,7 @@ from domain.incident.events.closing import (
 )
 from domain.incident.terms import CorrectableField, FollowUpOutcome, Status, TaskStatus, Undoable
 from domain.kernel import Event, Fact
-from projections.incident_facts.rows import Case, Change, open_tasks
+from projections.incident_facts.rows import SPLIT, Case, Change, open_tasks
 from projections.incident_facts.steps import Step, by_lead, put, put_task, timed
 
 RECLASSIFIED, VOIDED = "RECLASSIFIED", "VOIDED"
@@ -178,7 +178,9 @@ def undone(case: Case, event: Undone, fact: Fact) -> Case:
             else put(back, duplicates=incident.duplicates - 1)
         )
     if event.undone is Undoable.CLOSE and event.other is not None:
-        back = put(back, children=incident.children + 1, frozen_at=fact.decided_at)
+        back = put(
+            back, children=incident.children + 1, frozen_at=fact.decided_at, paused_for=SPLIT
+        )
     return timed(back, event.dues)
 
 

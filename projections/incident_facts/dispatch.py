@@ -20,7 +20,7 @@ from domain.incident.events.dispatch import (
 )
 from domain.incident.terms import Status, TaskStatus
 from domain.kernel import Event, Fact
-from projections.incident_facts.rows import Case, Task, open_tasks
+from projections.incident_facts.rows import SPLIT, Case, Task, open_tasks
 from projections.incident_facts.steps import Step, by_lead, put, put_task, resolved, thawed, timed
 
 
@@ -101,13 +101,14 @@ def extended(case: Case, event: ExtensionApproved, _: Fact) -> Case:
     return put(longer, due_overall=event.due_overall)
 
 
-def suspended(case: Case, _: IncidentSuspended, fact: Fact) -> Case:
-    return put(case, status=Status.SUSPENDED.value, frozen_at=fact.decided_at)
+def suspended(case: Case, event: IncidentSuspended, fact: Fact) -> Case:
+    cause = event.cause.value
+    return put(case, status=Status.SUSPENDED.value, frozen_at=fact.decided_at, paused_for=cause)
 
 
 def parked(case: Case, _: IncidentParked, fact: Fact) -> Case:
     since = case.incident.frozen_at or fact.decided_at
-    return put(case, status=Status.PARKED.value, frozen_at=since)
+    return put(case, status=Status.PARKED.value, frozen_at=since, paused_for=Status.PARKED.value)
 
 
 def resumed(case: Case, event: IncidentResumed, fact: Fact) -> Case:
@@ -131,7 +132,7 @@ def unparked(case: Case, event: IncidentUnparked, fact: Fact) -> Case:
 
 def split(case: Case, event: IncidentSplit, fact: Fact) -> Case:
     children = case.incident.children + len(event.children)
-    return put(case, children=children, frozen_at=fact.decided_at)
+    return put(case, children=children, frozen_at=fact.decided_at, paused_for=SPLIT)
 
 
 def child_ended(case: Case, event: ChildEnded, fact: Fact) -> Case:

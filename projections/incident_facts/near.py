@@ -6,9 +6,10 @@ from math import cos, radians
 from typing import Any, NamedTuple
 from uuid import UUID
 
-from psycopg import AsyncConnection
+from psycopg import AsyncConnection, sql
 
 from domain.incident.incident import OPEN_TASK
+from projections.engine.asof import AsOf, by_index, versions
 from projections.incident_facts.rows import Incident
 
 DEGREE_M = 111_195.0
@@ -67,6 +68,11 @@ _TEXTS = """
 SELECT stream, community, grid, unit, text_id FROM views.incident_facts_now
  WHERE stream = ANY(%s)
 """
+
+_TEXTS_THEN = sql.SQL("""
+SELECT b.stream, b.community, b.grid, b.unit, b.text_id FROM {} b
+ WHERE b.stream = ANY(%(streams)s)
+""").format(versions("incident_facts"))
 
 
 class Told(NamedTuple):
@@ -142,6 +148,16 @@ async def told(connection: AsyncConnection[Any], streams: Sequence[UUID]) -> lis
     """Where incidents lie and what describes them."""
     found = await connection.cursor(binary=True).execute(_TEXTS, [list(streams)])
     return [Told(*row) for row in await found.fetchall()]
+
+
+async def told_then(
+    connection: AsyncConnection[Any], streams: Sequence[UUID], as_of: AsOf
+) -> list[Told]:
+    """The same as it was known then: a description may have been corrected since."""
+    asked = {"streams": list(streams), "position": as_of.position}
+    async with by_index(connection):
+        found = await connection.cursor(binary=True).execute(_TEXTS_THEN, asked)
+        return [Told(*row) for row in await found.fetchall()]
 
 
 async def open_tasks(connection: AsyncConnection[Any], units: Sequence[UUID]) -> dict[UUID, int]:

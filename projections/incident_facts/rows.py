@@ -8,6 +8,9 @@ from uuid import UUID
 from domain.incident.incident import AT_REST, OPEN_TASK
 from domain.incident.terms import Status, TaskStatus, Timer
 
+SPLIT = "SPLIT"
+"""What an incident that stands still waits for: its parts."""
+
 
 class Incident(NamedTuple):
     """What is known of an incident; all instants are effective.
@@ -17,10 +20,11 @@ class Incident(NamedTuple):
     the last due of a timer; from_*: since when it runs, moved on by as long as it stood still.
     shown_*: the running timer that is due first. *_key: what an imported row names instead of a
     stream. unit: of the lead task. children: those not ended. frozen_at: since when the clocks
-    stand still. closing: the close code, or BY_SOURCE where the source of an import took its case
-    back. score, solved: of the last follow-up that reached somebody. reporter: the person of the
-    post that reported it; nobody for what a device or a source reported. text_id: of its
-    description in the vault. looked_at: its report was verified on the spot.
+    stand still; paused_for: the cause of a suspension, else PARKED or SPLIT. closing: the close
+    code, or BY_SOURCE where the source of an import took its case back. score, solved: of the last
+    follow-up that reached somebody. reporter: the person of the post that reported it; nobody for
+    what a device or a source reported. text_id: of its description in the vault. looked_at: its
+    report was verified on the spot.
     """
 
     stream: UUID
@@ -52,6 +56,7 @@ class Incident(NamedTuple):
     children: int = 0
     closing: str | None = None
     frozen_at: datetime | None = None
+    paused_for: str | None = None
     reported_at: datetime | None = None
     accepted_at: datetime | None = None
     dispatched_at: datetime | None = None

@@ -110,7 +110,7 @@ def thawed(case: Case, at: datetime) -> Case:
         for column in ("from_dispatch", "from_overall")
         if (begun := getattr(incident, column)) is not None
     }
-    return Case(incident._replace(frozen_at=None, **later), tasks, case.changes)
+    return Case(incident._replace(frozen_at=None, paused_for=None, **later), tasks, case.changes)
 
 
 def _thawed(task: Task, frozen_at: datetime, at: datetime) -> Task:

@@ -33,6 +33,7 @@ CREATE TABLE incident_facts (
     children         bigint NOT NULL,
     closing          text,
     frozen_at        timestamptz,
+    paused_for       text,
     reported_at      timestamptz,
     accepted_at      timestamptz,
     dispatched_at    timestamptz,

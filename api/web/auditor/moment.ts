@@ -1,26 +1,13 @@
 import { ref, shallowRef } from 'vue'
 import { NoAnswer, Problem, type Client } from '../shared/api'
-import { offset } from '../shared/time'
 
 /* The moment that a page shows: a time or a position, as the server resolves it. */
 
 export interface Moment { readonly position: string; readonly at: string }
 
-const WALL = /^(\d{4})-(\d\d)-(\d\d)[ T](\d\d):(\d\d)(?::(\d\d)(?:\.(\d{1,6}))?)?$/
 const PLACE = /^(?:[^/\s]+\/)?([1-9]\d{0,8}\.\d{1,18})$/
 
-/** What a wall clock of the ledger shows, as an instant; null for what is no time. */
-export function fromWall(text: string): string | null {
-  const found = WALL.exec(text.trim())
-  if (!found) return null
-  const [, y, mo, d, h, mi, s = '00', fraction = ''] = found
-  const wall = `${y}-${mo}-${d}T${h}:${mi}:${s}${fraction && `.${fraction}`}`
-  const utc = Date.parse(`${wall}Z`)
-  if (Number.isNaN(utc)) return null
-  let shift = offset(utc)
-  shift = offset(Date.parse(wall + shift))
-  return wall + shift
-}
+export { fromWall } from '../shared/time'
 
 /** `1.271937` of what somebody typed or copied; null for what is no position. */
 export const fromPlace = (text: string): string | null => PLACE.exec(text.trim())?.[1] ?? null

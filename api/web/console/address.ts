@@ -11,10 +11,10 @@ export interface Shown {
   asOf: string
 }
 
-function read(): Shown {
+function read(home: string): Shown {
   const query = new URLSearchParams(location.search)
   return {
-    show: query.get('show') ?? 'open',
+    show: query.get('show') ?? home,
     find: query.get('find') ?? '',
     at: query.get('at') ?? '',
     open: query.has('open'),
@@ -22,9 +22,9 @@ function read(): Shown {
   }
 }
 
-export function written(shown: Shown, path = location.pathname): string {
+export function written(shown: Shown, home = 'open', path = location.pathname): string {
   const query = new URLSearchParams()
-  if (shown.show !== 'open') query.set('show', shown.show)
+  if (shown.show !== home) query.set('show', shown.show)
   if (shown.find) query.set('find', shown.find)
   if (shown.at) query.set('at', shown.at)
   if (shown.open) query.set('open', '1')
@@ -33,19 +33,20 @@ export function written(shown: Shown, path = location.pathname): string {
   return text ? `${path}?${text}` : path
 }
 
-/** The address as state: what is set here is written there, and "back" is read from there. */
-export function shownInAddress(): Shown {
-  const shown = reactive(read())
+/** The address as state: what is set here is written there, and "back" is read from there.
+    home: the filter of an address that names none. */
+export function shownInAddress(home = 'open'): Shown {
+  const shown = reactive(read(home))
   let asOf = shown.asOf
   watch(shown, (next) => {
-    const to = written(next)
+    const to = written(next, home)
     if (to === location.pathname + location.search) return
     if (next.asOf !== asOf) history.pushState(null, '', to)
     else history.replaceState(null, '', to)
     asOf = next.asOf
   })
   addEventListener('popstate', () => {
-    Object.assign(shown, read())
+    Object.assign(shown, read(home))
     asOf = shown.asOf
   })
   return shown

@@ -2,7 +2,7 @@ import { computed, nextTick, ref, watch } from 'vue'
 import type { Client } from '../shared/api'
 import { names as namesOf } from '../shared/names'
 import { acting } from './acts/acting'
-import { type Question, plain, question } from './acts/asking'
+import { type More, type Question, plain, question } from './acts/asking'
 import { shownInAddress } from './address'
 import { board as boardOf } from './board/board'
 import { excerpts } from './board/excerpts'
@@ -20,8 +20,9 @@ const REST_MS = 250 // a row that is only passed over is not read: each reading 
 /** The number of a position, `<ledger>/<epoch>.<n>`. */
 const place = (position: string): number => Number(position.slice(position.lastIndexOf('.') + 1))
 
-export function consoleOf(api: Client) {
-  const shown = shownInAddress()
+/** home: the filter that this post comes for. */
+export function consoleOf(api: Client, home: Show = 'open') {
+  const shown = shownInAddress(home)
   const names = namesOf(api)
   const board = boardOf(api, (row) => news.arrived(row))
   const news = newsOf(() => board)
@@ -38,7 +39,9 @@ export function consoleOf(api: Client) {
   const said = ref('') // what the last key found nothing for, until the next one
   const past = computed(() => shown.asOf !== '')
   let resting = 0
-  let turn: Promise<unknown> = Promise.resolve()
+  let begin = (): void => undefined
+  const begun = ref(false)
+  let turn: Promise<unknown> = new Promise<void>((done) => { begin = done })
   let turns = 0
   let last = ''
 
@@ -72,6 +75,7 @@ export function consoleOf(api: Client) {
 
   async function look(asOf: string): Promise<void> {
     news.forget()
+    words.at(asOf || undefined)
     await board.read(asOf || undefined)
   }
 
@@ -94,6 +98,7 @@ export function consoleOf(api: Client) {
   }
   function step(by: number): void {
     const lines = board.lines.value
+    if (!lines.length && board.standing.value === 'loading') said.value = t('console.loading_key')
     const at = lines.findIndex((row) => row.stream === shown.at)
     const from = at < 0 && by !== 1 ? 0 : at // with no row focused the first step leads to the first
     const to = Math.max(0, Math.min(lines.length - 1, from + by))
@@ -115,7 +120,9 @@ export function consoleOf(api: Client) {
       answered and read, so that whoever is quick is neither ignored nor refused by an old state; it
       is dropped where the answer is no yes, or where another row is focused by then. */
   function act(does: string, command: string): Promise<void> {
-    if (!past.value && !shown.at) said.value = t('console.select_first')
+    if (!past.value && !shown.at) {
+      said.value = t(board.standing.value === 'loading' ? 'console.loading_key' : 'console.select_first')
+    } else if (!past.value && !begun.value) said.value = t('console.held')
     const [at, mine, waits] = [shown.at, `${command} ${shown.at}`, turns > 0 || acts.unread.value !== null]
     if (past.value || !at || mine === last) return Promise.resolve()
     last = mine
@@ -142,19 +149,22 @@ export function consoleOf(api: Client) {
     acts.dismiss()
     if (!incident.allowed.includes(command)) return acts.bar(incident, command)
     if (does === 'dispatch' || does === 'merge') await opened.helped()
+    const levels = does === 'escalate' || does === 'delegate' ? await opened.levels(at) : null
     if (shown.at !== at) return
     const payload = plain(does, incident)
     if (payload) await acts.send(acts.draft(incident, command, payload, t.of('console.key.', does)))
     else asking.value = question(does, command, incident, {
       names, near: opened.near.value, suggested: opened.suggested.value,
+      unfit: opened.unfit.value, levels,
     })
   }
 
-  async function answer(choice: string, sentence: string): Promise<void> {
+  async function answer(choice: string, sentence: string, more: More): Promise<void> {
     const [held, incident] = [asking.value, opened.incident.value]
     if (!held || !incident) return
-    const label = held.choices.find((one) => one.value === choice)?.label ?? ''
-    const draft = acts.draft(incident, held.command, held.payload(choice, sentence),
+    const named = held.gather ? more.chosen : [choice]
+    const label = held.choices.filter((one) => named.includes(one.value)).map((one) => one.label).join(t('console.and'))
+    const draft = acts.draft(incident, held.command, held.payload(choice, sentence, more),
       [label, sentence].filter(Boolean).join(t('console.colon')))
     asking.value = null
     await acts.send(draft)
@@ -198,6 +208,8 @@ export function consoleOf(api: Client) {
   return {
     shown, names, board, words, news, opened, acts, asking, sheet, picking, find, past, said,
     focus, open, back, answer, press, sound, switchSound,
+    /** The names are there (or cannot be had): what was pressed before is done now. */
+    begin: () => { begun.value = true; begin() },
     actOn: (does: string) => {
       const key = KEYS.find((one) => one.does === does)
       if (key?.command) void act(key.does, key.command)

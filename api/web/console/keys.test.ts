@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { KEYS, asked, keyOf, switchSingle } from './keys'
+import { KEYS, asked, changeKey, keyOf, keyTo, movable, resetKeys, switchSingle, takeKeys } from './keys'
 import zh from '../words/zh/console.json'
 import commands from '../words/zh/command.json'
 
@@ -23,7 +23,7 @@ test('a key acts by its letter or by its arrow, never with a modifier', () => {
   expect(asked(pressed('j'), false)?.does).toBe('down')
   expect(asked(pressed('ArrowDown'), false)?.does).toBe('down')
   expect(asked(pressed('j', { ctrlKey: true }), false)).toBeUndefined()
-  expect(asked(pressed('q'), false)).toBeUndefined()
+  expect(asked(pressed('Q'), false)).toBeUndefined()
 })
 
 test('while somebody types only Escape is ours', () => {
@@ -38,6 +38,31 @@ test('single keys can be switched off; arrows, Enter, Escape and the sheet stay'
   expect(asked(pressed('a'), false)).toBeUndefined()
   for (const key of ['ArrowUp', 'Enter', 'Escape', '?']) expect(asked(pressed(key), false)).toBeDefined()
   switchSingle(true)
+})
+
+test('a post gives a key another letter, on this machine, and finds it there again', () => {
+  const kept = new Map<string, string>()
+  globalThis.localStorage = {
+    setItem: (name: string, text: string) => kept.set(name, text), getItem: (name: string) => kept.get(name) ?? null,
+  } as unknown as Storage
+  takeKeys('mine')
+  expect(changeKey('accept', 'u')).toBeUndefined()
+  expect([asked(pressed('u'), false)?.does, asked(pressed('a'), false)]).toEqual(['accept', undefined])
+  takeKeys('his')
+  expect(keyTo('accept')).toBe('a')
+  takeKeys('mine')
+  expect(keyTo('accept')).toBe('u')
+  resetKeys()
+  expect(asked(pressed('a'), false)?.does).toBe('accept')
+})
+
+test('no key is taken from what has it, and the sheet, arrows and Enter keep theirs', () => {
+  expect(changeKey('accept', 'd')?.does).toBe('dispatch')
+  expect(keyTo('accept')).toBe('a')
+  for (const does of ['sheet', 'peek', 'back']) {
+    expect(movable(KEYS.find((one) => one.does === does)!)).toBe(false)
+    expect(changeKey(does, 'u')?.does).toBe(does)
+  }
 })
 
 test('a command that is allowed finds its key', () => {

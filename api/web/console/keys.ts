@@ -2,7 +2,8 @@ import { ref } from 'vue'
 import table from './keys.json'
 
 /* keys.json is the one table of keys: what acts, the sheet behind `?` and docs/keys.md are made of
-   it. A key acts only outside fields, and not at all while single keys are switched off. */
+   it. A key acts only outside fields, and not at all while single keys are switched off. A post may
+   give single keys other letters; these are kept on this machine. */
 
 export interface KeyOf {
   readonly key: string
@@ -29,12 +30,54 @@ export function switchSingle(on: boolean): void {
 
 export const shownKey = (key: string): string => NAMES[key] ?? key
 
+type Own = Readonly<Record<string, string>>
+/** The keys that this post has changed, by what they do. */
+const own = ref<Own>({})
+let keptAs = ''
+
+/** What can be given another key: `?` must always be found. */
+export const movable = (one: KeyOf): boolean => one.key.length === 1 && one.does !== 'sheet'
+const fits = (key: unknown): key is string => typeof key === 'string' && /^[!-~]$/.test(key)
+
+/** Take the keys of this post; what is kept and makes no sense any more is left out. */
+export function takeKeys(post: string): void {
+  keptAs = `${KEPT}.${post}`
+  own.value = {}
+  const kept = JSON.parse(localStorage.getItem(keptAs) ?? '{}') as Record<string, unknown>
+  for (const [does, key] of Object.entries(kept)) if (fits(key)) changeKey(does, key)
+}
+
+/** The key of an entry as this post has it. */
+export const keyNow = (one: KeyOf): string => own.value[one.does] ?? one.key
+export const keyTo = (does: string): string => {
+  const one = KEYS.find((key) => key.does === does)
+  return one ? keyNow(one) : ''
+}
+export const changed = (): boolean => Object.keys(own.value).length > 0
+
+/** Give it another key. What has that key already is returned, and nothing is changed. */
+export function changeKey(does: string, key: string): KeyOf | undefined {
+  const one = KEYS.find((other) => other.does === does)
+  if (!one || !movable(one) || !fits(key)) return one
+  const taken = KEYS.find((other) => other !== one && keyNow(other) === key)
+  if (taken) return taken
+  const { [does]: _, ...rest } = own.value
+  keep(key === one.key ? rest : { ...rest, [does]: key })
+  return undefined
+}
+export const resetKeys = (): void => keep({})
+
+function keep(keys: Own): void {
+  own.value = keys
+  if (keptAs) localStorage.setItem(keptAs, JSON.stringify(keys))
+}
+
 /** What an event of the keyboard asks for; undefined for what is not ours. */
 export function asked(event: Pick<KeyboardEvent, 'key' | 'ctrlKey' | 'metaKey' | 'altKey'>, typing: boolean): KeyOf | undefined {
   if (event.ctrlKey || event.metaKey || event.altKey) return undefined
   if (typing && event.key !== 'Escape') return undefined
   if (!single.value && !ALWAYS.has(event.key) && event.key !== '?') return undefined
-  return KEYS.find((one) => one.key === event.key || one.also === event.key)
+  return KEYS.find((one) => keyNow(one) === event.key || one.also === event.key)
 }
 
 /** The key of a command; of several the first. */

@@ -91,3 +91,30 @@ export function offset(at: string | number): string {
   const two = (n: number) => String(Math.floor(Math.abs(n))).padStart(2, '0')
   return `${minutes < 0 ? '-' : '+'}${two(minutes / 60)}:${two(Math.abs(minutes) % 60)}`
 }
+
+const WALL = /^(\d{4})-(\d\d)-(\d\d)[ T](\d\d):(\d\d)(?::(\d\d)(?:\.(\d{1,6}))?)?$/
+
+/** What a wall clock of the ledger shows, as an instant; null for what is no time. */
+export function fromWall(text: string): string | null {
+  const found = WALL.exec(text.trim())
+  if (!found) return null
+  const [, y, mo, d, h, mi, s = '00', fraction = ''] = found
+  const wall = `${y}-${mo}-${d}T${h}:${mi}:${s}${fraction && `.${fraction}`}`
+  const utc = Date.parse(`${wall}Z`)
+  if (Number.isNaN(utc)) return null
+  let shift = offset(utc)
+  shift = offset(Date.parse(wall + shift))
+  return wall + shift
+}
+
+/** From when to when a day of the ledger's clock lasts, given as 2026-11-19. */
+export function dayBounds(day: string): readonly [string, string] {
+  const begin = fromWall(`${day} 00:00`)!
+  const next = Date.parse(begin) + DAY_MS
+  const minutes = (at: number): number => {
+    const [sign = '+', h = '0', m = '0'] = /([+-])(\d\d):(\d\d)/.exec(offset(at))?.slice(1) ?? []
+    return (sign === '-' ? -1 : 1) * (Number(h) * 60 + Number(m))
+  }
+  const longer = (minutes(next) - minutes(Date.parse(begin))) * 60_000
+  return [begin, new Date(next - longer).toISOString()]
+}

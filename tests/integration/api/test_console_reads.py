@@ -4,7 +4,7 @@ from typing import Any
 
 import psycopg
 
-from api.choices import NearbyShown, UnitChoices
+from api.choices import LevelsShown, NearbyShown, UnitChoices
 from api.excerpts import CHARACTERS
 from api.shown import (
     BoardShown,
@@ -15,6 +15,7 @@ from api.shown import (
     ResponseTimesShown,
     SessionShown,
 )
+from domain.kernel import Level
 from infra.postgres.roles import Role
 from tests.support.examples import COMMITTEE, GRID, GRID_2, VILLAGE_GRID, WATER
 from tests.support.postgres import Database
@@ -23,6 +24,7 @@ from tests.support.surface import V1, Surface, fresh
 OFFICER = "grid-officer-640181001017001-a"
 DISPATCHER = "dispatcher-centre"
 SECOND = "dispatcher-centre-2"
+STREET = "dispatcher-street"
 LONG = (
     "东渡路与船厂巷口污水井盖不见了，暂时用路锥和木板盖住，\n"
     "晚上没有路灯，行人要绕到机动车道上走，请尽快来人处理，谢谢各位同志"
@@ -39,15 +41,18 @@ def reported(county: Surface, **more: Any) -> str:
     return stream
 
 
-def act(county: Surface, stream: str, name: str, body: dict[str, Any], seen: int) -> None:
+def act(
+    county: Surface, stream: str, name: str, body: dict[str, Any], seen: int,
+    login: str = DISPATCHER,
+) -> None:  # fmt: skip
     path = f"/incidents/{stream}/commands/{name}"
-    answer = county.command(path, body, login=DISPATCHER, seen=seen)
+    answer = county.command(path, body, login=login, seen=seen)
     assert answer.status_code == 200, answer.text
 
 
-def excerpts(county: Surface, streams: list[str], login: str) -> dict[str, str | None]:
+def excerpts(county: Surface, streams: list[str], login: str, **more: str) -> dict[str, str | None]:
     answer = county.ask(
-        "POST", f"{V1}/boards/open/excerpts", json={"streams": streams}, login=login
+        "POST", f"{V1}/boards/open/excerpts", json={"streams": streams, **more}, login=login
     )
     assert answer.status_code == 200, answer.text
     shown = ExcerptsShown.model_validate_json(answer.text).excerpts
@@ -84,7 +89,11 @@ def test_a_corrected_description_is_the_one_that_is_shown(county: Surface) -> No
     act(county, stream, "correct-fact", {"corrects": "DESCRIPTION", "text": "新的"}, 1)
     county.catch_up()
     assert excerpts(county, [stream], DISPATCHER) == {stream: "新的"}
-    assert county.get(f"{V1}/incidents/{stream}", login=DISPATCHER).json()["text"] == "新的"
+    shown = county.get(f"{V1}/incidents/{stream}", login=DISPATCHER).json()
+    assert shown["text"] == "新的"
+    then = shown["history"][0]["position"].partition("/")[2]
+    assert excerpts(county, [stream], DISPATCHER, as_of=then) == {stream: "旧的"}
+    assert excerpts(county, [stream], "resident-xihu", as_of=then) == {}
 
 
 def test_excerpts_are_asked_for_a_screen_at_a_time(county: Surface) -> None:
@@ -167,7 +176,30 @@ def test_every_unit_offered_is_taken_and_every_refusal_is_the_one_of_dispatching
         seen=2,
     )  # fmt: skip
     assert (answer.status_code, answer.json()["code"]) == (409, refused.refused.code)
+    unfit = {one.unit: one.refused.code for one in choices(county, stream).unfit}
+    assert unfit[COMMITTEE] == refused.refused.code
+    assert WATER not in unfit
     assert "dispatch-task" in answer.json()["allowed"]
+
+
+def test_the_levels_offered_are_those_that_lifting_and_giving_take(county: Surface) -> None:
+    stream = reported(county)
+    act(county, stream, "accept-incident", {}, 1, STREET)
+    path = f"{V1}/incidents/{stream}/levels"
+    offered = LevelsShown.model_validate_json(county.get(path, login=STREET).text)
+    assert offered.above is Level.COUNTY
+    assert offered.below == [Level.COMMUNITY, Level.GRID]
+    lift = {"to_level": offered.above.value, "tried": ["SITE_VISIT"]}
+    act(county, stream, "escalate-incident", lift, 2, STREET)
+    lifted = LevelsShown.model_validate_json(county.get(path, login=DISPATCHER).text)
+    assert lifted.above is None
+    assert lifted.below == [Level.TOWNSHIP, Level.COMMUNITY, Level.GRID]
+    down = {"to_level": 3, "item": "no.such-item"}
+    answer = county.command(
+        f"/incidents/{stream}/commands/delegate-down", down, login=DISPATCHER, seen=3
+    )
+    assert (answer.status_code, lifted.items) == (409, [])
+    assert county.get(path, login="resident-xihu").status_code == 404
 
 
 def test_who_may_not_dispatch_is_offered_no_units(county: Surface) -> None:

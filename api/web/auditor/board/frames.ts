@@ -1,8 +1,9 @@
 import { computed, ref, shallowRef, triggerRef } from 'vue'
 import { type Row, compare, rowOf } from '../../console/board/rows'
 import { NoAnswer, Problem, type Client } from '../../shared/api'
-import { offset } from '../../shared/time'
-import { fromWall, short } from '../moment'
+import { BINS, NO_RAIL, type DayRail } from '../../shared/rail'
+import { dayBounds } from '../../shared/time'
+import { short } from '../moment'
 import type { Tick } from '../player'
 
 /* A day of the board: the whole at its beginning and every change after it, as the server made
@@ -23,17 +24,15 @@ export interface Frame {
   readonly rows: readonly (readonly unknown[])[]
   readonly gone: readonly string[]
 }
-export interface DayRail { readonly events: readonly number[]; readonly breaches: readonly string[] }
 
 const FRAMES_MAX = 2_000
 const KEY_EVERY = 200
-export const BINS = 144
 
 export function frames(api: Client) {
   const all = shallowRef<readonly Frame[]>([])
   const rows = shallowRef(new Map<string, Row>())
   const place = ref(-1)
-  const rail = shallowRef<DayRail>({ events: [], breaches: [] })
+  const rail = shallowRef<DayRail>(NO_RAIL)
   const bounds = ref<readonly [number, number]>([0, 0])
   const standing = ref<'loading' | 'there' | 'empty' | 'refused' | 'offline'>('loading')
   const why = ref('')
@@ -47,9 +46,7 @@ export function frames(api: Client) {
     const mine = ++asked
     begun = day
     standing.value = 'loading'
-    const begin = fromWall(`${day} 00:00`)!
-    const next = Date.parse(begin) + 86_400_000
-    const end = new Date(next - offsetShift(Date.parse(begin), next)).toISOString()
+    const [begin, end] = dayBounds(day)
     bounds.value = [Date.parse(begin), Date.parse(end)]
     try {
       const last = Date.parse(end) < Date.parse(head.at) ? end : short(head.position)
@@ -137,10 +134,3 @@ export function frames(api: Client) {
   }
 }
 export type Frames = ReturnType<typeof frames>
-
-/** How much longer than 24 hours a local day is, in milliseconds. */
-function offsetShift(begin: number, end: number): number {
-  const minutes = (text: string) => (text.startsWith('-') ? -1 : 1)
-    * (Number(text.slice(1, 3)) * 60 + Number(text.slice(4, 6)))
-  return (minutes(offset(end)) - minutes(offset(begin))) * 60_000
-}

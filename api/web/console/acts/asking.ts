@@ -1,5 +1,8 @@
 import type { Names } from '../../shared/names'
-import { type Incident, type Near, type Suggested, photoAt, photosOfWork } from '../peek/incident'
+import {
+  type Incident, type Levels, type Near, type Suggested, type Unfit, photoAt, photosOfWork,
+} from '../peek/incident'
+import { now } from '../../shared/time'
 import { language } from '../../shared/words'
 import { t } from '../t'
 
@@ -7,6 +10,8 @@ import { t } from '../t'
    letters and Enter; what is expected is chosen already. */
 
 export interface Choice { readonly value: string; readonly label: string; readonly note?: string }
+/** chosen: where several are gathered. days: where a number of them is asked for. */
+export interface More { readonly chosen: readonly string[]; readonly days: number }
 export interface Question {
   readonly does: string
   readonly command: string
@@ -21,13 +26,19 @@ export interface Question {
   readonly photos?: readonly string[]
   /** Said in place of the question where it cannot be answered here. */
   readonly barred?: string
-  payload(choice: string, sentence: string): Readonly<Record<string, unknown>>
+  /** How many of the choices are gathered before it can be answered. */
+  readonly gather?: number
+  /** What a number of days is asked for, and how many are expected. */
+  readonly days?: { readonly label: string; readonly expected: number }
+  payload(choice: string, sentence: string, more: More): Readonly<Record<string, unknown>>
 }
 
 interface Beside {
   readonly names: Names
   readonly near: readonly Near[]
   readonly suggested: readonly Suggested[]
+  readonly unfit: readonly Unfit[]
+  readonly levels: Levels | null
 }
 
 const codes = (prefix: string, all: readonly string[]): Choice[] =>
@@ -35,6 +46,9 @@ const codes = (prefix: string, all: readonly string[]): Choice[] =>
 const REOPEN = ['NOT_FIXED', 'CAME_BACK', 'NEW_FACTS', 'WRONGLY_REJECTED']
 const CLOSE = ['SOLVED', 'EXPLAINED', 'REFERRED', 'UNSOLVED']
 const REJECT = ['OUT_OF_SCOPE', 'FALSE_REPORT', 'GOES_TO_110', 'GOES_TO_COURT', 'GOES_TO_PETITION']
+const TRIED = ['SITE_VISIT', 'TALK_WITH_PARTIES', 'MEDIATION', 'UNIT_ASKED', 'JOINT_MEETING', 'NOTICE_SERVED']
+const PAUSES = ['PARTS', 'WEATHER', 'RESIDENT_AWAY', 'COURT']
+const DAY_MS = 86_400_000
 const GRADES: Readonly<Record<string, string>> = {
   urgent: 'URGENT', prompt: 'PROMPT', routine: 'ROUTINE', complex: 'COMPLEX',
 }
@@ -46,7 +60,7 @@ const returning = (incident: Incident) => {
 
 /** The payload of a decision that asks nothing; undefined for one that does. */
 export function plain(does: string, incident: Incident): Readonly<Record<string, unknown>> | undefined {
-  if (does === 'accept') return {}
+  if (does === 'accept' || does === 'resume') return {}
   if (does === 'accept_return') return { task_id: returning(incident) }
   const urgency = GRADES[does]
   if (urgency) {
@@ -92,11 +106,21 @@ export function question(does: string, command: string, incident: Incident, besi
       ...base, title: t('console.ask.refuse'), sentence: t('console.ask.reason'),
       payload: (_, text) => ({ task_id: returning(incident), ...(text ? { text } : {}) }),
     }
+    case 'escalate': return escalating(base, beside)
+    case 'delegate': return delegating(base, beside)
+    case 'split': return {
+      ...base, title: t('console.ask.split'), letters: true, gather: 2, choices: classes(beside),
+      payload: (_, __, { chosen }) => ({ parts: chosen.map((category) => ({ category })) }),
+    }
+    case 'suspend': return {
+      ...base, title: t('console.ask.suspend'), choices: codes('terms.pause.', PAUSES),
+      sentence: t('console.ask.reason'), days: { label: t('console.ask.days'), expected: 3 },
+      payload: (cause, text, { days }) => ({
+        cause, review_by: new Date(now() + days * DAY_MS).toISOString(), ...(text ? { text } : {}),
+      }),
+    }
     case 'category': return {
-      ...base, title: t('console.ask.category'), letters: true,
-      choices: beside.names.categories().map((one) => ({
-        value: one.code, label: beside.names.category(one.code), note: one.code,
-      })),
+      ...base, title: t('console.ask.category'), letters: true, choices: classes(beside),
       payload: (category) => ({ category, reason: 'WRONG_AT_INTAKE' }),
     }
     default: return {
@@ -108,12 +132,51 @@ export function question(does: string, command: string, incident: Incident, besi
 
 const open = (status: string) => ['DISPATCHED', 'SIGNED', 'ON_SCENE', 'HANDLING'].includes(status)
 
-/** Suggested ones first, with why; then every other. */
-function units({ names, suggested }: Beside): Choice[] {
+/** Suggested ones first, with why; then every other, with the rule that keeps it away. */
+function units({ names, suggested, unfit }: Beside): Choice[] {
   const first = suggested.map((one) => ({ value: one.unit, label: one.name, note: why(one).join(' · ') }))
   const named = new Set(first.map((one) => one.value))
   const rest = names.units().filter((one) => !named.has(one.id))
-  return [...first, ...rest.map((one) => ({ value: one.id, label: one.label }))]
+  const barred = new Map(unfit.map((one) => [one.unit, one.refused[language.value]]))
+  const others = rest.map((one) => {
+    const why = barred.get(one.id)
+    return { value: one.id, label: one.label, ...(why ? { note: t('console.unfit', { why }) } : {}) }
+  })
+  return [...first, ...others.filter((one) => !one.note), ...others.filter((one) => one.note)]
+}
+
+const classes = ({ names }: Beside): Choice[] => names.categories().map((one) => ({
+  value: one.code, label: names.category(one.code), note: one.code,
+}))
+
+type Base = Pick<Question, 'does' | 'command' | 'choices'>
+const level = (n: number): string => t.of('terms.level.', String(n))
+
+function escalating(base: Base, { levels }: Beside): Question {
+  const above = levels?.above ?? null
+  return {
+    ...base, title: t('console.ask.escalate', { level: above === null ? '–' : level(above) }),
+    ...(above === null ? { barred: t('console.ask.top') } : {}),
+    gather: 1, choices: codes('terms.tried.', TRIED), sentence: t('console.ask.reason'),
+    payload: (_, text, { chosen }) => ({
+      to_level: above, tried: chosen, ...(text ? { text } : {}),
+    }),
+  }
+}
+
+/** One choice per level and item: what lets it go down stands beside where it goes. */
+function delegating(base: Base, { levels }: Beside): Question {
+  const choices = (levels?.below ?? []).flatMap((to) => (levels?.items ?? []).map((item) => ({
+    value: `${to} ${item.key}`, label: level(to), note: item[language.value],
+  })))
+  return {
+    ...base, title: t('console.ask.delegate'), choices, letters: choices.length > 1,
+    ...(choices.length ? {} : { barred: t('console.ask.no_item') }),
+    payload: (choice) => {
+      const [to, key] = choice.split(' ')
+      return { to_level: Number(to), item: key }
+    },
+  }
 }
 
 /** Why a unit is suggested, in short phrases. */
@@ -127,7 +190,7 @@ export function why(one: Suggested): string[] {
   ].filter(Boolean)
 }
 
-function verifying(base: { does: string; command: string; choices: Choice[] }, incident: Incident): Question {
+function verifying(base: Base, incident: Incident): Question {
   const photos = photosOfWork(incident)
   return {
     ...base,

@@ -19,6 +19,7 @@ export interface Row {
   readonly reported_at: string
   readonly duplicates: number
   readonly paused: boolean
+  readonly paused_for: string | null
   readonly timer: string | null
   readonly running_since: string | null
   readonly due: string | null

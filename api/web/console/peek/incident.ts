@@ -59,7 +59,19 @@ export interface Suggested {
   readonly in_hand: number
   readonly refused: { zh: string; en: string } | null
 }
-interface Choices { readonly suggested: Suggested | null; readonly alternatives: readonly Suggested[] }
+/** A unit that the rules keep from it, and why. */
+export interface Unfit { readonly unit: string; readonly refused: { zh: string; en: string } }
+interface Choices {
+  readonly suggested: Suggested | null
+  readonly alternatives: readonly Suggested[]
+  readonly unfit: readonly Unfit[]
+}
+/** Where its ladder leads: the level above, those below and the list items that let it go there. */
+export interface Levels {
+  readonly above: number | null
+  readonly below: readonly number[]
+  readonly items: readonly { key: string; zh: string; en: string }[]
+}
 export interface UndoOffer { readonly of: string; readonly also: readonly string[]; readonly until: string }
 
 export type Reading = 'none' | 'loading' | 'there' | 'missing' | 'failed'
@@ -68,6 +80,7 @@ export function opened(api: Client) {
   const incident = shallowRef<Incident | null>(null)
   const near = shallowRef<readonly Near[]>([])
   const suggested = shallowRef<readonly Suggested[]>([])
+  const unfit = shallowRef<readonly Unfit[]>([])
   const reading = ref<Reading>('none')
   let asked = 0
   let helped: Promise<void> = Promise.resolve()
@@ -88,6 +101,7 @@ export function opened(api: Client) {
       incident.value = null
       near.value = []
       suggested.value = []
+      unfit.value = []
       reading.value = 'loading'
     }
     try {
@@ -117,6 +131,7 @@ export function opened(api: Client) {
     if (mine !== asked) return
     near.value = found?.incidents ?? []
     suggested.value = units ? [units.suggested, ...units.alternatives].filter((one) => one !== null) : []
+    unfit.value = units?.unfit ?? []
   }
 
   /** What is only a help stays empty when it cannot be had; the case itself is there. */
@@ -137,7 +152,9 @@ export function opened(api: Client) {
   }
 
   return {
-    incident, near, suggested, reading, open, close,
+    incident, near, suggested, unfit, reading, open, close,
+    /** Asked for only where somebody lifts it or gives it down; null where it cannot be had. */
+    levels: (id: string) => help<Levels>(`/incidents/${id}/levels`),
     /** Done when what stands beside it is there. */
     helped: () => helped,
   }
