@@ -34,6 +34,7 @@ from api.health import health_router
 from api.hosts import OwnHosts
 from api.incidents import incidents_router
 from api.landing import Landing
+from api.levels import levels_router
 from api.live.hub import Hub
 from api.live.routes import live_router
 from api.metrics import metrics_router
@@ -90,6 +91,7 @@ def create_app(
         evidence_router(ledger, evidence, gate),
         differences_router(ledger, moments, gate),
         choices_router(ledger, moments, vault, gate),
+        levels_router(ledger, gate),
         excerpts_router(ledger, moments, vault, gate),
         mine_router(ledger, moments, vault, gate),
         grounds_router(ledger, moments, gate),
@@ -105,8 +107,7 @@ def create_app(
     ):
         app.include_router(router, prefix=PREFIX)
     app.add_api_route("/problems/{code}", _problem, include_in_schema=False)
-    built = built or Built()
-    pages = Pages(ledger, boards, built)
+    pages = Pages(ledger, boards, built := built or Built())
     app.include_router(Landing(ledger, boards, sessions, pages).router())
     app.include_router(pages.router())
     app.include_router(health_router(ledger, views, hub, pages, relaying=relaying))

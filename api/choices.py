@@ -1,6 +1,8 @@
-"""What a dispatcher chooses from: units, levels, and what an incident may duplicate."""
+"""What a dispatcher chooses from: the unit to give an incident to, and what it may duplicate."""
 
+from collections.abc import Sequence
 from datetime import datetime, timedelta
+from itertools import islice
 from typing import Annotated, Any
 from uuid import UUID
 
@@ -21,9 +23,7 @@ from domain.access.permit import permit
 from domain.access.resources import incident_resource
 from domain.errors import NotAllowed, NotFound, Rejected
 from domain.incident.decide.candidates import Candidate, candidates
-from domain.incident.decide.levels import delegable_by, lower_levels, next_level
 from domain.incident.incident import Incident
-from domain.kernel import Level
 from domain.list.items import ListKind
 from projections.incident_facts.near import Near, Told, near, open_tasks
 from projections.incident_facts.queries import of_stream
@@ -105,29 +105,15 @@ class UnitChoices(Shown):
     unfit: list[UnfitShown]
 
 
-class DelegableShown(Shown):
-    key: str
-    zh: str
-    en: str
-
-
-class LevelsShown(Shown):
-    """above: the level that it climbs to; below: those it can be given down to, by which items."""
-
-    above: Level | None
-    below: list[Level]
-    items: list[DelegableShown]
-
-
 def choices_router(ledger: Ledger, moments: Moments, vault: Vault, gate: Gate) -> APIRouter:
-    """`GET /incidents/{id}/nearby`, `…/suggested-units`, `…/levels`."""
+    """`GET /incidents/{id}/nearby`, `GET /incidents/{id}/suggested-units`."""
     router = APIRouter(tags=["incident"])
 
     @router.get("/incidents/{incident}/nearby", response_model=NearbyShown)
     async def nearby(incident: UUID, request: Request) -> Response:
         """Open incidents of the same class within 50 m, reported within 24 hours of it."""
         caller = await gate.reader(request)
-        await _read(ledger, caller, incident)
+        await read_by(ledger, caller, incident)
         async with moments.open() as moment:
             about = await of_stream(moment.connection, moment.as_of, incident)
             if about is None or about.incident.reported_at is None:
@@ -154,20 +140,17 @@ def choices_router(ledger: Ledger, moments: Moments, vault: Vault, gate: Gate) -
         request: Request,
         q: Annotated[str | None, Query(max_length=50)] = None,
     ) -> Response:
-        """The unit that dispatching fits best and why, with the others; `q` is part of a name.
-
-        By the rules of `dispatch-task`, which asks them again.
-        """
+        """The unit that `dispatch-task` fits best and why, with the others; `q`: part of a name."""
         caller = await gate.reader(request)
-        state, version = await _read(ledger, caller, incident)
+        state, version = await read_by(ledger, caller, incident)
         at = now()
         resource = incident_resource(state, ledger.catalogue, at)
         if not permit(caller.principal, DISPATCHING, resource):
             raise NotAllowed
         all_ = candidates(state, ledger.catalogue, at)
         best = next((one for one in all_ if one.refusal is None), None)
-        others = [one for one in all_ if one is not best and _named(ledger, one, q)]
-        others = others[:ALTERNATIVES_MAX]
+        rest = (one for one in all_ if one is not best and _named(ledger, one, q))
+        others = list(islice(rest, ALTERNATIVES_MAX))
         units = [one.unit for one in [best, *others] if one is not None]
         async with moments.open() as moment:
             in_hand = await open_tasks(moment.connection, units)
@@ -175,34 +158,14 @@ def choices_router(ledger: Ledger, moments: Moments, vault: Vault, gate: Gate) -
             "version": version,
             "suggested": _choice(ledger, best, in_hand) if best else None,
             "alternatives": [_choice(ledger, one, in_hand) for one in others],
-            "unfit": [
-                {"unit": one.unit, "refused": _refusal(one.refusal)}
-                for one in all_
-                if one.refusal is not None
-            ][:UNFIT_MAX],
-        }
-        return json_answer(members, headers={"Cache-Control": "no-store"})
-
-    @router.get("/incidents/{incident}/levels", response_model=LevelsShown)
-    async def levels(incident: UUID, request: Request) -> Response:
-        """Where its ladder leads from where it stands, by the rules that lifting and giving ask."""
-        caller = await gate.reader(request)
-        state, _ = await _read(ledger, caller, incident)
-        catalogue, at = ledger.catalogue, now()
-        members = {
-            "above": next_level(state, catalogue, at),
-            "below": lower_levels(state, catalogue, at),
-            "items": [
-                {"key": item.key, "zh": item.zh, "en": item.en}
-                for item in delegable_by(state, catalogue, at)
-            ],
+            "unfit": _unfit(all_),
         }
         return json_answer(members, headers={"Cache-Control": "no-store"})
 
     return router
 
 
-async def _read(ledger: Ledger, caller: Caller, incident: UUID) -> tuple[Incident, int]:
+async def read_by(ledger: Ledger, caller: Caller, incident: UUID) -> tuple[Incident, int]:
     """The incident and its version. Raises NotFound."""
     history = await ledger.history(incident)
     state = folded(history)
@@ -255,6 +218,12 @@ def _choice(ledger: Ledger, candidate: Candidate, in_hand: dict[UUID, int]) -> d
         "in_hand": in_hand.get(candidate.unit, 0),
         "refused": refusal and _refusal(refusal),
     }
+
+
+def _unfit(all_: Sequence[Candidate]) -> list[dict[str, Any]]:
+    found = ((one.unit, one.refusal) for one in all_)
+    barred = [{"unit": unit, "refused": _refusal(why)} for unit, why in found if why is not None]
+    return barred[:UNFIT_MAX]
 
 
 def _refusal(refusal: type[Rejected]) -> dict[str, str]:

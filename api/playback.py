@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from datetime import datetime, timedelta
 from typing import Annotated, Any
+from uuid import UUID
 
 from fastapi import APIRouter, Query, Request, Response
 from pydantic import BaseModel, ConfigDict, Field
@@ -18,7 +19,7 @@ from api.moments import Moment, Moments
 from api.problems import Problem
 from api.reach import areas_within, sees_all
 from api.scopes import READING, Scope
-from domain.access.permit import permit
+from domain.access.permit import Principal, permit
 from domain.errors import NotAllowed
 from projections.audit_trail.queries import BINS_MAX, density
 from projections.board.frames import FRAMES_MAX, Frame, Limit, Played, breaches, play
@@ -119,17 +120,9 @@ def playback_router(ledger: Ledger, facts: Moments, trail: Moments, gate: Gate) 
         For who audits there, and for who has the board of these areas.
         """
         caller = await gate.reader(request)
-        acts = (action for action in (AUDITING, READING) if permit(caller.principal, action, None))
-        action = next(acts, None)
-        if action is None:
-            raise NotAllowed
+        areas = _rail_of(ledger, caller.principal)
         if not asked.begin < asked.end <= asked.begin + RAIL_MAX:
             raise Problem(WINDOW_INVALID)
-        areas = None
-        if not sees_all(ledger, caller.principal, action):
-            areas = areas_within(ledger, caller.principal, action)
-            if action == READING and not areas:  # a board of a grid or a unit is none of areas
-                raise NotAllowed
         async with trail.open(asked.as_of) as moment:
             events = await density(
                 moment.connection, moment.as_of, asked.begin, asked.end,
@@ -149,6 +142,19 @@ def playback_router(ledger: Ledger, facts: Moments, trail: Moments, gate: Gate) 
         return json_answer(members, headers=_headers(ledger, moment))
 
     return router
+
+
+def _rail_of(ledger: Ledger, principal: Principal) -> list[UUID] | None:
+    """The areas of whose events he may hear how many there were; None: all. Raises NotAllowed."""
+    action = next((one for one in (AUDITING, READING) if permit(principal, one, None)), None)
+    if action is None:
+        raise NotAllowed
+    if sees_all(ledger, principal, action):
+        return None
+    areas = areas_within(ledger, principal, action)
+    if action == READING and not areas:  # the board of a grid or of a unit is none of areas
+        raise NotAllowed
+    return areas
 
 
 def _seen(scope: Scope, played: Played) -> Iterator[Frame]:

@@ -4,8 +4,9 @@ from typing import Any
 
 import psycopg
 
-from api.choices import LevelsShown, NearbyShown, UnitChoices
+from api.choices import NearbyShown, UnitChoices
 from api.excerpts import CHARACTERS
+from api.levels import LevelsShown
 from api.shown import (
     BoardShown,
     ExcerptsShown,
