@@ -8,13 +8,13 @@ collector of another; all of them, and the load generators, share the machine's 
 import asyncio
 import signal
 import sys
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import ExitStack, contextmanager
 
 from rich.console import Console
 from rich.progress import Progress
 
-from tests.bench import growing, reading, serving, town, writing
+from tests.bench import document, growing, profile, reading, serving, town, writing
 from tests.bench.asked import Asked, asked
 from tests.bench.figures import Figure
 from tests.bench.place import Place, place
@@ -26,6 +26,8 @@ NO_CRUD = (
     "没有安装 sqlalchemy 与 asyncpg，缺 CRUD 一行 · the group `bench` is not installed: no CRUD"
 )
 
+SLOW_MS = 2.0
+
 Told = Callable[[str], None]
 
 
@@ -34,9 +36,26 @@ def main(words: Sequence[str]) -> None:
     signal.signal(signal.SIGTERM, lambda *_: signal.raise_signal(signal.SIGINT))  # in order
     with place(wanted.flush_ms) as ready, _telling() as told:
         made(ready, wanted, told)
-        print_setting(_said(ready, wanted), as_json=wanted.json)
+        said = _said(ready, wanted)
+        print_setting(said, as_json=wanted.json)
         figures = list(measured(ready, wanted, told))
+        if wanted.write_docs:
+            _write(ready, wanted, said, figures, told)
     print_figures(figures, as_json=wanted.json)
+
+
+def _write(
+    ready: Place, wanted: Asked, said: Mapping[str, object], figures: list[Figure], told: Told
+) -> None:
+    """The document: with a slow disk, and with the profile, beside what was asked for."""
+    profiles = profile.profiles_of(ready)
+    ready.slow_down(SLOW_MS)
+    fewer = wanted._replace(items=frozenset({"1", "3"}), rounds=min(wanted.rounds, 3), growth=())
+    slow = [
+        one._replace(target=None) for one in measured(ready, fewer, told) if one.item in fewer.items
+    ]
+    ready.slow_down(wanted.flush_ms)
+    document.write(document.Shown(said, figures, SLOW_MS, slow, profiles))
 
 
 def made(ready: Place, wanted: Asked, told: Told) -> None:

@@ -9,10 +9,8 @@ from contextlib import ExitStack
 from functools import partial
 from itertools import cycle
 
-import psycopg
 from psycopg import sql
 
-from infra.postgres.server import database_name
 from tests.bench.asked import Asked
 from tests.bench.cloning import Original, copy_streams, originals
 from tests.bench.contender import Contender
@@ -53,7 +51,7 @@ def grow(place: Place, events: int) -> None:
     """
     name = ledger_of(events)
     place.copy_ledger(TOWN, name)
-    url = psycopg.conninfo.make_conninfo(place.server.admin_url, dbname=database_name(name))
+    url = place.ledger_url(name)
     ((head,),) = place.asked(_HEAD, name)
     lives = originals(url, [stream for (stream,) in place.asked(_INCIDENTS, name)])
     ((five,),) = place.asked(_FIVE, name)

@@ -46,6 +46,10 @@ class Place(NamedTuple):
     def _admin(self, database: str) -> str:
         return psycopg.conninfo.make_conninfo(self.server.admin_url, dbname=database)
 
+    def ledger_url(self, ledger: str) -> str:
+        """Of one of our ledgers, as the administrator, who may do anything."""
+        return self._admin(database_name(ledger))
+
     def given(self, ledger: str) -> dict[str, str]:
         """What a contender must know to open one of our ledgers."""
         return {
@@ -59,19 +63,30 @@ class Place(NamedTuple):
 
     def execute(self, *statements: sql.Composed | sql.SQL, ledger: str | None = None) -> None:
         """As the administrator, each on its own."""
-        url = self._admin(database_name(ledger) if ledger else "postgres")
+        url = self.ledger_url(ledger) if ledger else self._admin("postgres")
         with closing(psycopg.connect(url, autocommit=True)) as admin:
             for statement in statements:
                 admin.execute(statement)
 
-    def asked(self, query: sql.SQL, ledger: str | None = None) -> list[tuple[Any, ...]]:
+    def asked(
+        self, query: sql.SQL | sql.Composed, ledger: str | None = None
+    ) -> list[tuple[Any, ...]]:
         """The rows of a query, asked by the administrator."""
-        url = self._admin(database_name(ledger) if ledger else "postgres")
+        url = self.ledger_url(ledger) if ledger else self._admin("postgres")
         with closing(psycopg.connect(url, autocommit=True)) as admin:
             return admin.execute(query).fetchall()
 
     def checkpoint(self) -> None:
         self.execute(sql.SQL("CHECKPOINT"))
+
+    def slow_down(self, flush_ms: float) -> None:
+        """Let every flush take so long, as on a replicated disk; 0 for what the disk takes."""
+        siblings = 0 if flush_ms else 5
+        self.execute(
+            sql.SQL("ALTER SYSTEM SET commit_delay = {}").format(round(flush_ms * 1000)),
+            sql.SQL("ALTER SYSTEM SET commit_siblings = {}").format(siblings),
+            sql.SQL("SELECT pg_reload_conf()"),
+        )
 
     def copy_ledger(self, source: str, target: str) -> None:
         """A ledger of its own that begins as the other stands; nobody may use that meanwhile."""
@@ -102,14 +117,15 @@ class Place(NamedTuple):
 
 @contextmanager
 def place(flush_ms: float = 0.0) -> Iterator[Place]:
-    """A server for this run. flush_ms: let every flush take so long, as on a replicated disk."""
+    """A server for this run. flush_ms: how long a flush shall take."""
     folder = Path(tempfile.mkdtemp(prefix="gridledger-bench-"))
     folder.chmod(0o711)
     settings = Settings(data_dir=folder, database_url=None, unsafe_durability=False)
     try:
         with running(settings) as server:
             ready = Place(server, settings, folder, _pgbench(settings))
-            ready.execute(*_fixed(flush_ms))
+            ready.execute(*_fixed())
+            ready.slow_down(flush_ms)
             ready.execute(sql.SQL("CREATE DATABASE {}").format(sql.Identifier(REFERENCES)))
             yield ready
     finally:
@@ -121,13 +137,10 @@ def server_of(given: Mapping[str, str]) -> Server:
     return Server(given["admin_url"], embedded=True, owned=False, unsafe_durability=False)
 
 
-def _fixed(flush_ms: float) -> list[sql.Composed | sql.SQL]:
-    wanted = dict(FIXED)
-    if flush_ms:
-        wanted |= {"commit_delay": str(round(flush_ms * 1000)), "commit_siblings": "0"}
+def _fixed() -> list[sql.Composed | sql.SQL]:
     statements: list[sql.Composed | sql.SQL] = [
         sql.SQL("ALTER SYSTEM SET {} = {}").format(sql.Identifier(name), sql.Literal(value))
-        for name, value in wanted.items()
+        for name, value in FIXED.items()
     ]
     return [*statements, sql.SQL("SELECT pg_reload_conf()")]
 

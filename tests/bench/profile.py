@@ -15,13 +15,11 @@ from contextlib import AsyncExitStack
 from pathlib import Path
 from typing import Any, NamedTuple
 
-import psycopg
 import uvloop
 from rich.console import Console
 from rich.table import Table
 
 from infra.logging import start_logging
-from infra.postgres.server import database_name
 from tests.bench import town
 from tests.bench.phases import Phases, hearing, measuring
 from tests.bench.place import Place, place
@@ -107,7 +105,7 @@ def main(words: Sequence[str]) -> None:
         place(given.flush_ms) as ready,
         asyncio.Runner(loop_factory=uvloop.new_event_loop) as runner,
     ):
-        runner.run(town.found(ready, days=0))
+        runner.run(town.found(ready))
         profiles = runner.run(_profiled(ready, given))
     console = Console(width=None if sys.stdout.isatty() else 120)
     for one in profiles:
@@ -130,14 +128,17 @@ def _asked(words: Sequence[str]) -> Namespace:
     return parser.parse_args(words)
 
 
+def profiles_of(ready: Place) -> list[Profile]:
+    """What is measured when nothing else is said, of a town that is founded."""
+    with asyncio.Runner(loop_factory=uvloop.new_event_loop) as runner:
+        return runner.run(_profiled(ready, _asked([])))
+
+
 async def _profiled(ready: Place, given: Namespace) -> list[Profile]:
     async with AsyncExitStack() as stack:
         about = ready.given(town.TOWN)
         parts = await open_parts(stack, about)
-        url = psycopg.conninfo.make_conninfo(
-            about["admin_url"], dbname=database_name(about["ledger"])
-        )
-        product = Product(parts.ledger, url)
+        product = Product(parts.ledger, ready.ledger_url(town.TOWN))
         profiles = [
             await profiled(product, given.work, clients, given.seconds, ready)
             for clients in given.clients

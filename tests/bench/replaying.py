@@ -4,9 +4,8 @@ import asyncio
 import gc
 import time
 from collections.abc import Callable, Iterator
-from contextlib import closing, contextmanager
+from contextlib import ExitStack, closing, contextmanager
 from random import Random
-from threading import Thread
 from typing import Any
 from uuid import UUID
 
@@ -15,15 +14,15 @@ import uvloop
 
 from adapters.eventstore.load import Wanted
 from adapters.eventstore.log import PostgresLog
-from adapters.eventstore.mapper import COLUMNS, StoredRow, to_recorded
+from adapters.eventstore.mapper import COLUMNS
 from domain.streams import KIND_OF_EVENT
 from infra.logging import start_logging
 from infra.postgres.roles import Role
-from projections.engine.log import Log
+from projections.engine.log import Log, Page
 from projections.engine.positions import Positions
-from projections.engine.runner import BATCH_MAX, Runner
+from projections.engine.runner import BATCH_MAX, Runner, uncollected
 from projections.engine.tables import NEXT, drop
-from projections.engine.view import Group
+from projections.engine.together import together
 from projections.views import GROUPS
 from tests.bench.contender import Cells, answering, given
 from tests.bench.load import window
@@ -64,55 +63,52 @@ class Replaying:
 
     async def decode(self) -> Any:
         """Every event as a value, in the order of the log."""
-        with self._rows() as (head, rows), _uncollected():
+        with self._pages() as (head, pages), uncollected():
             since = time.perf_counter()
-            for row in rows:
-                to_recorded(row)
+            for page in pages:
+                page.events(())
             return _rate(head, since)
 
     async def evolve(self) -> Any:
         """Every stream folded to what it is now."""
         states: dict[UUID, Any] = {}
-        with self._rows() as (head, rows), _uncollected():
+        with self._pages() as (head, pages), uncollected():
             since = time.perf_counter()
-            for row in rows:
-                fact = to_recorded(row).fact
-                evolve = KIND_OF_EVENT[type(fact.event)].evolve
-                states[fact.stream] = evolve(states.get(fact.stream), fact)
+            for page in pages:
+                for recorded in page.events(()):
+                    fact = recorded.fact
+                    evolve = KIND_OF_EVENT[type(fact.event)].evolve
+                    states[fact.stream] = evolve(states.get(fact.stream), fact)
             return _rate(head, since) | {"streams": len(states)}
 
     @contextmanager
-    def _rows(self) -> Iterator[tuple[int, Iterator[StoredRow]]]:
+    def _pages(self) -> Iterator[tuple[int, Iterator[Page]]]:
         log = Log(self._url(Role.PROJECTOR))
         with closing(log.connection):
+            gc.collect()
             yield log.head(), _paged(log)
 
     async def catch_up(self) -> Any:
-        """All views at once from the first event, each group in a thread, as the projector."""
-        failed: list[Exception] = []
+        """All views from the first event, each event read once for all of them."""
         self._clear()
+        url = self._url(Role.PROJECTOR)
+        gc.collect()
         since = time.perf_counter()
-        threads = [Thread(target=self._taken_in, args=(group, failed)) for group in GROUPS]
-        for thread in threads:
-            thread.start()
-        for thread in threads:
-            thread.join()
+        with ExitStack() as stack:
+            log = Log(url, shared=True)
+            stack.callback(log.connection.close)
+            runners = [
+                stack.enter_context(Runner(url, group, schema=NEXT, log=log)) for group in GROUPS
+            ]
+            together(runners)
+            head = log.head()
+            held = [runner.group.name for runner in runners if runner.stored_position() < head]
         spent = time.perf_counter() - since
-        if failed:
-            raise failed[0]
+        if held:
+            raise RuntimeError(f"held: {held}")
         sizes = self._fact_rows()
         self._clear()
-        with closing(psycopg.connect(self._url(Role.PROJECTOR))) as connection:
-            return {"rate": _head(connection) / spent, **sizes}
-
-    def _taken_in(self, group: Group, failed: list[Exception]) -> None:
-        try:
-            with Runner(self._url(Role.PROJECTOR), group, schema=NEXT) as runner:
-                head = runner.head()
-                if (position := runner.catch_up()) < head:
-                    raise RuntimeError(f"{group.name} is held at {position}")  # noqa: TRY301
-        except Exception as error:  # noqa: BLE001 - the main thread raises it
-            failed.append(error)
+        return {"rate": head / spent, **sizes}
 
     def _clear(self) -> None:
         url = self._url(Role.PROJECTOR)
@@ -156,11 +152,11 @@ class Replaying:
         return seen._asdict() | {"rate": seen.rate * STREAMS}
 
 
-def _paged(log: Log) -> Iterator[StoredRow]:
+def _paged(log: Log) -> Iterator[Page]:
     position = 0
-    while rows := log.page(position, BATCH_MAX):
-        yield from rows
-        position = rows[-1][4]
+    while (page := log.page(position, BATCH_MAX)).rows:
+        yield page
+        position = page.rows[-1][4]
 
 
 def _head(connection: psycopg.Connection[Any]) -> int:
@@ -171,17 +167,6 @@ def _head(connection: psycopg.Connection[Any]) -> int:
 
 def _rate(events: int, since: float) -> dict[str, Any]:
     return {"rate": events / (time.perf_counter() - since)}
-
-
-@contextmanager
-def _uncollected() -> Iterator[None]:
-    """Without the collector of cycles, as a runner folds a batch."""
-    gc.collect()
-    gc.disable()
-    try:
-        yield
-    finally:
-        gc.enable()
 
 
 async def main(place: dict[str, str]) -> None:

@@ -16,6 +16,7 @@ from tests.bench.place import Place
 CLIENTS = 32
 PAYLOAD = '{"note":"' + "x" * 332 + '"}'
 _TABLE = """
+DROP TABLE IF EXISTS pgbench_rows;
 CREATE TABLE pgbench_rows (
     originator_id uuid NOT NULL, originator_version bigint NOT NULL,
     notification_id bigint NOT NULL GENERATED ALWAYS AS IDENTITY, topic text NOT NULL,

@@ -1,0 +1,23 @@
+import re
+
+from tests.bench.document import MARK, Shown, text_of
+from tests.bench.figures import Target, alone, figure
+
+FIGURES = [
+    figure("1", "32 concurrent · commands/s", [900.0, 1100.0], [1000.0, 1000.0], Target(1)),
+    figure("4", "p99 · ms", [10.0], [5.0], Target(0.35, at_least=False)),
+    alone("p50", "1 concurrent · ms", [1.5]),
+    figure("2", "growth: 20 events / 10", [1.0], [1.0], Target(0.77)),
+    alone("bytes", "an event · bytes", [1000.0]),
+]
+ROW = re.compile(r"^\| (\w+) \| (.+?) \| (.*?) \|$", re.MULTILINE)
+TARGET = re.compile(r"^([≥≤]) ([0-9.]+)$")
+
+
+def test_every_figure_stands_in_the_document_once_with_its_verdict() -> None:
+    text = text_of(Shown({"cores": 2}, FIGURES, 2.0, [], []))
+    for one in FIGURES:
+        assert text.count(f"| {one.item} | {one.variant} |") == 1
+    assert "2 of 3 targets in this document are met." in text
+    assert "| 2.00 | 2.00–2.00 | ≤ 0.35 | missed |" in text
+    assert text.startswith(f"{MARK}\n# ")
