@@ -38,6 +38,7 @@ class _Client(asyncio.BufferedProtocol):
         self._transport: asyncio.Transport | None = None
         self.latencies: list[float] = []
         self.ended: asyncio.Future[None] = asyncio.get_running_loop().create_future()
+        self.gone: asyncio.Future[None] = asyncio.get_running_loop().create_future()
 
     def connection_made(self, transport: asyncio.BaseTransport) -> None:
         self._transport = cast("asyncio.Transport", transport)  # uvloop's is none by name
@@ -60,15 +61,19 @@ class _Client(asyncio.BufferedProtocol):
         self._send()
 
     def connection_lost(self, error: Exception | None) -> None:
-        if not self.ended.done():
-            self._fail(RequestFailed(f"the connection ended: {error}"))
+        self._fail(RequestFailed(f"the connection ended: {error}"))
+        self.gone.set_result(None)
+
+    def hang_up(self) -> None:
+        assert self._transport is not None
+        self._transport.close()
 
     def _send(self) -> None:
         assert self._transport is not None
         self._since = time.perf_counter()
         if self._since >= self._end:
             self.ended.set_result(None)
-            self._transport.close()
+            self.hang_up()
             return
         key = str(new_id()).encode()
         self._transport.write(
@@ -78,8 +83,7 @@ class _Client(asyncio.BufferedProtocol):
     def _fail(self, error: Exception) -> None:
         if not self.ended.done():
             self.ended.set_exception(error)
-        assert self._transport is not None
-        self._transport.close()
+            self.hang_up()
 
 
 def _content_length(head: bytes) -> int:
@@ -118,13 +122,19 @@ async def _posted(base: str, requests: Sequence[bytes], clients: int, seconds: f
     begin = time.perf_counter() + WARM_S
     times = (begin, begin + seconds)
     running: list[_Client] = []
-    for n in range(clients):
-        request = requests[n % len(requests)]
-        _, client = await loop.create_connection(
-            partial(_Client, request, times), where.hostname, where.port
-        )
-        running.append(client)
-    async with asyncio.timeout(seconds + ANSWER_S_MAX):
-        await asyncio.gather(*(client.ended for client in running))
+    try:
+        for n in range(clients):
+            request = requests[n % len(requests)]
+            _, client = await loop.create_connection(
+                partial(_Client, request, times), where.hostname, where.port
+            )
+            running.append(client)
+        async with asyncio.timeout(seconds + ANSWER_S_MAX):
+            await asyncio.gather(*(client.ended for client in running))
+    finally:
+        for client in running:
+            client.hang_up()
+        await asyncio.gather(*(client.gone for client in running))
+        await asyncio.gather(*(client.ended for client in running), return_exceptions=True)
     latencies = [one for client in running for one in client.latencies]
     return window(latencies, time.perf_counter() - begin)
