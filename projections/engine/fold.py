@@ -1,12 +1,12 @@
 """A stretch of the log folded into row versions: pure, and the same whatever its length."""
 
-from collections.abc import Iterable, MutableMapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, MutableMapping, Sequence
 from operator import itemgetter
 from typing import Any, NamedTuple
 from uuid import UUID
 
 from adapters.eventstore.envelope import RecordedEvent
-from projections.engine.view import Key, Table, Unit, View
+from projections.engine.view import Key, Row, Table, Unit, View
 
 Units = MutableMapping[UUID, Unit | None]
 """The current unit of every stream that the stretch touches; None before its first row."""
@@ -63,48 +63,77 @@ def _one(
     """Fold the events of one stream; its unit after them."""
     project = view.project
     nothing = (None,) * len(written)
-    begun: list[dict[Key, Version]] = [{} for _ in written]
+    gain = [_gain(stream, each) for each in written]
     rows = unit or nothing
     for recorded in events:
         new = project(unit, recorded)
         if new is unit:
             continue
         before, rows, unit = rows, new or nothing, new
-        for (table, versions, closed), was, now, open_ in zip(
-            written, before, rows, begun, strict=True
-        ):
-            if was is now:
-                continue
-            position = recorded.position
-            if table.lasting:
-                versions.append([position, None, now])
-                continue
-            for key, stood, row in _many(was, now) if table.many else _single(was, now):
-                begun_here = open_.pop(key, None)
-                if begun_here is not None:
-                    begun_here[1] = position
-                elif stood:
-                    closed[stream, key] = position
-                if row is not None:
-                    open_[key] = version = [position, None, row]
-                    versions.append(version)
+        for n, was in enumerate(before):
+            now = rows[n]
+            if was is not now:
+                gain[n](recorded.position, was, now)
     return unit
 
 
-_Change = tuple[Key, bool, Any]
-"""(key, whether there was such a row, what it is now or None)."""
+_Gain = Callable[[int, Any, Any], None]
+"""Takes down what one table gains at a position: its part of the unit before and after."""
 
 
-def _single(before: Any, after: Any) -> Sequence[_Change]:
-    if before == after:
+def _gain(stream: UUID, written: Written) -> _Gain:
+    table, versions, closed = written
+    if table.lasting:
+        return lambda position, _, now: versions.append([position, None, now])
+    return _rows(stream, versions, closed) if table.many else _row(stream, versions, closed)
+
+
+def _row(stream: UUID, versions: list[Version], closed: dict[tuple[UUID, Key], int]) -> _Gain:
+    """Of a table with one row for the stream."""
+    open_: Version | None = None
+
+    def gain(position: int, was: Any, now: Any) -> None:
+        nonlocal open_
+        if was == now:
+            return
+        if open_ is not None:
+            open_[1] = position
+        elif was is not None:
+            closed[stream, stream] = position
+        if now is None:
+            open_ = None
+        else:
+            open_ = [position, None, now]
+            versions.append(open_)
+
+    return gain
+
+
+def _rows(stream: UUID, versions: list[Version], closed: dict[tuple[UUID, Key], int]) -> _Gain:
+    """Of a table with rows by key."""
+    begun: dict[Key, Version] = {}
+
+    def gain(position: int, was: Any, now: Any) -> None:
+        for key, stood, row in _changes(was or {}, now or {}):
+            begun_here = begun.pop(key, None)
+            if begun_here is not None:
+                begun_here[1] = position
+            elif stood:
+                closed[stream, key] = position
+            if row is not None:
+                begun[key] = version = [position, None, row]
+                versions.append(version)
+
+    return gain
+
+
+def _changes(
+    before: Mapping[Key, Row], after: Mapping[Key, Row]
+) -> Sequence[tuple[Key, bool, Row | None]]:
+    """(key, whether there was such a row, what it is now) of the rows that differ."""
+    if not before and not after:
         return ()
-    return (((after or before)[0], before is not None, after),)
-
-
-def _many(before: Any, after: Any) -> Sequence[_Change]:
-    """Of the rows that differ."""
-    before, after = before or {}, after or {}
-    changed: list[_Change] = [
+    changed: list[tuple[Key, bool, Row | None]] = [
         (key, key in before, row)
         for key, row in after.items()
         if (was := before.get(key)) is not row and was != row

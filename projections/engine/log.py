@@ -1,6 +1,7 @@
 """The log as a projector reads it: pages in order of position, and a bell that may be missed."""
 
 from collections.abc import Container, Sequence
+from operator import itemgetter
 
 from adapters.eventstore.envelope import RecordedEvent
 from adapters.eventstore.mapper import COLUMNS, StoredRow, to_recorded
@@ -15,6 +16,9 @@ BYTES_MAX = 32 * 1024 * 1024
 _PIECE = f"""SELECT {COLUMNS} FROM log.events
              WHERE notification_id > %s AND notification_id <= coalesce(%s, 9223372036854775807)
              ORDER BY notification_id LIMIT %s"""  # noqa: S608 - constants only
+
+
+_STATE, _METADATA = itemgetter(3), itemgetter(6)
 
 
 class Page:
@@ -75,7 +79,7 @@ class Log:
             rows += piece
             if len(piece) < wanted:
                 break
-            size += sum(len(row[3]) + len(row[6]) for row in piece)
+            size += sum(map(len, map(_STATE, piece))) + sum(map(len, map(_METADATA, piece)))
             after = piece[-1][4]
         return rows
 
