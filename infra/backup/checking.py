@@ -77,13 +77,18 @@ def require_fit(ledger: LedgerCopy) -> None:
 
 def require_key(copy: Copy, keys: MasterKeys) -> None:
     """Raise CannotRun where the words of this copy cannot be read by this key."""
-    given = keys.voucher(_small(copy.folder, MANIFEST), copy.manifest.master_version)
-    if given is None or given.encode() != _small(copy.folder, VOUCHER).strip():
+    if not vouches(copy, keys):
         raise CannotRun(
             "主密钥不是这份备份的，或备份被人改动过。请用 --key 指定当时的 master.key。",
             "The master key is not the one of this copy, or somebody changed the copy. Name the"
             " master.key of that time with --key.",
         )
+
+
+def vouches(copy: Copy, keys: MasterKeys) -> bool:
+    """Whether this key made the copy's voucher."""
+    given = keys.voucher(_small(copy.folder, MANIFEST), copy.manifest.master_version)
+    return given is not None and given.encode() == _small(copy.folder, VOUCHER).strip()
 
 
 def check_tables(copy: Copy, ledgers: list[LedgerCopy], told: Told) -> None:

@@ -5,7 +5,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from adapters.vault.master_key import read_master_keys
-from infra.backup.checking import Copy, require_key
+from infra.backup.checking import Copy, require_key, vouches
 from infra.backup.manifest import keep, write
 from infra.refusal import CannotRun
 from infra.settings import Settings
@@ -36,7 +36,13 @@ def key_for(copy: Copy, settings: Settings, given: Path | None) -> Iterator[None
     """
     path, content = place(settings), fitting(copy, settings, given)
     if path.is_file():
-        require_key(copy, read_master_keys(path.read_text("utf-8", errors="replace")))
+        if not vouches(copy, read_master_keys(path.read_text("utf-8", errors="replace"))):
+            raise CannotRun(
+                f"{path} 是另一把主密钥，此处的其他账本可能要用。请恢复到空的数据目录；"
+                "如果此处没有别的账本，先把该文件移走。",
+                f"{path} is another master key, which other ledgers here may need. Restore into an"
+                " empty data folder; or, where there is no other ledger, move that file away.",
+            )
         yield
         return
     path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)

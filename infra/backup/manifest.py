@@ -81,8 +81,13 @@ class LedgerCopy(_Said):
     words: Referred
     photos: Referred
 
+    def table(self, name: str) -> TableCopy | None:
+        """None where the program that made the copy had no such table yet."""
+        return next((one for one in self.tables if one.table == name), None)
+
     def rows(self, table: str) -> int:
-        return next((one.rows for one in self.tables if one.table == table), 0)
+        found = self.table(table)
+        return found.rows if found else 0
 
     def path(self, table: str) -> str:
         """The file of a table, within the copy."""

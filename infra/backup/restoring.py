@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any, Final, NamedTuple
 
 import psycopg
+from psycopg import sql
 from rich.progress import Progress
 
 from infra.backup.checking import Copy, damaged
@@ -23,9 +24,10 @@ from infra.refusal import CannotRun
 Connection = psycopg.Connection[Any]
 NUMBERS_SKIPPED: Final = 1000
 """Of every series: numbers that were given out after the copy was made are not given twice."""
-_USED: Final = """
-SELECT EXISTS (SELECT FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace
-                WHERE n.nspname !~ '^pg_' AND n.nspname <> 'information_schema')
+OURS: Final = ("log", "vault", "edge", "relay", "views", "views_next", "meta")
+_SCHEMAS: Final = """
+SELECT DISTINCT nspname FROM pg_namespace n JOIN pg_class c ON c.relnamespace = n.oid
+ WHERE nspname !~ '^pg_' AND nspname <> 'information_schema'
 """
 _LOG: Final = """
 SELECT count(*), coalesce(min(notification_id), 1), coalesce(max(notification_id), 0)
@@ -35,6 +37,7 @@ _VERSIONS: Final = """
 SELECT count(*) FROM (SELECT FROM log.events GROUP BY originator_id
                       HAVING max(originator_version) <> count(*)) gaps
 """
+_DROP: Final = sql.SQL("DROP SCHEMA IF EXISTS {} CASCADE")
 _SKIP: Final = "UPDATE log.number_blocks SET next = next + %s"
 
 
@@ -96,8 +99,13 @@ def _all_or_nothing(server: Server, wanted: Sequence[Wanted]) -> Iterator[None]:
 
 
 def _fill(connection: Connection, copy: Copy, one: Wanted, progress: Progress) -> None:
-    """The form that the copy's program knew, its rows, the proof, and then this program's form."""
+    """The form that the copy's program knew, its rows, the proof, and then this program's form.
+
+    What lies there of a ledger that nobody opened goes first, in the same transaction.
+    """
     ledger = one.ledger
+    for schema in OURS:
+        connection.execute(_DROP.format(sql.Identifier(schema)))
     apply(connection, upto=len(ledger.migrations))
     if [table.table for table in ledger.tables] != there(connection):
         raise damaged("manifest.json")
@@ -153,5 +161,10 @@ def _require_whole(connection: Connection, ledger: LedgerCopy) -> None:
 
 
 def _used(server: Server, name: str) -> bool:
+    """Whether a database holds anything but an empty ledger that nobody opened."""
     with closing(psycopg.connect(server.admin_url, dbname=database_name(name))) as connection:
-        return connection.execute(_USED).fetchone() == (True,)
+        schemas = {schema for (schema,) in connection.execute(_SCHEMAS)}
+    if "log" not in schemas or not schemas.issubset(OURS):
+        return bool(schemas - {"meta"})
+    with closing(psycopg.connect(server.url(name, Role.OWNER))) as connection:
+        return connection.execute("SELECT EXISTS (SELECT FROM log.events)").fetchone() == (True,)

@@ -15,7 +15,7 @@ from infra.backup.checking import open_copy
 from infra.backup.making import make_copy
 from infra.backup.restoring import NUMBERS_SKIPPED, Wanted, restore
 from infra.backup.tables import COPIED, LEFT_OUT
-from infra.cli import backup
+from infra.cli import backup, serve
 from infra.cli import restore as restore_verb
 from infra.postgres.server import running
 from infra.refusal import CannotRun
@@ -181,7 +181,7 @@ def test_another_key_and_none_are_refused(verb: Restoring, tmp_path: Path) -> No
     assert not here.exists()
     here.parent.mkdir(parents=True)
     shutil.copy(other, here)
-    verb.refuses("not the one of this copy")
+    verb.refuses("is another master key")
     assert here.read_bytes() == other.read_bytes()
 
 
@@ -219,8 +219,28 @@ def test_a_copy_that_was_made_wrong_is_found_by_counting_again(
     verb.refuses("The copy is damaged", without_a_row(made, tmp_path / "wrong", table))
 
 
-def test_a_ledger_that_is_there_stays(made: Made, place: Database, verb: Restoring) -> None:
+def test_what_a_killed_restore_left_is_no_ledger_even_if_somebody_tried_to_serve_it(
+    place: Database, verb: Restoring, tmp_path: Path
+) -> None:
     place.server.ensure_database(place.ledger)
+    with pytest.raises(CannotRun, match="no ledger"):
+        serve.run(place.ledger, port=0)
+    assert rows(place, "SELECT count(*) FROM log.events") == [(0,)]
+    with pytest.raises(CannotRun, match="is another master key"):
+        verb()
+    (tmp_path / "elsewhere" / "vault" / "master.key").unlink()
+    verb()
+    assert rows(place, "SELECT count(*) > 0 FROM log.events") == [(True,)]
+
+
+def test_a_database_that_somebody_else_uses_stays(place: Database, verb: Restoring) -> None:
+    place.server.ensure_database(place.ledger)
+    rows(place, "CREATE SCHEMA theirs; CREATE TABLE theirs.table_ ()")
+    with pytest.raises(CannotRun, match="here already, and it stays"):
+        verb()
+
+
+def test_a_ledger_that_is_there_stays(made: Made, place: Database, verb: Restoring) -> None:
     verb()
     before = log_of(place, 1 << 60)
     with pytest.raises(CannotRun, match="here already, and it stays"):
@@ -287,3 +307,6 @@ def test_an_empty_folder_gets_all_of_it_and_is_served(
             assert WORDS in answer.text
             board = county.get(f"{V1}/boards/open", login=DISPATCHER).json()
             assert [row[0] for row in board["rows"]] == [incident]
+        backup.run(tmp_path / "again", data_dir=folder)
+    first, again = (open_copy(tmp_path / name).ledgers(None)[0] for name in ("copy", "again"))
+    assert again.table("log.events") == first.table("log.events"), "a copy of it is the same"
