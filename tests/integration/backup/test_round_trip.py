@@ -1,7 +1,5 @@
 """A copy is whole or refused, and what comes back from it is what was there."""
 
-import shutil
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -10,7 +8,6 @@ import pytest
 from rich.progress import Progress, TaskID
 
 from adapters.vault.master_key import read_master_keys
-from infra.backup import manifest
 from infra.backup.checking import open_copy
 from infra.backup.making import make_copy
 from infra.backup.restoring import NUMBERS_SKIPPED, Wanted, restore
@@ -26,11 +23,7 @@ from tests.support.copies import (
     Made,
     board_at,
     log_of,
-    made_while_reporting,
     nothing_is_at,
-    restored_place,
-    rewritten,
-    without_a_row,
 )
 from tests.support.evidence import DISPATCHER, reported, shown
 from tests.support.owner import reachable_folder
@@ -39,58 +32,12 @@ from tests.support.postgres import (
     SYSTEM_15,
     SYSTEM_15_PROGRAMS,
     Database,
-    Servers,
-    cloned,
 )
+from tests.support.restoring import Restoring
 from tests.support.surface import V1, serving, surface
 from tests.support.vaults import rows
 
 ELDEST = SYSTEM_15 if SYSTEM_15_PROGRAMS.exists() else EMBEDDED
-
-
-@pytest.fixture(scope="module")
-def source(servers: Servers) -> Iterator[Database]:
-    with cloned(servers.get(EMBEDDED)) as database:
-        yield database
-
-
-@pytest.fixture(scope="module")
-def made(source: Database, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Made]:
-    home, folder = tmp_path_factory.mktemp("home"), tmp_path_factory.mktemp("copies") / "copy"
-    with surface(source, home) as county:
-        yield made_while_reporting(county, home, folder)
-
-
-@pytest.fixture
-def place(source: Database) -> Iterator[Database]:
-    with restored_place(source) as place:
-        yield place
-
-
-@pytest.fixture
-def verb(
-    made: Made, place: Database, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> "Restoring":
-    monkeypatch.setenv("GRIDLEDGER_DATABASE_URL", place.server.admin_url)
-    monkeypatch.setenv("GRIDLEDGER_DATA_DIR", str(tmp_path / "elsewhere"))
-    return Restoring(made, place)
-
-
-class Restoring:
-    """`restore`, as a person types it."""
-
-    def __init__(self, made: Made, place: Database) -> None:
-        self._made, self._place = made, place
-
-    def __call__(self, folder: Path | None = None, key: Path | None = None) -> None:
-        folder, key = folder or self._made.folder, key or self._made.key
-        restore_verb.run(folder, as_name=self._place.ledger, key=key)
-
-    def refuses(self, what: str, folder: Path | None = None, key: Path | None = None) -> None:
-        """With this sentence, and nothing is there afterwards."""
-        with pytest.raises(CannotRun, match=what):
-            self(folder, key)
-        assert nothing_is_at(self._place)
 
 
 def test_every_table_is_copied_or_stays_for_a_reason(source: Database) -> None:
@@ -142,83 +89,6 @@ def test_answers_words_and_photos_are_the_same_and_it_goes_on(
         assert len(log_of(place, 1 << 60)) == copied.position + 1
 
 
-def test_a_copy_that_differs_in_a_byte_a_length_or_a_file_is_refused_before_anything_is_made(
-    made: Made, verb: Restoring, tmp_path: Path
-) -> None:
-    files = [path.relative_to(made.folder) for path in made.folder.rglob("*") if path.is_file()]
-    assert len(files) == len(COPIED) + 3
-    for n, file in enumerate(files):
-        for fault in (flipped, cut_off, taken_away):
-            copy = tmp_path / f"{n}-{fault.__name__}"
-            shutil.copytree(made.folder, copy)
-            fault(copy / file)
-            with pytest.raises(CannotRun, match=r"damaged|no whole copy"):
-                verb(copy)
-            shutil.rmtree(copy)
-    verb()
-
-
-def flipped(path: Path) -> None:
-    content = bytearray(path.read_bytes())
-    content[len(content) // 2] ^= 1
-    path.write_bytes(content)
-
-
-def cut_off(path: Path) -> None:
-    path.write_bytes(path.read_bytes()[:-1])
-
-
-def taken_away(path: Path) -> None:
-    path.unlink()
-
-
-def test_another_key_and_none_are_refused(verb: Restoring, tmp_path: Path) -> None:
-    other = tmp_path / "other.key"
-    other.write_text(f"1 {'ab' * 32}\n")
-    verb.refuses("not the one of this copy", key=other)
-    verb.refuses("Name the master.key", key=tmp_path / "no.key")
-    here = tmp_path / "elsewhere" / "vault" / "master.key"
-    assert not here.exists()
-    here.parent.mkdir(parents=True)
-    shutil.copy(other, here)
-    verb.refuses("is another master key")
-    assert here.read_bytes() == other.read_bytes()
-
-
-def test_a_changed_copy_whose_sums_were_made_anew_is_still_refused(
-    made: Made, verb: Restoring, tmp_path: Path
-) -> None:
-    """By whoever may write to it, and has not got the key."""
-    copy = tmp_path / "forged"
-    shutil.copytree(made.folder, copy)
-    said = made.manifest.model_copy(update={"program": "0.0.9"})
-    content = said.model_dump_json(indent=2).encode()
-    (copy / manifest.MANIFEST).write_bytes(content)
-    voucher = (copy / manifest.VOUCHER).read_bytes()
-    small = {manifest.MANIFEST: content, manifest.VOUCHER: voucher}
-    (copy / manifest.SUMS).write_bytes(manifest.sums(said, small))
-    verb.refuses("somebody changed the copy", copy)
-
-
-def test_a_newer_copy_is_refused(made: Made, verb: Restoring, tmp_path: Path) -> None:
-    (ledger,) = made.manifest.ledgers
-    later = ledger.migrations[-1].model_copy(update={"number": 9999, "name": "9999_later.sql"})
-    newer = ledger.model_copy(update={"migrations": [*ledger.migrations, later]})
-    for name, said in {
-        "format 2": made.manifest.model_copy(update={"format": 2}),
-        "9999_later.sql": made.manifest.model_copy(update={"ledgers": [newer]}),
-    }.items():
-        verb.refuses(f"a newer program .{name}", rewritten(made, tmp_path / name, said))
-
-
-@pytest.mark.parametrize("table", ["log.events", "vault.sealed", "vault.originals"])
-def test_a_copy_that_was_made_wrong_is_found_by_counting_again(
-    made: Made, verb: Restoring, tmp_path: Path, table: str
-) -> None:
-    """Its sums are right and the key vouches for it; only what belongs together tells."""
-    verb.refuses("The copy is damaged", without_a_row(made, tmp_path / "wrong", table))
-
-
 def test_what_a_killed_restore_left_is_no_ledger_even_if_somebody_tried_to_serve_it(
     place: Database, verb: Restoring, tmp_path: Path
 ) -> None:
@@ -231,23 +101,6 @@ def test_what_a_killed_restore_left_is_no_ledger_even_if_somebody_tried_to_serve
     (tmp_path / "elsewhere" / "vault" / "master.key").unlink()
     verb()
     assert rows(place, "SELECT count(*) > 0 FROM log.events") == [(True,)]
-
-
-def test_a_database_that_somebody_else_uses_stays(place: Database, verb: Restoring) -> None:
-    place.server.ensure_database(place.ledger)
-    rows(place, "CREATE SCHEMA theirs; CREATE TABLE theirs.table_ ()")
-    with pytest.raises(CannotRun, match="here already, and it stays"):
-        verb()
-
-
-def test_a_ledger_that_is_there_stays(made: Made, place: Database, verb: Restoring) -> None:
-    verb()
-    before = log_of(place, 1 << 60)
-    with pytest.raises(CannotRun, match="here already, and it stays"):
-        verb()
-    assert log_of(place, 1 << 60) == before
-    with pytest.raises(CannotRun, match="not an empty folder"):
-        backup.run(made.folder, data_dir=made.key.parents[1])
 
 
 class Interrupting(Progress):
