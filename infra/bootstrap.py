@@ -7,6 +7,7 @@ from typing import Any, NamedTuple
 from psycopg import AsyncConnection
 from psycopg_pool import AsyncConnectionPool
 
+from adapters.eventstore.connection import RECONNECT_S_MAX
 from adapters.eventstore.ledger import Ledger
 from adapters.evidence.evidence import Evidence
 from adapters.identity.downloads import Downloads
@@ -109,5 +110,5 @@ def _pool(url: str, role: Role) -> Pool:
     size_max = POOL_SIZES[role]
     return AsyncConnectionPool(
         url, min_size=1, max_size=size_max, open=False, timeout=10, kwargs=autocommit,
-        check=Pool.check_connection,
+        reconnect_timeout=RECONNECT_S_MAX, check=Pool.check_connection,
     )  # fmt: skip

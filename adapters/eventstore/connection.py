@@ -5,6 +5,10 @@ from typing import Any
 from psycopg import AsyncConnection
 from psycopg.conninfo import conninfo_to_dict
 
+# A pool waits twice as long after every attempt, up to minutes, while the server may long be back.
+# It gives up instead, and begins anew when the next one asks.
+RECONNECT_S_MAX = 4.0
+
 # Index plans always (the tables grow under the statistics), one plan for all batch sizes, and no
 # worker processes for queries of a few rows.
 _SETTINGS = (

@@ -9,6 +9,7 @@ import sys
 import time
 from asyncio.subprocess import DEVNULL, Process
 from contextlib import suppress
+from itertools import repeat
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -62,18 +63,28 @@ class Api:
                 *command, json.dumps(self.place._asdict()), cwd=ROOT, stdout=DEVNULL, stderr=log
             )
         end = time.monotonic() + READY_S_MAX
-        async with httpx2.AsyncClient(timeout=5) as http:
-            while await self.ready(http) != 200:
-                if self._process.returncode is not None or time.monotonic() > end:
-                    raise TimeoutError(self.log.read_text(encoding="utf-8")[-2_000:])
-                await asyncio.sleep(0.02)
+        while await self.ready() != 200:
+            if self._process.returncode is not None or time.monotonic() > end:
+                raise TimeoutError(self.log.read_text(encoding="utf-8")[-2_000:])
+            await asyncio.sleep(0.02)
 
-    async def ready(self, http: httpx2.AsyncClient) -> int | None:
+    async def ready(self) -> int | None:
         """The status of its readiness; None where it does not answer."""
         with suppress(httpx2.HTTPError):
-            answer: Any = await http.get(f"{self.place.base}/health/ready")
-            return int(answer.status_code)
+            async with httpx2.AsyncClient(timeout=READY_S_MAX) as http:
+                answer: Any = await http.get(f"{self.place.base}/health/ready")
+                return int(answer.status_code)
         return None
+
+    async def ready_within(self, seconds: float) -> bool:
+        """Whether it becomes ready in this time."""
+        with suppress(TimeoutError):
+            async with asyncio.timeout(seconds):
+                for pause_s in repeat(0.05):
+                    if await self.ready() == 200:
+                        return True
+                    await asyncio.sleep(pause_s)
+        return False
 
     def kill(self) -> None:
         """SIGKILL, at once."""
