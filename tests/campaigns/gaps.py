@@ -6,10 +6,11 @@ What comes to stand behind him later he never sees; only the lock up to the comm
 
 import multiprocessing
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ProcessPoolExecutor, ThreadPoolExecutor
 from contextlib import closing, contextmanager
 from datetime import UTC, datetime
+from itertools import pairwise
 from pathlib import Path
 from random import Random
 from typing import Final, NamedTuple
@@ -130,11 +131,23 @@ def missed(log: Log, seed: int, events: int, folder: Path) -> list[Finding]:
     with closing(psycopg.connect(log.url)) as conn:
         stored = {row[0] for row in conn.execute(_query(log.table, limit=None), [0])}
     assert written == len(stored) >= events, "every writer says what it wrote"
-    return [
+    return never_met(stored, met)
+
+
+def never_met(stored: set[int], met: Sequence[Sequence[int]]) -> list[Finding]:
+    """What is stored, and a reader passed by or was led back to."""
+    passed_by = [
         Finding("MISSED", f"reader {n} never met {position}")
         for n, seen in enumerate(met)
         for position in sorted(stored - set(seen))
     ]
+    led_back = [
+        Finding("OUT_OF_ORDER", f"reader {n} met {behind} after {position}")
+        for n, seen in enumerate(met)
+        for position, behind in pairwise(seen)
+        if behind <= position
+    ]
+    return passed_by + led_back
 
 
 def _write(log: Log, draw: Random, events: int) -> int:
