@@ -2,17 +2,15 @@
 
 import time
 from collections.abc import Callable, Sequence
-from contextlib import ExitStack
 
 from rich.progress import Progress, TaskID
 
 from infra.postgres.roles import Role
 from infra.postgres.server import Server
 from infra.refusal import CannotRun
-from projections.engine.log import Log
 from projections.engine.rebuild import rebuild
 from projections.engine.runner import NeedsRebuild, Runner, Step
-from projections.engine.together import together
+from projections.engine.together import on_one_log, together
 from projections.views import GROUPS
 
 WAIT_S_MAX = 60.0
@@ -27,10 +25,7 @@ def catch_up(server: Server, name: str, progress: Progress | None = None) -> flo
     """
     started = time.monotonic()
     url = server.url(name, Role.PROJECTOR)
-    with ExitStack() as stack:
-        log = Log(url, shared=True)
-        stack.callback(log.connection.close)
-        runners = [stack.enter_context(Runner(url, group, log=log)) for group in GROUPS]
+    with on_one_log(url, GROUPS) as runners:
         ours = [runner for runner in runners if runner.try_lock()]
         _renewed(url, ours)
         for runner, step in zip(ours, together(ours, _shown(progress)), strict=True):

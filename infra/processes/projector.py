@@ -12,6 +12,7 @@ from pathlib import Path
 from threading import Event, Thread
 from typing import cast
 
+import psycopg
 import structlog
 
 from infra.logging import start_logging
@@ -22,6 +23,7 @@ from infra.processes.sweeping import keep_swept
 from infra.settings import Level, Settings
 from projections.engine.rebuild import rebuild
 from projections.engine.runner import NeedsRebuild, keep
+from projections.engine.together import on_one_log, together
 from projections.engine.view import Group
 from projections.views import GROUPS
 
@@ -40,7 +42,7 @@ def main(ledger: str, data_dir: str, log_level: Level) -> None:
     parent = os.getppid()
     with running(settings) as server:
         url = server.url(ledger, Role.PROJECTOR)
-        threads = [Thread(target=_keep, args=(url, group, stop), daemon=True) for group in GROUPS]
+        threads = [Thread(target=_keep_all, args=(url, stop), daemon=True)]
         vault = (server.url(ledger, Role.VAULT), server.url(ledger, Role.READER), stop)
         threads.append(Thread(target=keep_swept, args=vault, daemon=True))
         for thread in threads:
@@ -50,6 +52,21 @@ def main(ledger: str, data_dir: str, log_level: Level) -> None:
         stop.set()
         for thread in threads:
             thread.join(STOP_S_MAX)
+
+
+def _keep_all(url: str, stop: Event) -> None:
+    """What is far behind is caught up by all groups together; then each follows for itself."""
+    try:
+        with on_one_log(url, GROUPS) as runners:
+            ours = [runner for runner in runners if runner.try_lock()]
+            together(ours, lambda _: not stop.is_set())
+    except (psycopg.OperationalError, psycopg.InterfaceError, NeedsRebuild):
+        pass  # whoever follows meets it again, and knows what to do
+    threads = [Thread(target=_keep, args=(url, group, stop), daemon=True) for group in GROUPS]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
 
 
 def _keep(url: str, group: Group, stop: Event) -> None:

@@ -1,8 +1,25 @@
 """Several groups caught up in turn by one thread, so that each event is read once for all."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import ExitStack, contextmanager
 
-from projections.engine.runner import Runner, Step, uncollected
+from projections.engine.log import Log
+from projections.engine.runner import BATCH_MAX, Runner, Step, uncollected
+from projections.engine.view import Group
+
+
+@contextmanager
+def on_one_log(
+    url: str, groups: Sequence[Group], *, batch_max: int = BATCH_MAX
+) -> Iterator[list[Runner]]:
+    """Runners that share a log, for one thread. Raises psycopg.OperationalError."""
+    with ExitStack() as stack:
+        log = Log(url, shared=True)
+        stack.callback(log.connection.close)
+        yield [
+            stack.enter_context(Runner(url, group, batch_max=batch_max, log=log))
+            for group in groups
+        ]
 
 
 def together(

@@ -16,7 +16,7 @@ from projections.engine import log as reading
 from projections.engine.log import Log
 from projections.engine.rebuild import rebuild
 from projections.engine.runner import Runner, Step
-from projections.engine.together import together
+from projections.engine.together import on_one_log, together
 from projections.views import GROUPS
 from tests.support.log import NINE, LogWriter
 from tests.support.postgres import Database
@@ -40,13 +40,8 @@ def read(monkeypatch: pytest.MonkeyPatch) -> Counter[int]:
 
 @pytest.fixture
 def runners(database: Database) -> Iterator[list[Runner]]:
-    url = database.url(Role.PROJECTOR)
-    log = Log(url, shared=True)
-    with closing(log.connection):
-        made = [Runner(url, group, batch_max=40, log=log) for group in GROUPS]
+    with on_one_log(database.url(Role.PROJECTOR), GROUPS, batch_max=40) as made:
         yield made
-        for runner in made:
-            runner.__exit__()
 
 
 def test_each_event_is_read_once(
