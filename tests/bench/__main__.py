@@ -18,7 +18,7 @@ from tests.bench import document, growing, profile, reading, serving, town, writ
 from tests.bench.asked import Asked, asked
 from tests.bench.figures import Figure
 from tests.bench.place import Place, place
-from tests.bench.printing import print_figures, print_setting, setting
+from tests.bench.printing import load_average, print_figures, print_setting, setting
 from tests.bench.rounds import Cell, Rounds, run
 
 NO_PGBENCH = "没有 pgbench，缺它的各行 · no pgbench was found: its rows are left out"
@@ -38,10 +38,13 @@ def main(words: Sequence[str]) -> None:
         made(ready, wanted, told)
         said = _said(ready, wanted)
         print_setting(said, as_json=wanted.json)
-        figures = list(measured(ready, wanted, told))
-        if wanted.write_docs:
-            _write(ready, wanted, said, figures, told)
-    print_figures(figures, as_json=wanted.json)
+        figures: list[Figure] = []
+        try:
+            figures.extend(measured(ready, wanted, told))
+            if wanted.write_docs:
+                _write(ready, wanted, said, figures, told)
+        finally:  # what fails late takes nothing with it
+            print_figures(figures, as_json=wanted.json)
 
 
 def _write(
@@ -55,7 +58,8 @@ def _write(
         one._replace(target=None) for one in measured(ready, fewer, told) if one.item in fewer.items
     ]
     ready.slow_down(wanted.flush_ms)
-    document.write(document.Shown(said, figures, SLOW_MS, slow, profiles))
+    after = {"load_average_after": load_average()}
+    document.write(document.Shown({**said, **after}, figures, SLOW_MS, slow, profiles))
 
 
 def made(ready: Place, wanted: Asked, told: Told) -> None:

@@ -47,6 +47,10 @@ def asked(words: Sequence[str]) -> Asked:
     )
     parser.add_argument("--rounds", type=int, help="轮数 · How many rounds; 5, quick 4.")
     parser.add_argument(
+        "--growth-rounds", type=int,
+        help="增长曲线的轮数 · How many rounds for the growth curves; 2, quick 1.",
+    )  # fmt: skip
+    parser.add_argument(
         "--flush-ms", type=float, default=0.0,
         help="模拟慢盘：每次刷盘毫秒数 · Emulate a disk that takes so long for every flush.",
     )  # fmt: skip
@@ -62,8 +66,8 @@ def asked(words: Sequence[str]) -> Asked:
     given = parser.parse_args(words)
     if unknown := set(given.items) - set(ITEMS):
         parser.error(f"没有项目 · no such item: {' '.join(sorted(unknown))}")
-    if given.rounds is not None and given.rounds < 1:
-        parser.error("--rounds: 至少一轮 · at least one")
+    if any(rounds is not None and rounds < 1 for rounds in (given.rounds, given.growth_rounds)):
+        parser.error("--rounds, --growth-rounds: 至少一轮 · at least one")
     growth = (GROWTH[:2] if given.quick else GROWTH) if given.events is None else given.events
     if any(events < GROWTH_MIN for events in growth) or len(growth) == 1:
         parser.error(f"--events: 至少两个，各不小于 {GROWTH_MIN} · two or more, none smaller")
@@ -74,7 +78,7 @@ def asked(words: Sequence[str]) -> Asked:
         given.flush_ms,
         30_000 if given.quick else 100_000,
         tuple(sorted(growth)),
-        1 if given.quick else 3,
+        given.growth_rounds or (1 if given.quick else 2),
         given.json,
         given.write_docs,
     )

@@ -67,7 +67,7 @@ def text_of(shown: Shown) -> str:
     apart = {id(one) for one in (*growth, *lasting, *disk)}
     against = [one for one in shown.figures if id(one) not in apart]
     parts = [
-        MARK, "# Performance\n", _HOW,
+        MARK, "# Performance\n", _HOW, _busy(shown.setting),
         "## Against the references\n", _table(against), _missed(shown.figures),
         "## How long a command takes\n",
         _LASTING, _table(lasting),
@@ -78,6 +78,18 @@ def text_of(shown: Shown) -> str:
         "## Where this was measured\n", _setting(shown.setting),
     ]  # fmt: skip
     return "\n".join(parts)
+
+
+def _busy(said: Mapping[str, Any]) -> str:
+    """What else the machine did when the run began: much of it favours who has more processes."""
+    load, cores = said["load_average"][0], said["cores"]
+    told = f"When the run began the machine's load average was {load:g}, on {cores} cores.\n"
+    if load <= cores / 2:
+        return told
+    return told + (
+        "\n**Other work ran beside it: these figures are no measure of the product.** A reference of"
+        "\nmany processes then gets more of the cores than a product of two.\n"
+    )
 
 
 def _table(figures: Iterable[Figure]) -> str:

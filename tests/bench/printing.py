@@ -23,11 +23,16 @@ def setting(place: Place, asked: Mapping[str, Any]) -> dict[str, Any]:
         "python": platform.python_version(),
         **{name: version(name) for name in LIBRARIES},
         "cores": os.cpu_count(),
-        "load_average": [round(one, 2) for one in os.getloadavg()],
+        "load_average": load_average(),
         "flush_us": round(place.flush_us()),
         **place.server_settings(),
         **asked,
     }
+
+
+def load_average() -> list[float]:
+    """Of the machine, over one, five and fifteen minutes: beside other work ratios say little."""
+    return [round(one, 2) for one in os.getloadavg()]
 
 
 def print_setting(said: Mapping[str, Any], *, as_json: bool) -> None:

@@ -53,13 +53,17 @@ class Counts(PostgresTrackingRecorder):
             self.done.set()
 
     def forget(self) -> None:
-        """Begin anew."""
+        """Begin anew. The library's note of how its table was made stays."""
+        tracking = Identifier(self.tracking_table_name)
+        statements = (
+            SQL("TRUNCATE {}").format(self.counts),
+            SQL("DELETE FROM {}.{} WHERE application_name <> %s").format(
+                Identifier(self.datastore.schema), tracking
+            ),
+        )
         with self.datastore.transaction(commit=True) as cursor:
-            tracking = SQL("{}.{}").format(
-                Identifier(self.datastore.schema), Identifier(self.tracking_table_name)
-            )
-            for table in (self.counts, tracking):
-                cursor.execute(SQL("TRUNCATE {}").format(table))
+            cursor.execute(statements[0])
+            cursor.execute(statements[1], (self.table_migration_identifier,))
 
 
 class Counting(Projection[Counts]):

@@ -10,14 +10,22 @@ FIGURES = [
     figure("2", "growth: 20 events / 10", [1.0], [1.0], Target(0.77)),
     alone("bytes", "an event · bytes", [1000.0]),
 ]
+QUIET = {"cores": 2, "load_average": [0.4, 1.0, 2.0]}
+BUSY = {"cores": 2, "load_average": [5.0, 1.0, 2.0]}
 ROW = re.compile(r"^\| (\w+) \| (.+?) \| (.*?) \|$", re.MULTILINE)
 TARGET = re.compile(r"^([≥≤]) ([0-9.]+)$")
 
 
 def test_every_figure_stands_in_the_document_once_with_its_verdict() -> None:
-    text = text_of(Shown({"cores": 2}, FIGURES, 2.0, [], []))
+    text = text_of(Shown(QUIET, FIGURES, 2.0, [], []))
     for one in FIGURES:
         assert text.count(f"| {one.item} | {one.variant} |") == 1
     assert "2 of 3 targets in this document are met." in text
     assert "| 2.00 | 2.00–2.00 | ≤ 0.35 | missed |" in text
     assert text.startswith(f"{MARK}\n# ")
+
+
+def test_a_run_on_a_busy_machine_says_that_its_figures_are_none() -> None:
+    warning = "no measure of the product"
+    assert warning not in text_of(Shown(QUIET, FIGURES, 2.0, [], []))
+    assert warning in text_of(Shown(BUSY, FIGURES, 2.0, [], []))
