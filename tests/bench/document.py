@@ -87,8 +87,8 @@ def _busy(said: Mapping[str, Any]) -> str:
     if load <= cores / 2:
         return told
     return told + (
-        "\n**Other work ran beside it: these figures are no measure of the product.** A reference of"
-        "\nmany processes then gets more of the cores than a product of two.\n"
+        "\n**Other work ran beside it: these figures are no measure of the product.** A reference"
+        "\nof many processes then gets more of the cores than a product of two.\n"
     )
 
 
