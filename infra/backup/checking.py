@@ -1,4 +1,4 @@
-"""Whether a folder holds a copy that is whole; nothing but its files is touched."""
+"""Whether a folder holds a backup that is whole; nothing but its files is touched."""
 
 import json
 from hashlib import sha256
@@ -25,8 +25,8 @@ from infra.migrations import Applied, unknown
 from infra.refusal import CannotRun
 
 
-class Copy(NamedTuple):
-    """A copy whose small files are whole; its tables' are checked by `check_tables`."""
+class Backup(NamedTuple):
+    """A backup whose small files are whole; its tables' are checked by `check_tables`."""
 
     folder: Path
     manifest: Manifest
@@ -39,17 +39,17 @@ class Copy(NamedTuple):
             names = ", ".join(one.name for one in self.manifest.ledgers)
             raise CannotRun(
                 f"备份中没有账本“{name}”，只有：{names}。",
-                f"There is no ledger {name!r} in the copy, but: {names}.",
+                f"There is no ledger {name!r} in the backup, but: {names}.",
             )
         return found
 
 
-def open_copy(folder: Path) -> Copy:
-    """Read what the copy says of itself. Raises CannotRun where it is unfinished or damaged."""
+def open_backup(folder: Path) -> Backup:
+    """Read what the backup says of itself. Raises CannotRun where it is unfinished or damaged."""
     if not (folder / SUMS).is_file():
         raise CannotRun(
             f"{folder} 中没有完整的备份：缺少 {SUMS}，它最后才写入。",
-            f"There is no whole copy in {folder}: {SUMS}, which is written last, is missing.",
+            f"There is no whole backup in {folder}: {SUMS}, which is written last, is missing.",
         )
     content = _small(folder, MANIFEST)
     if sha256(content).hexdigest().encode() not in _small(folder, SUMS):
@@ -65,7 +65,7 @@ def open_copy(folder: Path) -> Copy:
     if sums(manifest, small) != _small(folder, SUMS):
         wrong = next((n for n in (VOUCHER, KEY) if n in small and _unlisted(folder, n)), SUMS)
         raise damaged(wrong)
-    return Copy(folder, manifest, small[KEY].decode() if manifest.with_key else None)
+    return Backup(folder, manifest, small[KEY].decode() if manifest.with_key else None)
 
 
 def require_fit(ledger: LedgerCopy) -> None:
@@ -75,28 +75,28 @@ def require_fit(ledger: LedgerCopy) -> None:
         raise _newer(name)
 
 
-def require_key(copy: Copy, keys: MasterKeys) -> None:
-    """Raise CannotRun where the words of this copy cannot be read by this key."""
-    if not vouches(copy, keys):
+def require_key(backup: Backup, keys: MasterKeys) -> None:
+    """Raise CannotRun where the words of this backup cannot be read by this key."""
+    if not vouches(backup, keys):
         raise CannotRun(
             "主密钥不是这份备份的，或备份被人改动过。请用 --key 指定当时的 master.key。",
-            "The master key is not the one of this copy, or somebody changed the copy. Name the"
+            "The master key is not the one of this backup, or somebody changed the backup. Name the"
             " master.key of that time with --key.",
         )
 
 
-def vouches(copy: Copy, keys: MasterKeys) -> bool:
-    """Whether this key made the copy's voucher."""
-    given = keys.voucher(_small(copy.folder, MANIFEST), copy.manifest.master_version)
-    return given is not None and given.encode() == _small(copy.folder, VOUCHER).strip()
+def vouches(backup: Backup, keys: MasterKeys) -> bool:
+    """Whether this key made the backup's voucher."""
+    given = keys.voucher(_small(backup.folder, MANIFEST), backup.manifest.master_version)
+    return given is not None and given.encode() == _small(backup.folder, VOUCHER).strip()
 
 
-def check_tables(copy: Copy, ledgers: list[LedgerCopy], told: Told) -> None:
+def check_tables(backup: Backup, ledgers: list[LedgerCopy], told: Told) -> None:
     """Read every file. Raises CannotRun at the first that is missing, cut off or changed."""
     for ledger in ledgers:
         for one in ledger.tables:
             path = ledger.path(one.table)
-            file = copy.folder / path
+            file = backup.folder / path
             if not file.is_file() or file.stat().st_size != one.bytes:
                 raise damaged(path)
             digest = sha256()
@@ -116,15 +116,15 @@ def small_files(manifest: Manifest) -> list[str]:
 def damaged(path: str) -> CannotRun:
     return CannotRun(
         f"备份已损坏：{path} 缺失、不完整或被改动。没有恢复任何内容；请换一份备份。",
-        f"The copy is damaged: {path} is missing, cut off or changed. Nothing was restored; take"
-        " another copy.",
+        f"The backup is damaged: {path} is missing, cut off or changed. Nothing was restored; take"
+        " another backup.",
     )
 
 
 def _newer(what: str) -> CannotRun:
     return CannotRun(
         f"这份备份由更新的程序制作（{what}）。请先升级程序，再恢复。",
-        f"This copy was made by a newer program ({what}). Update the program, then restore it.",
+        f"This backup was made by a newer program ({what}). Update the program, then restore it.",
     )
 
 

@@ -1,11 +1,11 @@
-"""The master key's file: the copy's own, one given by hand, or the data folder's."""
+"""The master key's file: the backup's own, one given by hand, or the data folder's."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
 from adapters.vault.master_key import read_master_keys
-from infra.backup.checking import Copy, require_key, vouches
+from infra.backup.checking import Backup, require_key, vouches
 from infra.backup.manifest import keep, write
 from infra.refusal import CannotRun
 from infra.settings import Settings
@@ -22,21 +22,21 @@ def key_here(settings: Settings) -> bytes:
         raise CannotRun(
             f"没有主密钥 {path}。没有它，备份中密封的文字谁也读不了；请先从备份恢复该文件。",
             f"There is no master key {path}. Without it nobody could read the sealed words of a"
-            " copy: restore that file first.",
+            " backup: restore that file first.",
         )
     return path.read_bytes()
 
 
 @contextmanager
-def key_for(copy: Copy, settings: Settings, given: Path | None) -> Iterator[None]:
-    """The copy's key lies in the data folder; where it was put there, a failure takes it away.
+def key_for(backup: Backup, settings: Settings, given: Path | None) -> Iterator[None]:
+    """The backup's key lies in the data folder; where it was put there, a failure takes it away.
 
-    given: a file with it; else the copy's own, else the data folder's. Raises CannotRun,
+    given: a file with it; else the backup's own, else the data folder's. Raises CannotRun,
     MasterKeyUnusable.
     """
-    path, content = place(settings), fitting(copy, settings, given)
+    path, content = place(settings), fitting(backup, settings, given)
     if path.is_file():
-        if not vouches(copy, read_master_keys(path.read_text("utf-8", errors="replace"))):
+        if not vouches(backup, read_master_keys(path.read_text("utf-8", errors="replace"))):
             raise CannotRun(
                 f"{path} 是另一把主密钥，此处的其他账本可能要用。请恢复到空的数据目录；"
                 "如果此处没有别的账本，先把该文件移走。",
@@ -55,18 +55,18 @@ def key_for(copy: Copy, settings: Settings, given: Path | None) -> Iterator[None
         raise
 
 
-def fitting(copy: Copy, settings: Settings, given: Path | None) -> str:
-    """The file's text, found to be of this copy. Raises CannotRun, MasterKeyUnusable."""
+def fitting(backup: Backup, settings: Settings, given: Path | None) -> str:
+    """The file's text, found to be of this backup. Raises CannotRun, MasterKeyUnusable."""
     here = place(settings)
-    path = given or (here if copy.own_key is None else None)
+    path = given or (here if backup.own_key is None else None)
     if path is not None and not path.is_file():
         raise CannotRun(
             f"主密钥不在这份备份中，{path} 也没有。请用 --key 指定另存的 master.key；"
             "没有它，密封的文字无法读取。",
-            f"The master key is not in this copy, and there is none at {path}. Name the master.key"
-            " that was kept apart with --key; without it no sealed word can be read.",
+            f"The master key is not in this backup, and there is none at {path}. Name the"
+            " master.key that was kept apart with --key; without it no sealed word can be read.",
         )
-    text = path.read_text("utf-8", errors="replace") if path else copy.own_key
+    text = path.read_text("utf-8", errors="replace") if path else backup.own_key
     assert text is not None
-    require_key(copy, read_master_keys(text))
+    require_key(backup, read_master_keys(text))
     return text

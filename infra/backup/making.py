@@ -1,4 +1,4 @@
-"""Making a copy of ledgers: their tables first, what says that it is whole last."""
+"""Making a backup of ledgers: their tables first, what says that it is whole last."""
 
 import shutil
 from collections.abc import Iterator
@@ -17,13 +17,13 @@ from infra.postgres.server import Server
 from infra.refusal import CannotRun
 
 
-def make_copy(
+def make_backup(
     server: Server, names: list[str], folder: Path, keys: MasterKeys, key_file: bytes | None,
     progress: Progress,
 ) -> Manifest:  # fmt: skip
-    """Copy these ledgers into an empty folder; on any failure nothing is left in it.
+    """Back up these ledgers into an empty folder; on any failure nothing is left in it.
 
-    key_file: the master key's, where it is to lie in the copy. Raises CannotRun.
+    key_file: the master key's, where it is to lie in the backup. Raises CannotRun.
     """
     made_at = now()
     with _filled(folder):
@@ -31,9 +31,7 @@ def make_copy(
             made for name in names if (made := copy_ledger(server, name, folder, keys, progress))
         ]
         if not ledgers:
-            raise CannotRun(
-                "这里没有可备份的账本。", "There is no ledger here that could be copied."
-            )
+            raise CannotRun("这里没有可备份的账本。", "There is no ledger here to back up.")
         manifest = Manifest(
             program=version("gridledger"), server=_version(server), made_at=made_at,
             master_version=keys.version, with_key=key_file is not None, ledgers=ledgers,
@@ -58,7 +56,7 @@ def _filled(folder: Path) -> Iterator[None]:
     if not new and (not folder.is_dir() or any(folder.iterdir())):
         raise CannotRun(
             f"{folder} 不是空目录。请为每份备份另取一个新目录。",
-            f"{folder} is not an empty folder. Give every copy a folder of its own.",
+            f"{folder} is not an empty folder. Give every backup a folder of its own.",
         )
     folder.mkdir(mode=0o700, parents=True, exist_ok=True)
     try:

@@ -1,8 +1,8 @@
-"""How a copy describes itself, and how it is found whole, damaged, unfinished or another's.
+"""How a backup describes itself, and how it is found whole, damaged, unfinished or another's.
 
 `manifest.json` says what was copied. `SHA256SUMS` is written last and lists every file, so that
-`sha256sum -c SHA256SUMS` checks a copy without this program. `manifest.voucher` is made with the
-master key: whoever has not got the key cannot change a copy unnoticed.
+`sha256sum -c SHA256SUMS` checks a backup without this program. `manifest.voucher` is made with the
+master key: whoever has not got the key cannot change a backup unnoticed.
 """
 
 import os
@@ -82,7 +82,7 @@ class LedgerCopy(_Said):
     photos: Referred
 
     def table(self, name: str) -> TableCopy | None:
-        """None where the program that made the copy had no such table yet."""
+        """None where the program that made the backup had no such table yet."""
         return next((one for one in self.tables if one.table == name), None)
 
     def rows(self, table: str) -> int:
@@ -90,12 +90,12 @@ class LedgerCopy(_Said):
         return found.rows if found else 0
 
     def path(self, table: str) -> str:
-        """The file of a table, within the copy."""
+        """The file of a table, within the backup."""
         return f"{self.name}/{table}.copy"
 
 
 class Manifest(_Said):
-    """made_at: when the copy was begun; everything acknowledged before is in it.
+    """made_at: when the backup was begun; everything acknowledged before is in it.
 
     master_version: of the key that vouches for it. with_key: whether the master key lies in it.
     """

@@ -1,4 +1,4 @@
-"""Restoring a copy: a transaction per ledger, committed when all of them were found equal to it.
+"""Restoring a backup: a transaction per ledger, committed when all of them were found equal to it.
 
 Until then nobody sees anything; a kill, at whatever moment, leaves at most an empty database.
 """
@@ -12,7 +12,7 @@ import psycopg
 from psycopg import sql
 from rich.progress import Progress
 
-from infra.backup.checking import Copy, damaged
+from infra.backup.checking import Backup, damaged
 from infra.backup.manifest import PART, LedgerCopy, TableCopy
 from infra.backup.snapshot import referred_in
 from infra.backup.tables import Told, copy_in, copy_out, there
@@ -23,7 +23,7 @@ from infra.refusal import CannotRun
 
 Connection = psycopg.Connection[Any]
 NUMBERS_SKIPPED: Final = 1000
-"""Of every series: numbers that were given out after the copy was made are not given twice."""
+"""Of every series: numbers that were given out after the backup was made are not given twice."""
 OURS: Final = ("log", "vault", "edge", "relay", "views", "views_next", "meta")
 _SCHEMAS: Final = """
 SELECT DISTINCT nspname FROM pg_namespace n JOIN pg_class c ON c.relnamespace = n.oid
@@ -42,7 +42,7 @@ _SKIP: Final = "UPDATE log.number_blocks SET next = next + %s"
 
 
 class Wanted(NamedTuple):
-    """A ledger of the copy, and what it is called here."""
+    """A ledger of the backup, and what it is called here."""
 
     ledger: LedgerCopy
     name: str
@@ -59,7 +59,7 @@ def require_empty(server: Server, wanted: Sequence[Wanted]) -> None:
             )
 
 
-def restore(server: Server, copy: Copy, wanted: Sequence[Wanted], progress: Progress) -> None:
+def restore(server: Server, backup: Backup, wanted: Sequence[Wanted], progress: Progress) -> None:
     """Put these ledgers back. Raises CannotRun, and then leaves none of them."""
     with _all_or_nothing(server, wanted), ExitStack() as stack:
         connections = []
@@ -67,7 +67,7 @@ def restore(server: Server, copy: Copy, wanted: Sequence[Wanted], progress: Prog
             server.ensure_database(one.name)
             url = server.url(one.name, Role.OWNER)
             connection = stack.enter_context(closing(psycopg.connect(url)))
-            _fill(connection, copy, one, progress)
+            _fill(connection, backup, one, progress)
             connections.append(connection)
         for connection in connections:
             connection.commit()
@@ -98,8 +98,8 @@ def _all_or_nothing(server: Server, wanted: Sequence[Wanted]) -> Iterator[None]:
         raise
 
 
-def _fill(connection: Connection, copy: Copy, one: Wanted, progress: Progress) -> None:
-    """The form that the copy's program knew, its rows, the proof, and then this program's form.
+def _fill(connection: Connection, backup: Backup, one: Wanted, progress: Progress) -> None:
+    """The form that the backup's program knew, its rows, the proof, and then this program's form.
 
     What lies there of a ledger that nobody opened goes first, in the same transaction.
     """
@@ -112,7 +112,7 @@ def _fill(connection: Connection, copy: Copy, one: Wanted, progress: Progress) -
     total = sum(table.rows for table in ledger.tables)
     task = progress.add_task(f"{one.name} 写入 load", total=total)
     for table in ledger.tables:
-        _put(connection, copy, ledger, table, lambda rows: progress.advance(task, rows))
+        _put(connection, backup, ledger, table, lambda rows: progress.advance(task, rows))
     progress.update(task, completed=total)
     task = progress.add_task(f"{one.name} 核对 compare", total=total)
     for table in ledger.tables:
@@ -124,13 +124,13 @@ def _fill(connection: Connection, copy: Copy, one: Wanted, progress: Progress) -
 
 
 def _put(
-    connection: Connection, copy: Copy, ledger: LedgerCopy, table: TableCopy,
+    connection: Connection, backup: Backup, ledger: LedgerCopy, table: TableCopy,
     told: Callable[[float], object],
 ) -> None:  # fmt: skip
     share = table.rows / max(table.bytes, 1)
     path = ledger.path(table.table)
     try:
-        copy_in(connection, table.table, _parts(copy.folder / path), lambda n: told(n * share))
+        copy_in(connection, table.table, _parts(backup.folder / path), lambda n: told(n * share))
     except (psycopg.DataError, psycopg.IntegrityError):
         raise damaged(path) from None
 

@@ -35,9 +35,9 @@ _RECEIPT_KEYS: Final = "SELECT version, wrapped_key, master_version FROM vault.r
 def copy_ledger(
     server: Server, name: str, folder: Path, keys: MasterKeys, progress: Progress
 ) -> LedgerCopy | None:
-    """Copy into a folder of its name; None where nobody opened it. Raises CannotRun.
+    """Copy it into a folder of its name; None where nobody opened it. Raises CannotRun.
 
-    Nothing is migrated and nothing written: a copy may be made before the program is brought to a
+    Nothing is migrated and nothing written: a backup may be made before the program is brought to a
     database's newer form.
     """
     with closing(psycopg.connect(server.url(name, Role.OWNER))) as connection:
@@ -103,7 +103,7 @@ def _migrations(connection: Connection, name: str) -> list[Applied]:
         raise CannotRun(
             f"账本“{name}”的数据库由更新的程序迁移过（{file}）。请升级程序后再备份。",
             f"The database of ledger {name!r} was migrated by a newer program ({file}). Update the"
-            " program, then copy it.",
+            " program, then back it up.",
         )
     return applied
 
@@ -114,15 +114,15 @@ def _opened(connection: Connection) -> Ledger | None:
 
 
 def _require_key(connection: Connection, name: str, keys: MasterKeys) -> None:
-    """A copy that nobody can read is noticed today. Raises CannotRun."""
+    """A backup that nobody can read is noticed today. Raises CannotRun."""
     try:
         for version, key, by in connection.execute(_RECEIPT_KEYS):
             keys.unwrap(Wrapped(key, by), owner_of_receipts(version))
     except Tampered:
         raise CannotRun(
             f"主密钥不是账本“{name}”的。属于另一处的账本，请用 --ledger 分别备份。",
-            f"The master key is not that of ledger {name!r}. Copy ledgers of another place apart,"
-            " each by --ledger.",
+            f"The master key is not that of ledger {name!r}. Back up ledgers of another place"
+            " apart, each by --ledger.",
         ) from None
 
 

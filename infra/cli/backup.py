@@ -1,7 +1,7 @@
-"""备份账本 · Copy ledgers into a folder: log, receipts, vault, while they are in use.
+"""备份账本 · Back up ledgers into a folder: log, receipts, vault, while they are in use.
 
 `backup DIR` copies every ledger of the data folder into a new or empty folder; `restore DIR` makes
-them again. The master key is not in the copy unless --with-key asks for it: keep it apart, for
+them again. The master key is not in the backup unless --with-key asks for it: keep it apart, for
 without it the sealed words cannot be read.
 """
 
@@ -12,7 +12,7 @@ from typer import Argument, Option
 
 from adapters.vault.master_key import read_master_keys
 from infra.backup.keys import key_here, place
-from infra.backup.making import make_copy
+from infra.backup.making import make_backup
 from infra.backup.telling import tell
 from infra.bootstrap import no_ledger
 from infra.cli import DataDir, LogLevel, begin
@@ -22,14 +22,14 @@ from infra.progress import bar, say
 
 def run(
     folder: Annotated[
-        Path, Argument(metavar="DIR", help="新目录或空目录 · A new or empty folder for the copy.")
+        Path, Argument(metavar="DIR", help="新目录或空目录 · A new or empty folder for the backup.")
     ],
     ledger: Annotated[
         str | None, Option(help="账本 · The ledger to copy; all where none is named.")
     ] = None,
     *,
     with_key: Annotated[
-        bool, Option("--with-key", help="连同主密钥 · Put the master key into the copy too.")
+        bool, Option("--with-key", help="连同主密钥 · Put the master key into the backup too.")
     ] = False,
     data_dir: DataDir = None,
     log_level: LogLevel = None,
@@ -41,16 +41,16 @@ def run(
         if ledger is not None and not server.has_database(ledger):
             raise no_ledger(ledger)
         names = server.ledgers() if ledger is None else [ledger]
-        made = make_copy(server, names, folder, keys, key if with_key else None, progress)
-    say(f"备份完成 · Copied: {folder}")
+        made = make_backup(server, names, folder, keys, key if with_key else None, progress)
+    say(f"备份完成 · Backed up: {folder}")
     for one in made.ledgers:
         tell(one)
     if with_key:
         say(f"主密钥在备份中：拿到 {folder} 的人能读全部文字。")
-        say(f"The master key is IN the copy: whoever has {folder} can read every word.")
+        say(f"The master key is IN the backup: whoever has {folder} can read every word.")
     else:
         say(f"主密钥不在备份中：{place(settings)}。请另处保存一份；没有它，密封的文字无法读取。")
         say(
-            f"The master key is NOT in the copy: {place(settings)}. Keep one elsewhere; without it"
-            " no sealed word can be read."
+            f"The master key is NOT in the backup: {place(settings)}. Keep one elsewhere; without"
+            " it no sealed word can be read."
         )

@@ -1,7 +1,7 @@
-"""恢复备份 · Make ledgers again from a copy that `backup` made, where there are none yet.
+"""恢复备份 · Make ledgers again from a backup that `backup` made, where there are none yet.
 
 Every file is checked before anything is touched; what was put back is read again and compared
-before it counts. A damaged, unfinished or newer copy is refused, and so is a ledger that is there
+before it counts. A damaged, unfinished or newer backup is refused, and so is a ledger that is there
 already. Interrupted, it leaves nothing.
 """
 
@@ -11,7 +11,7 @@ from typing import Annotated
 from rich.progress import Progress
 from typer import Argument, Option
 
-from infra.backup.checking import Copy, check_tables, open_copy, require_fit
+from infra.backup.checking import Backup, check_tables, open_backup, require_fit
 from infra.backup.keys import fitting, key_for
 from infra.backup.manifest import LedgerCopy
 from infra.backup.restoring import NUMBERS_SKIPPED, Wanted, analyse, require_empty, restore
@@ -27,7 +27,7 @@ from infra.views import catch_up
 
 def run(
     folder: Annotated[
-        Path, Argument(metavar="DIR", help="备份所在目录 · The folder that holds the copy.")
+        Path, Argument(metavar="DIR", help="备份所在目录 · The folder that holds the backup.")
     ],
     ledger: Annotated[
         str | None, Option(help="账本 · The ledger to restore; all where none is named.")
@@ -40,28 +40,28 @@ def run(
     ] = None,
     *,
     check: Annotated[
-        bool, Option("--check", help="只检查 · Check the copy only; restore nothing.")
+        bool, Option("--check", help="只检查 · Check the backup only; restore nothing.")
     ] = False,
     data_dir: DataDir = None,
     log_level: LogLevel = None,
 ) -> None:
     settings = begin(data_dir, log_level)
-    copy = open_copy(folder)
-    wanted = _wanted(copy, ledger, as_name)
-    fitting(copy, settings, key)
+    backup = open_backup(folder)
+    wanted = _wanted(backup, ledger, as_name)
+    fitting(backup, settings, key)
     with bar() as progress:
-        _check(copy, [one.ledger for one in wanted], progress)
+        _check(backup, [one.ledger for one in wanted], progress)
     if not check:
-        _restore(copy, wanted, settings, key)
-    say(f"{'备份完好 · The copy is whole' if check else '恢复完成 · Restored'}: {folder}")
+        _restore(backup, wanted, settings, key)
+    say(f"{'备份完好 · The backup is whole' if check else '恢复完成 · Restored'}: {folder}")
     for one in wanted:
         tell(one.ledger, one.name)
     if not check:
         _tell_what_is_left(wanted)
 
 
-def _wanted(copy: Copy, ledger: str | None, as_name: str | None) -> list[Wanted]:
-    found = copy.ledgers(ledger)
+def _wanted(backup: Backup, ledger: str | None, as_name: str | None) -> list[Wanted]:
+    found = backup.ledgers(ledger)
     for one in found:
         require_fit(one)
     if as_name is None:
@@ -76,17 +76,17 @@ def _wanted(copy: Copy, ledger: str | None, as_name: str | None) -> list[Wanted]
     return [Wanted(found[0], as_name)]
 
 
-def _check(copy: Copy, ledgers: list[LedgerCopy], progress: Progress) -> None:
+def _check(backup: Backup, ledgers: list[LedgerCopy], progress: Progress) -> None:
     size = sum(one.bytes for ledger in ledgers for one in ledger.tables)
     task = progress.add_task("检查 check, bytes", total=size)
-    check_tables(copy, ledgers, lambda n: progress.advance(task, n))
+    check_tables(backup, ledgers, lambda n: progress.advance(task, n))
 
 
-def _restore(copy: Copy, wanted: list[Wanted], settings: Settings, key: Path | None) -> None:
+def _restore(backup: Backup, wanted: list[Wanted], settings: Settings, key: Path | None) -> None:
     with running(settings) as server:
         require_empty(server, wanted)
-        with key_for(copy, settings, key), bar() as progress:
-            restore(server, copy, wanted, progress)
+        with key_for(backup, settings, key), bar() as progress:
+            restore(server, backup, wanted, progress)
         with bar() as progress:
             for one in wanted:
                 analyse(server, one.name)

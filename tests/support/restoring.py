@@ -6,7 +6,7 @@ import pytest
 
 from infra.cli import restore as restore_verb
 from infra.refusal import CannotRun
-from tests.support.copies import Made, nothing_is_at
+from tests.support.backups import Made, nothing_is_at
 from tests.support.postgres import Database
 
 

@@ -1,11 +1,11 @@
-"""A copy of the example county, and `restore` as a person types it."""
+"""A backup of the example county, and `restore` as a person types it."""
 
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
-from tests.support.copies import (
+from tests.support.backups import (
     Made,
     made_while_reporting,
     restored_place,

@@ -1,4 +1,4 @@
-"""What is not a whole copy for this place is refused, and nothing is there afterwards."""
+"""What is not a whole backup for this place is refused, and nothing is there afterwards."""
 
 import shutil
 from pathlib import Path
@@ -9,7 +9,7 @@ from infra.backup import manifest
 from infra.backup.tables import COPIED
 from infra.cli import backup
 from infra.refusal import CannotRun
-from tests.support.copies import (
+from tests.support.backups import (
     Made,
     log_of,
     rewritten,
@@ -29,12 +29,12 @@ def test_a_copy_that_differs_in_a_byte_a_length_or_a_file_is_refused_before_anyt
     assert len(files) == len(COPIED) + 3
     for n, file in enumerate(files):
         for fault in (flipped, cut_off, taken_away):
-            copy = tmp_path / f"{n}-{fault.__name__}"
-            shutil.copytree(made.folder, copy)
-            fault(copy / file)
-            with pytest.raises(CannotRun, match=r"damaged|no whole copy"):
-                verb(copy)
-            shutil.rmtree(copy)
+            backup = tmp_path / f"{n}-{fault.__name__}"
+            shutil.copytree(made.folder, backup)
+            fault(backup / file)
+            with pytest.raises(CannotRun, match=r"damaged|no whole backup"):
+                verb(backup)
+            shutil.rmtree(backup)
     verb()
 
 
@@ -55,7 +55,7 @@ def taken_away(path: Path) -> None:
 def test_another_key_and_none_are_refused(verb: Restoring, tmp_path: Path) -> None:
     other = tmp_path / "other.key"
     other.write_text(f"1 {'ab' * 32}\n")
-    verb.refuses("not the one of this copy", key=other)
+    verb.refuses("not the one of this backup", key=other)
     verb.refuses("Name the master.key", key=tmp_path / "no.key")
     here = tmp_path / "elsewhere" / "vault" / "master.key"
     assert not here.exists()
@@ -69,15 +69,15 @@ def test_a_changed_copy_whose_sums_were_made_anew_is_still_refused(
     made: Made, verb: Restoring, tmp_path: Path
 ) -> None:
     """By whoever may write to it, and has not got the key."""
-    copy = tmp_path / "forged"
-    shutil.copytree(made.folder, copy)
+    backup = tmp_path / "forged"
+    shutil.copytree(made.folder, backup)
     said = made.manifest.model_copy(update={"program": "0.0.9"})
     content = said.model_dump_json(indent=2).encode()
-    (copy / manifest.MANIFEST).write_bytes(content)
-    voucher = (copy / manifest.VOUCHER).read_bytes()
+    (backup / manifest.MANIFEST).write_bytes(content)
+    voucher = (backup / manifest.VOUCHER).read_bytes()
     small = {manifest.MANIFEST: content, manifest.VOUCHER: voucher}
-    (copy / manifest.SUMS).write_bytes(manifest.sums(said, small))
-    verb.refuses("somebody changed the copy", copy)
+    (backup / manifest.SUMS).write_bytes(manifest.sums(said, small))
+    verb.refuses("somebody changed the backup", backup)
 
 
 def test_a_newer_copy_is_refused(made: Made, verb: Restoring, tmp_path: Path) -> None:
@@ -96,7 +96,7 @@ def test_a_copy_that_was_made_wrong_is_found_by_counting_again(
     made: Made, verb: Restoring, tmp_path: Path, table: str
 ) -> None:
     """Its sums are right and the key vouches for it; only what belongs together tells."""
-    verb.refuses("The copy is damaged", without_a_row(made, tmp_path / "wrong", table))
+    verb.refuses("The backup is damaged", without_a_row(made, tmp_path / "wrong", table))
 
 
 def test_a_database_that_somebody_else_uses_stays(place: Database, verb: Restoring) -> None:

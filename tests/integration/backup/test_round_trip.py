@@ -1,4 +1,4 @@
-"""A copy is whole or refused, and what comes back from it is what was there."""
+"""A backup is whole or refused, and what comes back from it is what was there."""
 
 from pathlib import Path
 from typing import Any
@@ -8,8 +8,8 @@ import pytest
 from rich.progress import Progress, TaskID
 
 from adapters.vault.master_key import read_master_keys
-from infra.backup.checking import open_copy
-from infra.backup.making import make_copy
+from infra.backup.checking import open_backup
+from infra.backup.making import make_backup
 from infra.backup.restoring import NUMBERS_SKIPPED, Wanted, restore
 from infra.backup.tables import COPIED, LEFT_OUT
 from infra.cli import backup, serve
@@ -17,7 +17,7 @@ from infra.cli import restore as restore_verb
 from infra.postgres.server import running
 from infra.refusal import CannotRun
 from infra.settings import Settings
-from tests.support.copies import (
+from tests.support.backups import (
     PHOTO,
     WORDS,
     Made,
@@ -122,10 +122,10 @@ class Interrupting(Progress):
 def test_an_interrupted_restore_leaves_nothing(
     made: Made, place: Database, phase: str, error: BaseException
 ) -> None:
-    copy = open_copy(made.folder)
-    (ledger,) = copy.manifest.ledgers
+    found = open_backup(made.folder)
+    (ledger,) = found.manifest.ledgers
     with pytest.raises((KeyboardInterrupt, CannotRun)):
-        restore(place.server, copy, [Wanted(ledger, place.ledger)], Interrupting(phase, error))
+        restore(place.server, found, [Wanted(ledger, place.ledger)], Interrupting(phase, error))
     assert nothing_is_at(place)
 
 
@@ -133,7 +133,7 @@ def test_an_interrupted_copy_leaves_nothing(source: Database, made: Made, tmp_pa
     keys = read_master_keys(made.key.read_text())
     stop = Interrupting("copy", KeyboardInterrupt())
     with pytest.raises(KeyboardInterrupt):
-        make_copy(source.server, [source.ledger], tmp_path / "copy", keys, None, stop)
+        make_backup(source.server, [source.ledger], tmp_path / "copy", keys, None, stop)
     assert not (tmp_path / "copy").exists()
 
 
@@ -146,7 +146,7 @@ def test_an_empty_folder_gets_all_of_it_and_is_served(
     with surface(database, tmp_path / "home") as county:
         incident = reported(county, text=WORDS)
         backup.run(tmp_path / "copy", database.ledger, with_key=True, data_dir=tmp_path / "home")
-    assert "The master key is IN the copy" in capsys.readouterr().err.replace("\n", " ")
+    assert "The master key is IN the backup" in capsys.readouterr().err.replace("\n", " ")
     monkeypatch.delenv("GRIDLEDGER_DATABASE_URL")
     restore_verb.run(tmp_path / "copy", check=True, data_dir=tmp_path / "never")
     assert not (tmp_path / "never").exists()
@@ -161,5 +161,5 @@ def test_an_empty_folder_gets_all_of_it_and_is_served(
             board = county.get(f"{V1}/boards/open", login=DISPATCHER).json()
             assert [row[0] for row in board["rows"]] == [incident]
         backup.run(tmp_path / "again", data_dir=folder)
-    first, again = (open_copy(tmp_path / name).ledgers(None)[0] for name in ("copy", "again"))
-    assert again.table("log.events") == first.table("log.events"), "a copy of it is the same"
+    first, again = (open_backup(tmp_path / name).ledgers(None)[0] for name in ("copy", "again"))
+    assert again.table("log.events") == first.table("log.events"), "a backup of it is the same"

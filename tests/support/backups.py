@@ -1,4 +1,4 @@
-"""A copy of the example county, made while people go on reporting, and places to restore it to."""
+"""A backup of the example county, made while people go on reporting, and where to restore it."""
 
 import asyncio
 import shutil
@@ -15,7 +15,7 @@ import psycopg
 from rich.progress import Progress
 
 from adapters.vault.master_key import read_master_keys
-from infra.backup.making import make_copy
+from infra.backup.making import make_backup
 from infra.backup.manifest import MANIFEST, SUMS, VOUCHER, Manifest, sums
 from infra.postgres.roles import Role
 from tests.support.evidence import DISPATCHER, reported, sent
@@ -35,10 +35,10 @@ PHOTO = photo(5)
 
 
 class Made(NamedTuple):
-    """A copy, and what was known when it was made.
+    """A backup, and what was known when it was made.
 
     first: an incident with words and a photo. acknowledged: positions whose commands were answered
-    before the copy was begun. last: the highest position that was answered at all.
+    before the backup was begun. last: the highest position that was answered at all.
     """
 
     folder: Path
@@ -50,7 +50,7 @@ class Made(NamedTuple):
 
 
 def made_while_reporting(county: Surface, home: Path, folder: Path) -> Made:
-    """The copy is made in a thread while the surface takes commands. home: its data folder."""
+    """The backup is made in a thread while the surface takes commands. home: its data folder."""
     first = reported(county, PHOTO, text=WORDS)
     assert sent(county, first, PHOTO).status_code == 201
     forgotten = reported(county, text=FORGOTTEN)
@@ -60,7 +60,9 @@ def made_while_reporting(county: Surface, home: Path, folder: Path) -> Made:
     def copying() -> Manifest:
         keys = read_master_keys(key.read_text())
         names = [county.database.ledger]
-        return make_copy(county.database.server, names, folder, keys, None, Progress(disable=True))
+        return make_backup(
+            county.database.server, names, folder, keys, None, Progress(disable=True)
+        )
 
     async def report(n: int) -> int:
         body = {"channel": "HOTLINE_12345", "category": "D1", "grid": str(GRID), "text": f"第{n}件"}
@@ -97,7 +99,7 @@ def log_of(database: Database, upto: int) -> list[tuple[Any, ...]]:
 
 
 def rewritten(made: Made, folder: Path, manifest: Manifest) -> Path:
-    """The copy with another manifest, as whoever has the key could write it."""
+    """The backup with another manifest, as whoever has the key could write it."""
     if not folder.exists():
         shutil.copytree(made.folder, folder)
     content = manifest.model_dump_json().encode()
@@ -110,7 +112,7 @@ def rewritten(made: Made, folder: Path, manifest: Manifest) -> Path:
 
 
 def without_a_row(made: Made, folder: Path, table: str) -> Path:
-    """A copy that is whole by its sums and lacks a row about the first incident."""
+    """A backup that is whole by its sums and lacks a row about the first incident."""
     shutil.copytree(made.folder, folder)
     (ledger,) = made.manifest.ledgers
     path = folder / ledger.path(table)
