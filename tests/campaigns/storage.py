@@ -34,7 +34,7 @@ WAL: Final = {"min_wal_size": "32MB", "max_wal_size": "48MB"}
 REFUSED_S_MAX: Final = 30.0
 BACK_S_MAX: Final = 5.0
 READ_S: Final = 1.5
-AWAY_S: Final = 8.0  # longer than a pool takes to try four times
+AWAY_S: Final = 18.0  # long enough for a pool that waits ever longer to be found waiting
 SEGMENTS_MAX: Final = 20
 LOAD_S: Final = 0.1, 0.5
 ANSWERS: Final = {200, 201, 404, 409, 412, 503}
@@ -192,7 +192,7 @@ async def _back(house: House) -> None:
     back = await _until(lambda: house.clients.taken > taken, DEADLINE_S)
     ready = await house.api.ready_within(DEADLINE_S)
     took = time.monotonic() - began
-    well = back and ready == 200 and took < BACK_S_MAX
+    well = back and ready and took < BACK_S_MAX
     house.tally.expect("LATE", happened=well, why=f"back {back}, ready {ready} after {took:.1f} s")
 
 
