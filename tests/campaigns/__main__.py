@@ -19,7 +19,7 @@ from tests.campaigns.evidence import Finding
 from tests.campaigns.frame import OnScreen, Result, Tally, Told
 
 # Each is a module `tests.campaigns.NAME` with `run(seed, long, folder, told) -> Result`.
-CAMPAIGNS = ("crash", "writers", "storage", "simulation")
+CAMPAIGNS = ("crash", "writers", "views", "storage", "simulation")
 SEED = 20261127
 HEADING = ["campaign", "seed", "faults", "ops", "acked", "LOST", "DUP", "PHANTOM", "MISSED"]
 WIDTHS = (12, 10, 8, 9, 9, 6, 6, 9, 8)
