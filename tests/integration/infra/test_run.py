@@ -90,7 +90,7 @@ def test_a_verb_of_the_ledger_shows_its_help() -> None:
 
 
 @pytest.mark.parametrize("verb", sorted(VERBS))
-def test_every_verb_of_the_ledger_takes_the_data_folder(verb: str) -> None:
+def test_every_verb_of_the_ledger_may_be_told_where_it_lies(verb: str) -> None:
     shown = CliRunner().invoke(application([verb]), [verb, "--help"])
     assert (shown.exit_code, "--data-dir" in shown.output) == (0, True), shown.output
 
