@@ -30,6 +30,7 @@ TRIES_MAX = 3
 POLL_S = 0.5
 HELD_RETRY_S = 30.0
 BACK_OFF_S_MAX = 10.0
+STREAK_MAX = 100
 LOCK_CLASS = 0x76696577  # "view"
 
 # A view may lose its last moments, together with their position: both are made again from the log.
@@ -46,6 +47,9 @@ class Step(Enum):
     IDLE = "idle"
     TRIED = "tried"
     HELD = "held"
+
+
+_GOES_ON = (Step.ADVANCED, Step.TRIED)
 
 
 class NeedsRebuild(Exception):
@@ -114,9 +118,14 @@ class Runner:
 
         told: hears that after every batch. Raises psycopg.OperationalError, NeedsRebuild.
         """
-        with uncollected():
-            while self._next(upto) in (Step.ADVANCED, Step.TRIED):
-                told(self.position)
+
+        def more() -> bool:
+            if self._next(upto) not in _GOES_ON:
+                return False
+            told(self.position)
+            return True
+
+        in_streaks(more)
         return self.position
 
     @property
@@ -139,9 +148,7 @@ class Runner:
             if stop.wait(POLL_S):
                 return
         while not stop.is_set():
-            with uncollected():
-                while not stop.is_set() and self._next(None) not in (Step.IDLE, Step.HELD):
-                    pass
+            in_streaks(lambda: not stop.is_set() and self._next(None) in _GOES_ON)
             if not stop.is_set():
                 self._log.wait(POLL_S)
 
@@ -229,13 +236,24 @@ class Runner:
         self._log.forget()
 
 
+def in_streaks(batch: Callable[[], bool]) -> None:
+    """Do one batch after the other until one says that there is no more.
+
+    They make many values and hardly a cycle; passes of the collector over all of them would take a
+    fifth of the time and more. So it may run only now and then.
+    """
+    more = True
+    while more:
+        with uncollected():
+            for _ in range(STREAK_MAX):
+                more = batch()
+                if not more:
+                    break
+
+
 @contextmanager
 def uncollected() -> Iterator[None]:
-    """Without the collector of cycles, for a row of batches.
-
-    They make many values and no cycle; passes over all of them would take a fifth of the time and
-    more. Afterwards the collector may run again.
-    """
+    """Without the collector of cycles; afterwards it may run again."""
     on = gc.isenabled()
     gc.disable()
     try:

@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterator, Sequence
 from contextlib import ExitStack, contextmanager
 
 from projections.engine.log import Log
-from projections.engine.runner import BATCH_MAX, Runner, Step, uncollected
+from projections.engine.runner import BATCH_MAX, Runner, Step, in_streaks
 from projections.engine.view import Group
 
 
@@ -31,19 +31,18 @@ def together(
     shared log. told: hears of every batch, and may answer that it is enough. Raises as they do.
     """
     ended: dict[int, Step] = {}
-    with uncollected():
-        _take_turns(runners, told, ended)
-    return [ended[n] for n in range(len(runners))]
 
-
-def _take_turns(
-    runners: Sequence[Runner], told: Callable[[Runner], bool], ended: dict[int, Step]
-) -> None:
-    while len(ended) < len(runners):
+    def turn() -> bool:
         going = [n for n in range(len(runners)) if n not in ended]
+        if not going:
+            return False
         at = {n: runners[n].ahead for n in going}
         last = min(going, key=lambda n: at[n])
         beyond = [position for position in at.values() if position > at[last]]
         step = runners[last].advance(min(beyond, default=None))
         if step in (Step.IDLE, Step.HELD) or not told(runners[last]):
             ended[last] = step
+        return True
+
+    in_streaks(turn)
+    return [ended[n] for n in range(len(runners))]
