@@ -19,6 +19,7 @@ from api.answers import place
 from api.audit import AuditFilter, looked_for
 from api.boards import COLUMNS, Boards
 from api.callers import Gate
+from api.explaining import INTERVAL_COLUMNS, ExplainAsked, cell_of, intervals
 from api.faces import Face
 from api.metrics import Asked as TimesAsked
 from api.metrics import cells_of
@@ -130,6 +131,17 @@ def downloads_router(
             for cell in cells
         )
         sheet = Sheet("response-times", as_of, _noted(asked), columns, _each(rows))
+        return await leaving.send(principal, sheet)
+
+    @router.get("/metrics/response-times/explain.csv")
+    async def explained(request: Request, asked: Annotated[ExplainAsked, Query()]) -> Response:
+        """Every interval behind a cell as a file, with its events; needs the right to export."""
+        principal = await _exporter(gate, request)
+        question, key = cell_of(ledger, principal, asked)
+        async with facts.open(asked.as_of, asked.min_position) as moment:
+            as_of = moment.as_of
+        rows = intervals(ledger, facts, trail, as_of, asked, question, key)
+        sheet = Sheet("intervals", as_of, _noted(asked), INTERVAL_COLUMNS, rows)
         return await leaving.send(principal, sheet)
 
     @router.get("/communities/three-no.csv")

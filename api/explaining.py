@@ -1,6 +1,6 @@
 """A figure taken apart: the intervals behind a cell, their events, and what is left out."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import AsyncIterator, Iterable, Mapping, Sequence
 from datetime import datetime
 from itertools import chain
 from typing import Annotated, Any
@@ -27,6 +27,11 @@ from projections.response_times.queries import ENDS, By, Question, Span
 
 LISTED_MAX = 2_000
 OFFSET_MAX = 10_000_000
+ROWS_MAX = 1_000_000
+INTERVAL_COLUMNS = (
+    "list", "rank", "number", "seconds", "begin", "begin_position", "end", "end_position",
+    "stream", "task",
+)  # fmt: skip
 # The event that each act is known by; an import's milestones are all of one type.
 _KNOWN_BY = {
     "reported": "incident_reported", "accepted": "incident_accepted",
@@ -150,6 +155,27 @@ def explaining_router(ledger: Ledger, facts: Moments, trail: Moments, gate: Gate
         return json_answer(members, headers=_headers(position, moment.as_of))
 
     return router
+
+
+async def intervals(
+    ledger: Ledger, facts: Moments, trail: Moments, as_of: AsOf, asked: "ExplainAsked",
+    question: Question, key: Sequence[str | None],
+) -> AsyncIterator[tuple[Any, ...]]:  # fmt: skip
+    """Every interval of a cell in the order of INTERVAL_COLUMNS, a page at a time."""
+    for which in Which:
+        offset = 0
+        while offset < ROWS_MAX:
+            async with facts.reading() as connection:
+                some = await listed(
+                    connection, as_of, question, key, which, rows_max=LISTED_MAX, offset=offset
+                )
+            page = asked.model_copy(update={"offset": offset})
+            shown = _Shown(ledger, page, await _events(trail, as_of, some))
+            for one in shown.spans(some, ranked=which is Which.COUNTED):
+                yield (which.name.lower(), *(one[column] for column in INTERVAL_COLUMNS[1:]))
+            if len(some) < LISTED_MAX:
+                break
+            offset += LISTED_MAX
 
 
 def cell_of(

@@ -63,7 +63,10 @@ class CategoryName(BaseModel):
 
 
 class Names(BaseModel):
-    """labels: of an import's codes, by kind (AREA, CATEGORY, UNIT) and code."""
+    """labels: of an import's codes, by kind (AREA, CATEGORY, UNIT) and code.
+
+    filling: its history is still being written, so that what is shown is not all of it.
+    """
 
     ledger: str
     epoch: int
@@ -71,6 +74,7 @@ class Names(BaseModel):
     zone: str
     area_code: str | None
     position: str
+    filling: bool
     areas: list[AreaName]
     grids: list[GridName]
     units: list[UnitName]
@@ -100,6 +104,7 @@ def names_router(ledger: Ledger, trail: Moments, gate: Gate) -> APIRouter:
             "zone": opened.time_zone,
             "area_code": opened.area_code,
             "position": place(ledger, ledger.position),
+            "filling": not opened.seeded,
             **_of_catalogue(ledger),
             "labels": await _labels(ledger, trail) if imported else {},
             "events": sorted(EVENTS),

@@ -114,6 +114,13 @@ def house(database: Database, folder: Path) -> Iterator[House]:
     """Serve the example county of `tests/support/examples.py` until the block ends."""
     with LogWriter(database.url(Role.WRITER)) as log:
         log.add_all(Happened(stream, event, SINCE, SINCE) for stream, event in county())
+    with served(database, folder) as opened:
+        yield opened
+
+
+@contextmanager
+def served(database: Database, folder: Path) -> Iterator[House]:
+    """Serve what a ledger holds already, with its projector, until the block ends."""
     stop = threading.Event()
     views = [
         threading.Thread(target=keep, args=(database.url(Role.PROJECTOR), group, stop), daemon=True)

@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -11,6 +12,7 @@ from adapters.importers.files import survey
 from adapters.importers.myla311 import MYLA311
 from infra.cli.import_ import Log, _import
 from infra.settings import Settings
+from tests.support.house import House, served
 from tests.support.postgres import Database
 from tests.support.surface import Surface, serving
 
@@ -26,6 +28,22 @@ ROWS = """
 @contextmanager
 def imported(database: Database, folder: Path) -> Iterator[Surface]:
     """The surface of a ledger that holds four requests of Los Angeles, as anybody may serve it."""
+    _fill(database, folder)
+    with serving(database, folder) as surface:
+        surface.catch_up()
+        yield surface
+
+
+@contextmanager
+def imported_house(database: Database, folder: Path) -> Iterator[House]:
+    """The same ledger for whoever has a browser, whose driver takes the loop of this thread."""
+    with ThreadPoolExecutor(1) as aside:
+        aside.submit(_fill, database, folder).result()
+    with served(database, folder) as opened:
+        yield opened
+
+
+def _fill(database: Database, folder: Path) -> None:
     file = folder / "requests.csv"
     file.write_text(COLUMNS + ROWS, encoding="utf-8")
     settings = Settings(data_dir=folder)
@@ -34,6 +52,3 @@ def imported(database: Database, folder: Path) -> Iterator[Surface]:
         importing = _import(database.server, database.ledger, settings, log, progress)
         counts = asyncio.run(importing)
     assert (counts.imported, counts.events) == (4, 6)
-    with serving(database, folder) as surface:
-        surface.catch_up()
-        yield surface

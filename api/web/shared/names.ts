@@ -1,5 +1,5 @@
 import { computed, shallowRef } from 'vue'
-import type { Client } from './api'
+import { NoAnswer, Problem, type Client } from './api'
 import { useZone } from './time'
 import { language } from './words'
 
@@ -26,6 +26,7 @@ export interface NameBook {
   readonly kind: string
   readonly zone: string
   readonly area_code: string | null
+  readonly filling: boolean
   readonly areas: readonly Area[]
   readonly grids: readonly Grid[]
   readonly units: readonly Named[]
@@ -33,6 +34,8 @@ export interface NameBook {
   readonly categories: readonly Category[]
   readonly labels: Readonly<Record<string, Readonly<Record<string, string>>>>
 }
+
+const FILLING_MS = 5_000
 
 const byId = <T extends { id: string }>(all: readonly T[]) => new Map(all.map((one) => [one.id, one]))
 
@@ -50,6 +53,14 @@ export function names(api: Client) {
     const got = (await api.get<NameBook>('/names')).body
     useZone(got.zone)
     book.value = got
+    if (got.filling) window.setTimeout(again, FILLING_MS)
+  }
+  /** What is being filled has more names every time, until it is whole. */
+  function again(): void {
+    load().catch((error: unknown) => {
+      if (!(error instanceof Problem || error instanceof NoAnswer)) throw error
+      window.setTimeout(again, FILLING_MS)
+    })
   }
 
   const label = (kind: string, key: string | null): string =>

@@ -22,6 +22,7 @@ __all__ = ["case"]
 FILES = {
     "board": f"{V1}/boards/open.csv",
     "response-times": f"{V1}/metrics/response-times.csv?interval=report-accept&by=community",
+    "intervals": f"{V1}/metrics/response-times/explain.csv?interval=report-accept",
     "audit-events": f"{V1}/audit/events.csv",
 }
 
@@ -74,6 +75,20 @@ def test_a_search_as_a_file_holds_all_its_pages(case: Case) -> None:
     assert len(rows(case.county, f"{EVENTS}.csv")) == whole + 2
 
 
+def test_the_intervals_behind_a_figure_leave_with_their_events(case: Case) -> None:
+    path = f"{V1}/metrics/response-times/explain"
+    asked = {"interval": "report-accept"}
+    told = case.county.get(path, login=AUDITOR, params=asked).json()
+    _, columns, *rest = rows(case.county, FILES["intervals"])
+    shown = [dict(zip(columns, row, strict=True)) for row in rest]
+    assert [one["list"] for one in shown].count("counted") == told["n"] > 0
+    first = told["counted"][0]
+    assert (shown[0]["rank"], shown[0]["number"], shown[0]["begin_position"]) == (
+        "1", first["number"], first["begin_position"],
+    )  # fmt: skip
+    assert len(shown) == told["n"] + told["missing"] + told["negative"]
+
+
 def test_each_download_is_noted_with_who_what_and_the_question(case: Case) -> None:
     for path in FILES.values():
         rows(case.county, path)
@@ -118,6 +133,7 @@ def test_names_tell_what_ids_are_called_and_no_person(case: Case) -> None:
     assert not any(str(person) in str(names["posts"]) for person in people)
     assert case.county.get(f"{V1}/names", login="resident-xihu").status_code == 403
     assert "incident.task_dispatched.v1" in names["events"]
+    assert names["filling"] is False
 
 
 def test_names_of_an_import_are_those_of_its_source(database: Database, tmp_path: Path) -> None:

@@ -94,8 +94,9 @@ export function frames(api: Client) {
 
   /** Show the board behind the n-th frame; -1: before the first. */
   function show(n: number): void {
-    if (n === place.value + 1 && n >= 0) lay(rows.value, all.value[n]!)
-    else {
+    if (n > place.value && n - place.value <= KEY_EVERY) {
+      for (let k = place.value + 1; k <= n; k += 1) lay(rows.value, all.value[k]!)
+    } else if (n !== place.value) {
       const key = Math.max(0, Math.floor((n + 1) / KEY_EVERY))
       let at = Math.min(key, keys.length - 1)
       const built = new Map(keys[at])

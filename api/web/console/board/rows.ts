@@ -75,9 +75,16 @@ const rank = (row: Row): number => {
   return found < 0 ? URGENCIES.length : found
 }
 
+/* Read once per row: a board is put in order at every step of a playback. */
+const dues = new WeakMap<Row, number>()
+function due(row: Row): number {
+  let at = dues.get(row)
+  if (at === undefined) dues.set(row, at = row.due === null ? Infinity : ms(row.due))
+  return at
+}
+
 /** By urgency, paused ones last in their class, then by the earliest due. */
 export function compare(one: Row, other: Row): number {
-  const due = (row: Row) => (row.due === null ? Infinity : ms(row.due))
   return rank(one) - rank(other)
     || Number(one.paused) - Number(other.paused)
     || (due(one) === due(other) ? 0 : due(one) - due(other))
