@@ -107,6 +107,7 @@ def downloads_router(
     """`GET ….csv` of boards, response times, the three-no status and the audit search."""
     router = APIRouter(tags=["downloads"])
     leaving = Leaving(ledger, noted)
+    _figures(router, ledger, facts, trail, gate, leaving)
 
     @router.get("/boards/open.csv")
     async def board(request: Request, asked: Annotated[BoardAsked, Query()]) -> Response:
@@ -118,6 +119,35 @@ def downloads_router(
         rows = ((*row, *_labels(names, row._asdict())) for row in snapshot.rows)
         sheet = Sheet("board", as_of, _noted(asked), (*COLUMNS, *_LABELS), _each(rows))
         return await leaving.send(principal, sheet)
+
+    @router.get("/communities/three-no.csv")
+    async def three_no(request: Request, asked: Annotated[ThreeNoAsked, Query()]) -> Response:
+        """The three-no status as a file; needs the right to export."""
+        principal = await _exporter(gate, request)
+        found = await standings(ledger, facts, principal, asked)
+        valid_on = found.question.valid_on
+        rows = ((valid_on, *_flat(one)) for one in lines(ledger, found))
+        sheet = Sheet("three-no", found.as_of, _noted(asked), THREE_NO, _each(rows))
+        return await leaving.send(principal, sheet)
+
+    @router.get("/audit/events.csv")
+    async def events(request: Request, asked: Annotated[AuditFilter, Query()]) -> Response:
+        """All that an audit search finds, as a file; needs the right to export."""
+        principal = await _exporter(gate, request)
+        what = looked_for(ledger, principal, asked)
+        async with trail.open(asked.as_of, asked.min_position) as moment:
+            as_of = moment.as_of
+        rows = _found(ledger, trail, as_of, what)
+        sheet = Sheet("audit-events", as_of, _noted(asked), ("position", *Entry._fields), rows)
+        return await leaving.send(principal, sheet)
+
+    return router
+
+
+def _figures(
+    router: APIRouter, ledger: Ledger, facts: Moments, trail: Moments, gate: Gate, leaving: Leaving
+) -> None:
+    """`GET /metrics/response-times.csv` and `GET /metrics/response-times/explain.csv`."""
 
     @router.get("/metrics/response-times.csv")
     async def times(request: Request, asked: Annotated[TimesAsked, Query()]) -> Response:
@@ -143,29 +173,6 @@ def downloads_router(
         rows = intervals(ledger, facts, trail, as_of, asked, question, key)
         sheet = Sheet("intervals", as_of, _noted(asked), INTERVAL_COLUMNS, rows)
         return await leaving.send(principal, sheet)
-
-    @router.get("/communities/three-no.csv")
-    async def three_no(request: Request, asked: Annotated[ThreeNoAsked, Query()]) -> Response:
-        """The three-no status as a file; needs the right to export."""
-        principal = await _exporter(gate, request)
-        found = await standings(ledger, facts, principal, asked)
-        valid_on = found.question.valid_on
-        rows = ((valid_on, *_flat(one)) for one in lines(ledger, found))
-        sheet = Sheet("three-no", found.as_of, _noted(asked), THREE_NO, _each(rows))
-        return await leaving.send(principal, sheet)
-
-    @router.get("/audit/events.csv")
-    async def events(request: Request, asked: Annotated[AuditFilter, Query()]) -> Response:
-        """All that an audit search finds, as a file; needs the right to export."""
-        principal = await _exporter(gate, request)
-        what = looked_for(ledger, principal, asked)
-        async with trail.open(asked.as_of, asked.min_position) as moment:
-            as_of = moment.as_of
-        rows = _found(ledger, trail, as_of, what)
-        sheet = Sheet("audit-events", as_of, _noted(asked), ("position", *Entry._fields), rows)
-        return await leaving.send(principal, sheet)
-
-    return router
 
 
 def _flat(one: Mapping[str, Any]) -> Row:

@@ -8,7 +8,7 @@ import pytest
 from playwright.sync_api import Locator, expect
 
 from adapters.clock import now
-from tests.support.browsing import DESK, Look, Visit, Visitor
+from tests.support.browsing import DESK, Look, Size, Visit, Visitor
 from tests.support.console import DISPATCHER, VERIFIER, focus, open_board, row
 from tests.support.examples import COMMITTEE, WATER
 from tests.support.house import House
@@ -159,6 +159,15 @@ def test_a_refusal_names_nothing_that_leads_nowhere(desk: Visitor, house: House)
     expect(refusal).to_contain_text("派遣")
     for word in ("合并", "退回", "结案 "):
         expect(refusal.locator(".allow")).not_to_contain_text(word)
+
+
+def test_a_link_to_an_incident_brings_its_row_into_sight(visit: Visit, house: House) -> None:
+    last_of_all = house.client(DISPATCHER).report("A1")
+    for _ in range(8):
+        house.client(DISPATCHER).report("D1", urgency="URGENT")
+    visitor: Visitor = visit("console", DISPATCHER, Look(Size(1440, 420), "light", "zh"))
+    visitor.open(f"/console?at={last_of_all['stream']}")
+    expect(row(visitor.page, last_of_all)).to_have_attribute("aria-selected", "true")
 
 
 def test_a_verifier_lands_on_what_waits_to_be_verified(visit: Visit) -> None:

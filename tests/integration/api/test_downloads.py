@@ -16,7 +16,7 @@ from tests.integration.api.test_reading import DISPATCHER, OFFICER, TEXT, Case
 from tests.support.examples import COLLEAGUES
 from tests.support.imported_ledger import imported
 from tests.support.postgres import Database
-from tests.support.surface import V1, Surface
+from tests.support.surface import V1, Surface, surface
 
 __all__ = ["case"]
 FILES = {
@@ -134,6 +134,13 @@ def test_names_tell_what_ids_are_called_and_no_person(case: Case) -> None:
     assert case.county.get(f"{V1}/names", login="resident-xihu").status_code == 403
     assert "incident.task_dispatched.v1" in names["events"]
     assert names["filling"] is False
+
+
+def test_names_say_that_a_history_is_still_being_written(
+    database: Database, tmp_path: Path
+) -> None:
+    with surface(database, tmp_path, seeded=False) as county:
+        assert county.get(f"{V1}/names", login=AUDITOR).json()["filling"] is True
 
 
 def test_names_of_an_import_are_those_of_its_source(database: Database, tmp_path: Path) -> None:
