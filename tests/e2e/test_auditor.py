@@ -123,5 +123,5 @@ def test_a_response_time_is_taken_apart(visit: Visit, case: dict[str, str]) -> N
     page.keyboard.press("ArrowLeft")
     expect(page.get_by_role("tab", name="Report→accept")).to_have_attribute("aria-selected", "true")
     with page.expect_download() as download:
-        page.get_by_role("link", name="Download CSV").click()
+        page.get_by_role("link", name="Download CSV", exact=True).click()
     assert download.value.suggested_filename.startswith("response-times-")
