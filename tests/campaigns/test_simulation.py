@@ -58,7 +58,7 @@ def test_a_protection_taken_away_is_missed(name: str) -> None:
 
 
 def test_a_county_that_does_not_drain_is_found() -> None:
-    county = simulate(SEED, Plan(log=DeafLog))
+    county = simulate(SEED, Plan(log=DeafLog, drained_s=2))
     assert "STUCK" in {finding.what for finding in county.findings}
     assert any("asked" in line for line in county.story)
 

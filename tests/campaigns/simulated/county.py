@@ -45,13 +45,17 @@ DRAINED_S: Final = 120.0
 
 
 class Plan(NamedTuple):
-    """What is shipped, or what a control breaks of it; see there. told: with its story anyhow."""
+    """What is shipped, or what a control breaks of it; see there. told: with its story anyhow.
+
+    drained_s: seconds after the faults in which everything must have come to an end.
+    """
 
     guarded: bool = True
     apart: bool = False
     log: type[MemoryLog] = MemoryLog
     build: Callable[[], AbstractContextManager[None]] = nullcontext
     told: bool = False
+    drained_s: float = DRAINED_S
 
 
 SHIPPED: Final = Plan()
@@ -115,7 +119,7 @@ class County:
             work = asyncio.gather(*(phone.work() for phone in phones))
             await asyncio.sleep(FAULTS_S)
             self.server.quiet = True
-            limit.reschedule(loop.time() + DRAINED_S)
+            limit.reschedule(loop.time() + self.plan.drained_s)
             await work
             await self._drained()
 
