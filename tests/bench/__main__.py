@@ -34,9 +34,10 @@ Told = Callable[[str], None]
 def main(words: Sequence[str]) -> None:
     wanted = asked(words)
     signal.signal(signal.SIGTERM, lambda *_: signal.raise_signal(signal.SIGINT))  # in order
+    before = load_average()
     with place(wanted.flush_ms) as ready, _telling() as told:
         made(ready, wanted, told)
-        said = _said(ready, wanted)
+        said = _said(ready, wanted, before)
         print_setting(said, as_json=wanted.json)
         figures: list[Figure] = []
         try:
@@ -95,7 +96,7 @@ def _run(ready: Place, cells: Sequence[Cell], rounds: int, told: Told) -> Rounds
     )
 
 
-def _said(ready: Place, wanted: Asked) -> dict[str, object]:
+def _said(ready: Place, wanted: Asked, before: list[float]) -> dict[str, object]:
     said = wanted._asdict()
     del said["json"], said["write_docs"]
     left_out = [
@@ -104,7 +105,8 @@ def _said(ready: Place, wanted: Asked) -> dict[str, object]:
         if not there
     ]
     items, growth = sorted(wanted.items), list(wanted.growth)
-    return setting(ready, said | {"items": items, "growth": growth, "left_out": left_out})
+    more = {"items": items, "growth": growth, "left_out": left_out, "load_average": before}
+    return setting(ready, said | more)
 
 
 @contextmanager

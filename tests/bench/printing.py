@@ -23,7 +23,6 @@ def setting(place: Place, asked: Mapping[str, Any]) -> dict[str, Any]:
         "python": platform.python_version(),
         **{name: version(name) for name in LIBRARIES},
         "cores": os.cpu_count(),
-        "load_average": load_average(),
         "flush_us": round(place.flush_us()),
         **place.server_settings(),
         **asked,

@@ -12,7 +12,6 @@ FIGURES = [
 ]
 QUIET = {"cores": 2, "load_average": [0.4, 1.0, 2.0]}
 BUSY = {"cores": 2, "load_average": [5.0, 1.0, 2.0]}
-ROW = re.compile(r"^\| (\w+) \| (.+?) \| (.*?) \|$", re.MULTILINE)
 TARGET = re.compile(r"^([≥≤]) ([0-9.]+)$")
 
 
@@ -29,3 +28,20 @@ def test_a_run_on_a_busy_machine_says_that_its_figures_are_none() -> None:
     warning = "no measure of the product"
     assert warning not in text_of(Shown(QUIET, FIGURES, 2.0, [], []))
     assert warning in text_of(Shown(BUSY, FIGURES, 2.0, [], []))
+
+
+def test_what_the_document_calls_met_is_met() -> None:
+    """Within what is lost by rounding to three digits."""
+    text = PATH.read_text(encoding="utf-8")
+    assert text.startswith(MARK)
+    judged = 0
+    for line in text.splitlines():
+        cells = [cell.strip() for cell in line.strip("|").split("|")]
+        if len(cells) != 8 or not (wanted := TARGET.match(cells[6])):
+            continue
+        judged += 1
+        ratio, target = float(cells[4].replace(",", "")), float(wanted[2])
+        sign = 1 if wanted[1] == "≥" else -1
+        margin = sign * (ratio - target)
+        assert cells[7] == ("met" if margin >= 0 else "missed") or abs(margin) < 0.006 * target
+    assert judged > 20
