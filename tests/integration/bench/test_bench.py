@@ -8,6 +8,7 @@ from psycopg import sql
 
 from adapters.eventstore.recorder import LogRecorder
 from domain.incident.state import evolve
+from infra.bootstrap import parts_of, prepare
 from infra.postgres.roles import Role
 from tests.bench import town
 from tests.bench.__main__ import measured
@@ -16,6 +17,8 @@ from tests.bench.cloning import copy_streams, originals
 from tests.bench.figures import KEYS
 from tests.bench.place import Place, place
 from tests.bench.printing import print_figures, print_setting, setting
+from tests.support.examples import SINCE, county
+from tests.support.log import Happened, LogWriter
 
 FIVE = sql.SQL("SELECT originator_id FROM log.events WHERE originator_version = 5")
 LOG = sql.SQL("SELECT count(*), max(notification_id), count(DISTINCT event_id) FROM log.events")
@@ -28,9 +31,18 @@ RECEIPTS = sql.SQL(
 
 @pytest.fixture(scope="module")
 def ready() -> Iterator[Place]:
+    """A place whose town is the example county: founding the demo's takes longer than measuring."""
     with place() as made:
-        asyncio.run(town.found(made))
+        prepare(made.server, town.TOWN)
+        with LogWriter(made.server.url(town.TOWN, Role.WRITER)) as log:
+            log.add_all(Happened(stream, event, SINCE, SINCE) for stream, event in county())
+        asyncio.run(_begun(made))
         yield made
+
+
+async def _begun(made: Place) -> None:
+    async with parts_of(made.server, town.TOWN, made.settings) as parts:
+        await town.begun(parts.ledger)
 
 
 @pytest.mark.timeout(90)

@@ -1,6 +1,6 @@
 import re
 
-from tests.bench.document import MARK, Shown, text_of
+from tests.bench.document import MARK, PATH, Shown, text_of
 from tests.bench.figures import Target, alone, figure
 
 FIGURES = [
