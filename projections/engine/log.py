@@ -1,6 +1,7 @@
 """The log as a projector reads it: pages in order of position, and a bell that may be missed."""
 
 from collections.abc import Container, Sequence
+from concurrent.futures import Future, ThreadPoolExecutor
 from operator import itemgetter
 
 from adapters.eventstore.envelope import RecordedEvent
@@ -44,6 +45,7 @@ class Log:
     """One connection of its own. Raises psycopg.OperationalError when it breaks.
 
     shared: by runners of one thread; the page that was read last is there for the next of them.
+    Behind a page of many rows the next is fetched while that one is worked on.
     """
 
     def __init__(self, url: str, *, shared: bool = False, bytes_max: int = BYTES_MAX) -> None:
@@ -52,6 +54,8 @@ class Log:
         self._shared = shared
         self._bytes_max = bytes_max
         self._last: tuple[int, Page] | None = None
+        self._hand = ThreadPoolExecutor(1, "log")
+        self._coming: tuple[tuple[int, int, int | None], Future[Sequence[StoredRow]]] | None = None
 
     def page(self, after: int, rows_max: int, upto: int | None = None) -> Page:
         """The next rows behind a position, up to and including another."""
@@ -60,14 +64,22 @@ class Log:
             in_reach = upto is None or page.rows[-1][4] <= upto
             if behind == after and in_reach and len(page.rows) <= rows_max:
                 return page
-        page = Page(self._rows(after, rows_max, upto))
+        page = Page(self._come(after, rows_max, upto) or self._rows(after, rows_max, upto))
+        if len(page.rows) >= PIECE_MAX:
+            following = (page.rows[-1][4], rows_max, upto)
+            self._coming = following, self._hand.submit(self._rows, *following)
         if self._shared and page.rows:
             self._last = after, page
         return page
 
     def forget(self) -> None:
         """Read anew what is asked for again."""
-        self._last = None
+        self._last = self._coming = None
+
+    def _come(self, *asked: *tuple[int, int, int | None]) -> Sequence[StoredRow]:
+        """What was fetched ahead, if it is that which is asked for now."""
+        (following, coming), self._coming = self._coming or (None, None), None
+        return coming.result() if coming and following == asked else ()
 
     def _rows(self, after: int, rows_max: int, upto: int | None) -> Sequence[StoredRow]:
         rows: list[StoredRow] = []

@@ -108,3 +108,26 @@ def test_a_page_is_cut_off_where_it_is_heavy(
         page = following.page(5, 35)
         assert [row[4] for row in page.rows] == list(range(6, 6 + rows))
         assert [row[4] for row in following.page(5, 35, 9).rows] == [6, 7, 8, 9]
+
+
+def test_what_is_fetched_ahead_is_what_would_be_asked_for(
+    database: Database, log: LogWriter, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    log.add_all(STORY[:100])
+    monkeypatch.setattr(reading, "PIECE_MAX", 10)
+    following = Log(database.url(Role.PROJECTOR))
+    with closing(following.connection):
+        for after, rows_max, upto, last in (
+            (0, 40, None, 40),
+            (40, 40, None, 80),  # fetched ahead
+            (80, 5, None, 85),  # another size than was fetched ahead
+            (60, 40, 75, 75),  # other bounds
+            (80, 40, None, 100),
+        ):
+            rows = following.page(after, rows_max, upto).rows
+            assert [row[4] for row in rows] == list(range(after + 1, last + 1))
+        assert not following.page(100, 40).rows
+        log.add_all(STORY[100:])
+        assert following.page(100, 40).rows[-1][4] == 140
+        following.forget()
+        assert following.page(140, 40).rows[-1][4] == len(STORY)
