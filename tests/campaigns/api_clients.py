@@ -4,6 +4,7 @@ What they ask and are told goes into a history that the checker of the ledgers r
 """
 
 import asyncio
+import time
 from datetime import datetime
 from pathlib import Path
 from random import Random
@@ -23,7 +24,7 @@ from tests.support.ledgers import History
 
 LOGIN = "dispatcher-centre"
 AGAIN_S = 0.02
-DEADLINE_S = 25.0
+DEADLINE_S = 30.0
 RECEIPTS = {200, 201, 409}
 ERRORS = {404: "NotFound", 403: "NotAllowed", 412: "StaleVersion"}
 _OPEN = {"command_id", "stream"}
@@ -95,10 +96,11 @@ class Clients:
             try:
                 answer = await self._post(command, seen)
             except httpx2.HTTPError:
+                self.slowest_s = max(self.slowest_s, time.monotonic() - since)
                 self._failed(since, command, "Unavailable")
                 await asyncio.sleep(AGAIN_S)
                 continue
-            self.slowest_s = max(self.slowest_s, asyncio.get_running_loop().time() - since)
+            self.slowest_s = max(self.slowest_s, time.monotonic() - since)
             status = int(answer.status_code)
             self.answers[status] = self.answers.get(status, 0) + 1
             if status in RECEIPTS and "outcome" in (members := answer.json()):

@@ -15,6 +15,7 @@ from typing import Final, NamedTuple
 
 import psycopg
 
+from adapters.eventstore.ledger import PATIENCE_S
 from infra.postgres.roles import Role
 from tests.campaigns import disks, incident_life
 from tests.campaigns.api_clients import DEADLINE_S, Clients
@@ -33,6 +34,7 @@ LEFT_BYTES: Final = {"data": 64 << 10, "wal": 4 << 20}
 WAL: Final = {"min_wal_size": "32MB", "max_wal_size": "48MB"}
 REFUSED_S_MAX: Final = 30.0
 BACK_S_MAX: Final = 5.0
+ANSWERED_S_MAX: Final = PATIENCE_S + 4  # patience, and a way there and back on a busy machine
 READ_S: Final = 1.5
 AWAY_S: Final = 18.0  # long enough for a pool that waits ever longer to be found waiting
 SEGMENTS_MAX: Final = 20
@@ -118,7 +120,7 @@ async def _lived(
         strange = set(clients.answers) - ANSWERS
         tally.expect("UNFORESEEN", happened=not strange, why=f"answers {clients.answers}")
         late = clients.slowest_s
-        tally.expect("LATE", happened=late < DEADLINE_S, why=f"somebody waited {late:.1f} s")
+        tally.expect("LATE", happened=late < ANSWERED_S_MAX, why=f"somebody waited {late:.1f} s")
     finally:
         api.kill()
         await api.gone()
