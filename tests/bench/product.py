@@ -63,6 +63,7 @@ class Product:
         lacking = [original] * (streams - len(self._cold))
         copies = await asyncio.to_thread(copy_streams, self._admin_url, lacking)
         self._cold += [one._replace(stream=copy.stream) for copy in copies]
+        collector.spare()  # of what waits here, which is no part of the product
         return len(self._cold)
 
     async def cold(self, clients: int, seconds: float) -> Any:

@@ -16,7 +16,7 @@ from tests.bench.contender import Cells, answering, given
 from tests.bench.load import WARM_S, collections, window
 
 THREADS = 8
-STREAMS = 2000
+STREAMS = 1000
 EVENTS = 5
 
 
