@@ -241,7 +241,10 @@ class Incident(_Fields):
         )
 
     def task(self, task_id: UUID | None) -> Task | None:
-        return next((task for task in self.tasks if task.id == task_id), None)
+        for task in self.tasks:
+            if task.id == task_id:
+                return task
+        return None
 
     def clock(self, timer: Timer, subject: UUID | None = None) -> Clock | None:
         found = (c for c in self.clocks if c.timer is timer and c.subject == subject)

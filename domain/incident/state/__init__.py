@@ -74,7 +74,8 @@ def _last(incident: Incident | None, event: Event, fact: Fact) -> Last:
     """Of the command that wrote this fact; what it found, where it may be undone."""
     last = incident.last if incident else None
     if last and last.command_id == fact.command_id:
-        return last._replace(event_ids=(*last.event_ids, fact.event_id))
+        command_id, by, at, event_ids, before = last
+        return Last(command_id, by, at, (*event_ids, fact.event_id), before)
     undoable = incident is not None and type(event) in _CAN_BE_UNDONE
     before = incident._replace(last=None) if incident and undoable else None
     return Last(fact.command_id, fact.actor.id, fact.decided_at, (fact.event_id,), before)

@@ -59,8 +59,10 @@ def resolved(incident: Incident, event: TaskResolved, fact: Fact) -> Incident:
 
 
 def stored(incident: Incident, event: EvidenceStored, fact: Fact) -> Incident:
-    proof = incident.proofs.get(event.sha256, Proof(fact.decided_at))
-    return incident._replace(proofs={**incident.proofs, event.sha256: proof._replace(stored=True)})
+    proof = incident.proofs.get(event.sha256)
+    declared_at = proof.declared_at if proof else fact.decided_at
+    stored_proof = Proof(declared_at, stored=True)
+    return incident._replace(proofs={**incident.proofs, event.sha256: stored_proof})
 
 
 FOLDS: Folds = {

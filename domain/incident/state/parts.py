@@ -21,9 +21,11 @@ def without(
 ) -> tuple[Clock, ...]:
     """The clocks but those of these timers; with a subject, but its own of these, or of all."""
     return tuple(
-        clock
-        for clock in clocks
-        if (timers and clock.timer not in timers) or (subject and clock.subject != subject)
+        [
+            clock
+            for clock in clocks
+            if (timers and clock.timer not in timers) or (subject and clock.subject != subject)
+        ]
     )
 
 
@@ -49,7 +51,7 @@ def moved(
 def with_task(incident: Incident, task_id: UUID, event: Event, **changed: Any) -> tuple[Task, ...]:
     """The tasks with this one moved by the event, and changed."""
     return tuple(
-        _moved_by(event, task, changed) if task.id == task_id else task for task in incident.tasks
+        [_moved_by(event, task, changed) if task.id == task_id else task for task in incident.tasks]
     )
 
 
