@@ -192,6 +192,8 @@ class Loop:
         auditor.open("/auditor")
         page.get_by_label(self.t("auditor.search.number")).fill(self.number)
         page.keyboard.press("Enter")
+        expect(page.locator(".hits a")).to_have_count(1)
+        page.locator(".hits a").click()
         timeline = page.locator(".timeline tbody tr:not(.line)")
         expect(timeline).to_have_count(events)
         closed = self.t("terms.status.CLOSED")
