@@ -7,8 +7,8 @@ has loaded everything, so that another is there at once when one has been killed
 import os
 import signal
 import time
-from collections.abc import Callable
-from contextlib import ExitStack
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack, contextmanager
 from multiprocessing import get_context
 from multiprocessing.context import ForkServerContext, ForkServerProcess
 from random import Random
@@ -33,8 +33,7 @@ class Wish(NamedTuple):
     """deadly: how often it kills itself between effect and position, or behind both.
 
     unlocked: it does not ask whether another has the group, and writes late. apart: a control, the
-    position is moved in a transaction of its own. unguarded: a control, it is moved from wherever
-    it stands.
+    position is moved in a transaction of its own.
     """
 
     url: str
@@ -42,7 +41,6 @@ class Wish(NamedTuple):
     deadly: float = 0.0
     unlocked: bool = False
     apart: bool = False
-    unguarded: bool = False
 
 
 def run(wish: Wish) -> None:
@@ -61,9 +59,8 @@ def run(wish: Wish) -> None:
 
 def _patches(wish: Wish) -> list[Any]:
     rng = Random(wish.seed)  # noqa: S311 - it must repeat, not surprise
-    advance = _unguarded if wish.unguarded else Positions.advance
     patches: list[Any] = [
-        patch.object(Positions, "advance", _deadly(rng, wish.deadly, advance)),
+        patch.object(Positions, "advance", _deadly(rng, wish.deadly, Positions.advance)),
         patch.object(Runner.__init__, "__kwdefaults__", {**DEFAULTS, "batch_max": BATCH_MAX}),
     ]
     if wish.unlocked:
@@ -99,6 +96,13 @@ def _late(rng: Random, write: Callable[..., None]) -> Callable[..., None]:
         write(self, *values)
 
     return waiting
+
+
+@contextmanager
+def unguarded() -> Iterator[None]:
+    """A control: the position is moved from wherever it stands."""
+    with patch.object(Positions, "advance", _unguarded):
+        yield
 
 
 def _unguarded(self: Positions, _place: Place, position: int, recorded_at: Any) -> None:
