@@ -72,6 +72,11 @@ class Log:
             self._last = after, page
         return page
 
+    def close(self) -> None:
+        """What is being fetched ahead is let go of with the connection."""
+        self.connection.close()
+        self._hand.shutdown()
+
     def forget(self) -> None:
         """Read anew what is asked for again."""
         self._last = self._coming = None

@@ -92,7 +92,7 @@ class Runner:
         self._hand.shutdown()
         self._connection.close()
         if self._own_log:
-            self._log.connection.close()
+            self._log.close()
 
     def head(self) -> int:
         """The last position of the log."""

@@ -15,7 +15,7 @@ def on_one_log(
     """Runners that share a log, for one thread. Raises psycopg.OperationalError."""
     with ExitStack() as stack:
         log = Log(url, shared=True)
-        stack.callback(log.connection.close)
+        stack.callback(log.close)
         yield [
             stack.enter_context(Runner(url, group, batch_max=batch_max, log=log))
             for group in groups
