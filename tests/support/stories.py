@@ -7,17 +7,14 @@ from uuid import UUID, uuid5
 
 from domain.errors import Rejected
 from domain.incident.commands import IncidentCommand
-from domain.incident.commands.intake import ReportIncident
 from domain.incident.decide import decide, number_keys
 from domain.incident.incident import ENDED, Incident
 from domain.incident.state import evolve
-from domain.incident.terms import Channel
 from domain.kernel import Actor, Fact
 from domain.known import Known
-from domain.urgency import Urgency
 from tests.support import examples as who
 from tests.support.log import NINE, Happened
-from tests.support.wishes import TEXT, WISHES
+from tests.support.wishes import WISHES, drawn_report
 
 OPEN_MIN = 8
 TRIES = 4
@@ -76,17 +73,8 @@ class County:
         return [Happened(f.stream, f.event, f.effective_at, f.decided_at) for f in self.facts]
 
     def _report(self) -> None:
-        stream = self.new_id()
-        command = ReportIncident(
-            command_id=stream,
-            stream=stream,
-            channel=self.draw.choice((Channel.PATROL, Channel.HOTLINE_12345)),
-            category=self.draw.choice(("D1", "E1", "C1")),
-            urgency=self.draw.choice(tuple(Urgency)),
-            grid=self.draw.choice((who.GRID, who.GRID_2, who.VILLAGE_GRID)),
-            text=TEXT,
-        )
-        self.act(who.OFFICER_A.actor, command)
+        grids = (who.GRID, who.GRID_2, who.VILLAGE_GRID)
+        self.act(who.OFFICER_A.actor, drawn_report(self.draw, self.new_id(), grids))
 
     def _something(self, incident: Incident) -> None:
         wishes, weights = zip(*WISHES, strict=True)

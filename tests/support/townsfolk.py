@@ -8,16 +8,13 @@ from uuid import UUID
 
 from adapters.eventstore.receipts import Submission
 from domain.access.permit import Principal
-from domain.incident.commands.intake import ReportIncident
 from domain.incident.incident import ENDED, Incident
 from domain.incident.lifecycle import allowed
-from domain.incident.terms import Channel
 from domain.kernel import Actor
 from domain.known import ReceiptCode
-from domain.urgency import Urgency
 from domain.words import Words
 from tests.support import examples as who
-from tests.support.wishes import TEXT, WISHES
+from tests.support.wishes import WISHES, drawn_report
 
 OPEN_MIN: Final = 3
 TRIES: Final = 12
@@ -76,14 +73,5 @@ class Townsfolk:
         )
 
     def _report(self) -> tuple[Principal, Submission]:
-        stream = self.new_id()
-        command = ReportIncident(
-            command_id=stream,
-            stream=stream,
-            channel=self.draw.choice((Channel.PATROL, Channel.HOTLINE_12345)),
-            category=self.draw.choice(("D1", "E1", "C1")),
-            urgency=self.draw.choice(tuple(Urgency)),
-            grid=self.draw.choice(GRIDS),
-            text=TEXT,
-        )
+        command = drawn_report(self.draw, self.new_id(), GRIDS)
         return principal_of(who.OFFICER_A.actor), Submission(command)

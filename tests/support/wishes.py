@@ -1,15 +1,17 @@
 """What people of the example county may wish to do with an incident, sensible or not."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from datetime import datetime, timedelta
 from random import Random
 from typing import Any, Protocol
 from uuid import UUID
 
 from domain.incident.commands import IncidentCommand, changes, closing, dispatch, field, intake
+from domain.incident.commands.intake import ReportIncident
 from domain.incident.incident import Incident
 from domain.incident.terms import (
     ChangeReason,
+    Channel,
     CheckMode,
     CloseCode,
     ContactMeans,
@@ -154,3 +156,16 @@ WISHES: tuple[tuple[Wish, int], ...] = (
     (by(who.DISPATCHER, changes.ConfirmVoid), 4),
     (by(who.DISPATCHER, changes.AddNote, text=TEXT), 10),
 )  # fmt: skip
+
+
+def drawn_report(draw: Random, stream: UUID, grids: Sequence[UUID]) -> ReportIncident:
+    """A report in one of these grids."""
+    return ReportIncident(
+        command_id=stream,
+        stream=stream,
+        channel=draw.choice((Channel.PATROL, Channel.HOTLINE_12345)),
+        category=draw.choice(("D1", "E1", "C1")),
+        urgency=draw.choice(tuple(Urgency)),
+        grid=draw.choice(grids),
+        text=TEXT,
+    )
