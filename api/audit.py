@@ -1,12 +1,12 @@
 """The audit search: every event by who, what, where and when; neither words nor identities."""
 
-from datetime import datetime
-from typing import Annotated, Any
+from datetime import datetime, timedelta
+from typing import Annotated, Any, Self
 from urllib.parse import urlencode
 from uuid import UUID
 
 from fastapi import APIRouter, Query, Request, Response
-from pydantic import AfterValidator, BaseModel, ConfigDict, Field
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, model_validator
 
 from adapters.clock import now
 from adapters.eventstore.ledger import Ledger
@@ -24,11 +24,14 @@ from domain.errors import NotAllowed
 from domain.kernel import Cite, Code
 from domain.post.roles import Role
 from domain.streams import EVENTS
-from projections.audit_trail.queries import PAGE_MAX, Asked, Clock, Found, count, search
+from projections.audit_trail.queries import PAGE_MAX, Asked, Clock, Found, Missing, count, search
+from projections.incident_facts.queries import categories
 
 READING = "read-audit"
 ROUTE = "/audit/events"
+INCIDENT = "incident"
 TYPES_MAX = 40
+WITHIN_MIN_MAX = 366 * 1_440
 
 
 def _known(name: str) -> str:
@@ -45,7 +48,8 @@ class AuditFilter(BaseModel):
     """What is looked for. who: the id of a person, a post or another actor.
 
     area: with all that lies in it. number: of an incident, or `<source>:<row>` of an imported one.
-    clock: whose instants begin and end, the second not included, are.
+    clock: whose instants begin and end, the second not included, are. missing: none of these came
+    within so many minutes of an event of type `after` in the window, on the same stream.
     """
 
     model_config = ConfigDict(extra="forbid")
@@ -60,9 +64,18 @@ class AuditFilter(BaseModel):
     clock: Clock = Clock.RECORDED
     begin: Edge | None = None
     end: Edge | None = None
+    after: EventType | None = None
+    missing: Annotated[list[EventType], Field(max_length=TYPES_MAX)] = []
+    within_min: Annotated[int | None, Field(ge=1, le=WITHIN_MIN_MAX)] = None
     as_of: str | None = None
     min_position: str | None = None
     face: Face | None = None
+
+    @model_validator(mode="after")
+    def _all_or_none(self) -> Self:
+        if len({self.after is None, not self.missing, self.within_min is None}) > 1:
+            raise ValueError("after, missing and within_min go together")
+        return self
 
 
 class AuditAsked(AuditFilter):
@@ -83,7 +96,7 @@ class AuditActor(BaseModel):
 
 
 class AuditEvent(BaseModel):
-    """One event. kind: of its stream."""
+    """One event. kind: of its stream. category: of an incident, as it was known at the moment."""
 
     position: str
     event_id: UUID
@@ -92,6 +105,7 @@ class AuditEvent(BaseModel):
     kind: str
     type: str
     number: str | None
+    category: str | None
     area: UUID | None
     grid: UUID | None
     actor: AuditActor
@@ -134,13 +148,18 @@ def audit_router(ledger: Ledger, moments: Moments, gate: Gate) -> APIRouter:
             connection, as_of = moment.connection, moment.as_of
             found = await search(connection, as_of, what, before=before, rows_max=asked.limit + 1)
             counted = await count(connection, as_of, what) if asked.count else None
+            streams = {one.entry.stream for one in found if one.entry.kind == INCIDENT}
+            named = await categories(connection, as_of, list(streams)) if streams else {}
         position = place(ledger, as_of.position)
         page, more = found[: asked.limit], len(found) > asked.limit
         cursor = _short(place(ledger, page[-1].position)) if more else None
         members: dict[str, Any] = {
             "position": position,
             "at": as_of.instant,
-            "events": [event_members(ledger, one) for one in page],
+            "events": [
+                event_members(ledger, one) | {"category": named.get(one.entry.stream)}
+                for one in page
+            ],
             "next": cursor,
             "count": counted and counted._asdict(),
         }
@@ -177,7 +196,14 @@ def looked_for(ledger: Ledger, principal: Principal, asked: AuditFilter) -> Aske
         clock=asked.clock,
         begin=asked.begin,
         end=asked.end,
+        missing=_missing(asked),
     )
+
+
+def _missing(asked: AuditFilter) -> Missing | None:
+    if asked.after is None or asked.within_min is None:
+        return None
+    return Missing(asked.after, asked.missing, timedelta(minutes=asked.within_min))
 
 
 def event_members(ledger: Ledger, found: Found) -> dict[str, Any]:
@@ -202,7 +228,8 @@ def event_members(ledger: Ledger, found: Found) -> dict[str, Any]:
     }
 
 
-_OWN = tuple(name for name in AuditEvent.model_fields if name not in ("position", "actor", "rules"))
+_MADE = ("position", "actor", "rules", "category")
+_OWN = tuple(name for name in AuditEvent.model_fields if name not in _MADE)
 
 
 def _short(position: str) -> str:

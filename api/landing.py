@@ -27,6 +27,7 @@ from api.languages import language
 from api.plain_pages import FOLDER, Pages
 from api.problems import Problem
 from api.reading import body_of
+from api.themes import after, keep, theme
 from api.words import Words
 from domain.errors import NotAllowed
 from domain.kernel import Level
@@ -92,15 +93,18 @@ class Landing:
             "seeded": bool(opened and opened.seeded),
             "kind": opened and opened.kind.value,
         }
-        return self._pages.page(
+        answer = self._pages.page(
             request,
             "landing",
             200,
             ledger=about,
             doors=offered,
             evening=self._evening(at),
+            next_theme=after(theme(request)),
             script=True,
         )
+        keep(answer, request)
+        return answer
 
     def _evening(self, at: datetime) -> datetime | None:
         """Yesterday's, when most was open; None before the ledger has a zone."""

@@ -23,6 +23,7 @@ from api.kinds import AS_OF_INVALID
 from api.languages import language
 from api.problems import Problem
 from api.public_line import PublicCommunity, PublicYear
+from api.themes import theme
 from api.words import Words
 from domain.access.permit import permit
 from domain.ledger.events import LedgerKind
@@ -181,6 +182,7 @@ class Pages:
             **values,
             "t": words,
             "lang": words.language,
+            "theme": theme(request),
             "link": link,
             "other_language": link(request.url.path, lang=other),
             "page": page,

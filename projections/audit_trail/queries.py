@@ -26,11 +26,22 @@ class Clock(StrEnum):
     RECORDED = "recorded"
 
 
+class Missing(NamedTuple):
+    """That none of `types` came within `within` of an event of type `after` on the same stream.
+
+    By the clock that deadlines use; said only once that time was over at the moment that is read.
+    """
+
+    after: str
+    types: Sequence[str]
+    within: timedelta
+
+
 class Asked(NamedTuple):
     """What is looked for; None or empty = any. who: a person, post or other actor.
 
     begin, end: from the first up to, not including, the second. areas: None = all. nowhere: find
-    also what lies in no area.
+    also what lies in no area. missing: only streams of which it is true for an event in the window.
     """
 
     who: UUID | None = None
@@ -44,6 +55,7 @@ class Asked(NamedTuple):
     clock: Clock = Clock.RECORDED
     begin: datetime | None = None
     end: datetime | None = None
+    missing: Missing | None = None
 
 
 class Found(NamedTuple):
@@ -80,6 +92,20 @@ _CONDITIONS = {
     "number": _NUMBERED,
     "flag": "flags @> ARRAY[%(flag)s] AND flags <> '{}'",
 }
+_DID_NOT_HAPPEN = """stream = ANY(ARRAY(
+  SELECT began.stream FROM views.audit_trail began
+   WHERE began.type = %(after_type)s
+     AND began.from_position > %(after)s AND began.from_position <= %(until)s
+     AND (NOT %(effective)s
+          OR began.effective_at >= coalesce(%(begin)s::timestamptz, '-infinity')
+             AND began.effective_at < coalesce(%(end)s::timestamptz, 'infinity'))
+     AND began.effective_at + %(within)s <= %(instant)s
+     AND NOT EXISTS (
+         SELECT FROM views.audit_trail came
+          WHERE came.stream = began.stream AND came.from_position <= %(known)s
+            AND came.type = ANY(%(missing_types)s)
+            AND came.effective_at >= began.effective_at
+            AND came.effective_at <= began.effective_at + %(within)s)))"""
 _WITHIN = "area = ANY(%(areas)s)"
 _WITHIN_OR_NOWHERE = f"({_WITHIN} OR area IS NULL)"
 
@@ -134,6 +160,17 @@ async def _narrowed(
             before = await _recorded_before(connection, as_of, asked.end)
             values["upto"] = min(values["upto"], before.position)
     conditions += ["from_position > %(after)s", "from_position <= %(upto)s"]
+    if asked.missing is not None:
+        conditions.append(_DID_NOT_HAPPEN)
+        values |= {
+            "after_type": asked.missing.after,
+            "missing_types": list(asked.missing.types),
+            "within": asked.missing.within,
+            "effective": asked.clock is Clock.EFFECTIVE,
+            "until": values["upto"],
+            "known": as_of.position,
+            "instant": as_of.instant,
+        }
     return values, sql.SQL(" AND ").join(map(sql.SQL, conditions))
 
 

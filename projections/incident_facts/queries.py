@@ -42,6 +42,22 @@ _BY_NUMBER = sql.SQL(
 )
 
 
+async def categories(
+    connection: AsyncConnection[Any], as_of: AsOf, streams: Sequence[UUID]
+) -> dict[UUID, str]:
+    """The category of each incident that has one; an imported one's is its source's own key."""
+    values = {"position": as_of.position, "streams": list(streams)}
+    async with by_index(connection):
+        found = await connection.execute(_CATEGORIES, values)
+        return dict(await found.fetchall())
+
+
+_CATEGORIES = sql.SQL(
+    "SELECT stream, coalesce(category, category_key) FROM {} i"
+    " WHERE stream = ANY(%(streams)s) AND coalesce(category, category_key) IS NOT NULL"
+).format(versions("incident_facts"))
+
+
 async def page(
     connection: AsyncConnection[Any],
     as_of: AsOf,

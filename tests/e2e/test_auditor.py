@@ -3,7 +3,7 @@
 from typing import Any
 
 import pytest
-from playwright.sync_api import expect
+from playwright.sync_api import Page, expect
 
 from tests.support.browsing import Look, Visit, Visitor
 from tests.support.console import until
@@ -54,6 +54,7 @@ def test_an_incident_is_found_and_stepped_through(visit: Visit, case: dict[str, 
     expect(page.get_by_text("还没有选事件")).to_be_visible()
     page.get_by_role("button", name="查找").click()
     expect(page.get_by_text("1 件，3 条事件")).to_be_visible()
+    expect(page.locator(".hits a")).to_contain_text("供水")
     page.get_by_role("link", name=case["number"]).click()
     rows = page.get_by_role("table", name="事件经过，两个时钟").locator("tbody tr")
     expect(rows).to_have_count(3)
@@ -71,6 +72,20 @@ def test_an_incident_is_found_and_stepped_through(visit: Visit, case: dict[str, 
     expect(page.locator(".change")).to_contain_text(TEXT)
     page.keyboard.press("Escape")
     expect(page.locator(".past")).to_have_count(0)
+    did_not_happen(page)
+
+
+def did_not_happen(page: Page) -> None:
+    """What has not come is asked for; nothing has had the time yet."""
+    page.get_by_label("没有发生").select_option("受理后没有派出")
+    minutes = page.get_by_label("几分钟内")
+    expect(minutes).to_have_value("60")
+    minutes.fill("一小时")
+    expect(page.get_by_role("alert")).to_contain_text("分钟请写")
+    minutes.fill("45")
+    minutes.press("Enter")
+    expect(page.get_by_text("没有符合的事件")).to_be_visible()
+    assert "absent=dispatched&within=45" in page.url
 
 
 def test_a_link_keeps_the_moment_and_the_board_is_that_of_it(

@@ -29,7 +29,12 @@ def test_a_door_opens_at_one_press(visit: Visit, look: Look, face: str) -> None:
 
 def test_each_of_the_short_ways_in_leads_where_it_says(visit: Visit) -> None:
     somebody = visit()
+    somebody.open("/")
+    for _ in range(2):
+        somebody.page.locator(".look").click()
+    expect(somebody.page.locator(".look")).to_have_text("外观：深色")
     for n, path in enumerate(("/console?as_of=", "/auditor/metrics", "/auditor/three-no")):
         somebody.open("/")
         somebody.page.locator(".try form button").nth(n).click()
         expect(somebody.page).to_have_url(re.compile(re.escape(path)))
+        expect(somebody.page.locator("html")).to_have_attribute("data-theme", "dark")

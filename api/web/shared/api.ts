@@ -4,7 +4,8 @@ import { language } from './words'
    the server picks by the header. What is refused comes back as a Problem, never as a bare error. */
 
 export type Face = 'officer' | 'console' | 'auditor'
-export type Query = Readonly<Record<string, string | number | undefined>>
+/** Of a list each value is written for itself. */
+export type Query = Readonly<Record<string, string | number | readonly string[] | undefined>>
 
 export interface ProblemBody {
   readonly type: string
@@ -48,8 +49,10 @@ export interface Sent {
 const PREFIX = '/api/v1'
 
 export function address(path: string, query: Query = {}): string {
-  const given = Object.entries(query).filter((pair) => pair[1] !== undefined && pair[1] !== '')
-  const written = new URLSearchParams(given.map(([name, value]) => [name, String(value)]))
+  const given = Object.entries(query).flatMap(([name, value]) =>
+    (Array.isArray(value) ? value as string[] : [value]).map((one) => [name, String(one ?? '')]))
+    .filter((pair) => pair[1] !== '')
+  const written = new URLSearchParams(given)
   return PREFIX + path + (given.length ? `?${written}` : '')
 }
 

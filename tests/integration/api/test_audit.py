@@ -21,6 +21,7 @@ AUDITOR = "auditor-centre"
 EVENTS = f"{V1}/audit/events"
 FRAMES = f"{V1}/boards/open/frames"
 REPORTED = "incident.incident_reported.v1"
+NOT_SOON = {"after": REPORTED, "missing": ["incident.task_signed.v1"], "within_min": 1}
 
 
 @pytest.fixture
@@ -55,6 +56,7 @@ def test_the_auditor_finds_events_newest_first_across_incidents(case: Case) -> N
     assert first["number"] == case.receipt["number"]
     assert first["actor"]["role"] == "DISPATCHER"
     assert first["area"] == str(COMMUNITY)
+    assert {one["category"] for one in body["events"][:4]} == {"D1"}
     assert first["rules"][0]["version"] == 1
     assert body["count"]["events"] > 50
     assert first["position"] == body["position"]
@@ -68,6 +70,8 @@ def test_what_is_asked_for_is_found(case: Case) -> None:
         ({"grid": str(GRID), "type": [REPORTED]}, 1),
         ({"role": "DISPATCHER"}, 2),
         ({"role": "VERIFIER"}, 0),
+        ({**NOT_SOON, "missing": [REPORTED]}, 0),
+        ({**NOT_SOON, "within_min": 10_000}, 0),
     ]
     for params, streams in asked:
         events = found(case.county, **params)["events"]
@@ -117,6 +121,7 @@ def test_a_question_that_makes_no_sense_is_a_400(case: Case) -> None:
         {"who": "me"}, {"begin": "2026-01-01"}, {"cursor": "x"}, {"text": "漏水"},
         {"begin": "2026-01-02T00:00:00Z", "end": "2026-01-01T00:00:00Z"},
         {"as_of": "2999-01-01T00:00:00Z"}, {"number": "x" * 141},
+        {"after": REPORTED}, {"within_min": 5}, {**NOT_SOON, "within_min": 0},
     ):  # fmt: skip
         answer = case.county.get(EVENTS, login=AUDITOR, params=params)
         assert answer.status_code == 400, params

@@ -105,3 +105,25 @@ def test_entering_again_ends_the_session_that_the_face_had(county: Surface) -> N
     assert status(before) == 200
     after = cookie(Cookie=before)
     assert (status(before), status(after)) == (401, 200)
+
+
+def test_light_or_dark_is_chosen_without_a_script_and_kept_for_every_page(county: Surface) -> None:
+    page = county.get("/").text
+    assert "data-theme" not in page
+    assert re.findall(r'class="look" href="([^"]+)"', page) == ["/?theme=light"]
+    assert "外观：跟随系统" in page
+    chosen = county.get("/?theme=dark")
+    assert "外观：深色" in chosen.text
+    cookie = chosen.headers["set-cookie"].partition(";")[0]
+    for path in ("/", "/public", "/board"):
+        assert (
+            '<html lang="zh-CN" data-theme="dark">'
+            in county.get(path, headers={"Cookie": cookie}).text
+        )
+    assert "data-theme" not in county.get("/?theme=system", headers={"Cookie": cookie}).text
+
+
+def test_a_theme_that_there_is_not_changes_nothing(county: Surface) -> None:
+    page = county.get('/?theme="><script>', headers={"Cookie": "gl_theme=neon"})
+    assert "data-theme" not in page.text
+    assert page.headers["set-cookie"].startswith("gl_theme=system;")

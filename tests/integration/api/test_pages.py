@@ -45,8 +45,9 @@ def rows(page: str) -> list[str]:
 @pytest.mark.parametrize("path", ["/", "/board", "/board?as_of=1.80", "/board?as=nobody"])
 @pytest.mark.parametrize("lang", ["zh", "en"])
 def test_every_page_of_a_synthetic_ledger_says_so(board: Surface, path: str, lang: str) -> None:
-    page = board.get(path, params={"lang": lang} if "?" not in path else None).text
-    assert "合成数据 SYNTHETIC" in page
+    page = board.get(f"{path}{'&' if '?' in path else '?'}lang={lang}").text
+    tag = re.findall(r'<span class="tag">(.*?)</span>', page)
+    assert tag == [{"zh": "合成数据", "en": "Synthetic data"}[lang]]
 
 
 def test_the_board_shows_number_category_place_unit_and_clock(board: Surface) -> None:

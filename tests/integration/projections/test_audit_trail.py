@@ -10,7 +10,16 @@ import pytest
 
 from adapters.eventstore.mapper import COLUMNS, to_recorded
 from infra.postgres.roles import Role
-from projections.audit_trail.queries import COUNT_MAX, Asked, Clock, Found, count, density, search
+from projections.audit_trail.queries import (
+    COUNT_MAX,
+    Asked,
+    Clock,
+    Found,
+    Missing,
+    count,
+    density,
+    search,
+)
 from projections.engine.asof import AsOf, at_position
 from projections.engine.rebuild import rebuild
 from projections.engine.runner import Runner
@@ -118,6 +127,41 @@ def test_a_search_finds_what_meets_all_that_is_asked_newest_first(
     streams = len({one.entry.stream for one in expected})
     assert counted == (len(expected), streams, False)
     assert len(expected) < COUNT_MAX
+
+
+@pytest.mark.parametrize("clock", Clock)
+def test_what_did_not_happen_in_time_is_found_once_that_time_was_over(
+    database: Database, told: AsOf, clock: Clock
+) -> None:
+    every = pages(database, told, Asked(), size=200)
+    window = Asked(clock=clock, begin=STORY[40].at, end=STORY[200].at)
+    within = timedelta(hours=24)
+    entries = [one.entry for one in every]
+    came = [one for one in entries if one.type == "incident.task_dispatched.v1"]
+    first = [
+        one for one in entries
+        if one.type == "incident.incident_accepted.v1"
+        and STORY[40].at <= getattr(one, f"{clock.value}_at") < STORY[200].at
+    ]  # fmt: skip
+    late = {
+        one.stream for one in first
+        if one.effective_at + within <= told.instant and not any(
+            other.stream == one.stream
+            and one.effective_at <= other.effective_at <= one.effective_at + within
+            for other in came
+        )
+    }  # fmt: skip
+    assert 0 < len(late) < len({one.stream for one in first})
+    missing = Missing("incident.incident_accepted.v1", ["incident.task_dispatched.v1"], within)
+    found = pages(database, told, window._replace(missing=missing), size=7)
+    assert found == [
+        one for one in every
+        if one.entry.stream in late
+        and STORY[40].at <= getattr(one.entry, f"{clock.value}_at") < STORY[200].at
+    ]  # fmt: skip
+    assert ask(database, count, told, window._replace(missing=missing)).streams == len(late)
+    young = told._replace(instant=min(one.effective_at for one in first) + within / 2)
+    assert pages(database, young, window._replace(missing=missing)) == []
 
 
 def test_an_incident_is_found_by_its_number(database: Database, told: AsOf) -> None:

@@ -2,6 +2,7 @@ import { ref, shallowRef } from 'vue'
 import { NoAnswer, Problem, type Client, type Query } from '../../shared/api'
 import type { Address } from '../address'
 import { fromWall, ordinal } from '../moment'
+import { absent } from './absent'
 
 /* The audit search: what the address asks for, page after page, told by incident. */
 
@@ -11,6 +12,7 @@ export interface Hit {
   readonly kind: string
   readonly type: string
   readonly number: string | null
+  readonly category: string | null
   readonly area: string | null
   readonly recorded_at: string
   readonly effective_at: string
@@ -21,14 +23,16 @@ interface Page {
   readonly next: string | null
   readonly count: { events: number; streams: number; more: boolean } | null
 }
-export const FIELDS = ['who', 'role', 'type', 'area', 'clock', 'begin', 'end', 'number'] as const
+export const FIELDS = ['who', 'role', 'type', 'area', 'clock', 'begin', 'end', 'number', 'absent', 'within'] as const
 
-/** The query of the search route; null where a time of the address is none. */
+/** The query of the search route; null where a time of the address, or its minutes, are none. */
 export function asked(where: Address): Query | null {
-  const query: Record<string, string> = {}
+  const missing = absent(where.q('absent'), where.q('within'))
+  if (missing === null) return null
+  const query: Record<string, string | readonly string[]> = { ...missing }
   for (const name of FIELDS) {
     const value = where.q(name)
-    if (!value) continue
+    if (!value || name === 'absent' || name === 'within') continue
     const said = name === 'begin' || name === 'end' ? fromWall(value) : value
     if (said === null) return null
     query[name] = said
