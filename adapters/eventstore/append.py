@@ -92,7 +92,11 @@ class Append(NamedTuple):
 
 
 class Conflict(NamedTuple):
-    """why: HEAD (a stream moved on), RECEIPT (the command is known), CLAIM (a key changed)."""
+    """Why a unit was not written.
+
+    why: HEAD (a stream moved on), RECEIPT (the command is known), CLAIM (a key changed), CATALOGUE
+    (it was decided on an older one).
+    """
 
     unit: int
     why: str

@@ -1,15 +1,17 @@
 """What a process knows of the log as a whole: its clock, its head, and the catalogue so far."""
 
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
 from adapters.eventstore.load import Loaded
 from domain.catalogue import EMPTY, Catalogue
+
+FRESH_S = 1.0
 
 
 class Following:
     """The catalogue with the position of its last fact; moved only by what was read from the log.
 
-    now: the database's clock at the last read. head: the last position known.
+    now: the database's clock, as read or carried on from there. head: the last position known.
     """
 
     def __init__(self) -> None:
@@ -17,11 +19,28 @@ class Following:
         self.position = 0
         self.head = 0
         self.now = datetime.min.replace(tzinfo=UTC)
+        self._read: tuple[datetime, float] | None = None
 
-    def take(self, loaded: Loaded) -> None:
+    def carry_on(self, at_s: float) -> bool:
+        """Let the clock go on to this instant of the event loop; False: read the log first.
+
+        What is decided on a catalogue that has moved meanwhile is refused by the append.
+        """
+        if self._read is None or at_s - self._read[1] >= FRESH_S:
+            return False
+        self.now = self._read[0] + timedelta(seconds=at_s - self._read[1])
+        return True
+
+    def doubt(self) -> None:
+        """Others have written, or nobody knows what was."""
+        self._read = None
+
+    def take(self, loaded: Loaded, at_s: float) -> None:
+        """at_s: when it was read, in seconds of the event loop."""
         for position, fact in loaded.news:
             if position > self.position:
                 self.catalogue = self.catalogue.after(fact)
                 self.position = position
         self.head = max(self.head, loaded.head)
         self.now = loaded.now
+        self._read = (loaded.now, at_s)

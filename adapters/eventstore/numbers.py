@@ -1,24 +1,43 @@
-"""Incident numbers: a stock per key, reserved in blocks of 100 in a short transaction of its own.
+"""Incident numbers: a stock per key, reserved in blocks in a short transaction of its own.
 
 Unique for ever because a block is handed out once; a stopped process leaves a hole, which is
-allowed.
+allowed. A block is of 100, and twice the last one where that was gone within a few seconds.
 """
 
 from collections import Counter, deque
 from collections.abc import Sequence
+from datetime import UTC, datetime, timedelta
 
 from adapters.eventstore.follow import Following
 from adapters.eventstore.log import LogConnection
 from adapters.eventstore.pending import Pending
 
 BLOCK = 100
+BLOCK_MAX = 6_400
+SOON = timedelta(seconds=5)
+
+
+class _Stock:
+    """The numbers left of one key; block: how many were fetched last, and when."""
+
+    def __init__(self) -> None:
+        self.left: deque[int] = deque()
+        self.block = BLOCK
+        self.fetched_at = datetime.min.replace(tzinfo=UTC)
+
+    def next_block(self, lacking: int, now: datetime) -> int:
+        """How many to fetch now."""
+        soon = now - self.fetched_at < SOON
+        self.block = min(2 * self.block, BLOCK_MAX) if soon else BLOCK
+        self.fetched_at = now
+        return max(self.block, BLOCK * -(-lacking // BLOCK))
 
 
 class NumberStock:
     """Numbers that this process may give out."""
 
     def __init__(self) -> None:
-        self._stock: dict[str, deque[int]] = {}
+        self._stock: dict[str, _Stock] = {}
 
     async def ensure(
         self, log: LogConnection, pendings: Sequence[Pending], following: Following
@@ -29,14 +48,14 @@ class NumberStock:
             pending.number_keys = _keys(pending, following)
             keys.update(pending.number_keys)
         for key, wanted in keys.items():
-            stock = self._stock.setdefault(key, deque())
-            if (lacking := wanted - len(stock)) > 0:
-                n = BLOCK * -(-lacking // BLOCK)
+            stock = self._stock.setdefault(key, _Stock())
+            if (lacking := wanted - len(stock.left)) > 0:
+                n = stock.next_block(lacking, following.now)
                 first = await log.reserve(key, n)
-                stock.extend(range(first, first + n))
+                stock.left.extend(range(first, first + n))
 
     def take(self, key: str) -> int:
-        return self._stock[key].popleft()
+        return self._stock[key].left.popleft()
 
 
 def _keys(pending: Pending, following: Following) -> tuple[str, ...]:

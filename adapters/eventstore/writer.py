@@ -199,6 +199,7 @@ class Writer:
     def _forget(self) -> None:
         """Nothing is sure any more: neither what is committed nor which numbers are reserved."""
         self._era += 1
+        self.following.doubt()
         self.cache.clear()
         self.numbers = NumberStock()
 
@@ -233,13 +234,16 @@ class Writer:
         self, connection: LogConnection, pendings: Sequence[Pending], *, fresh: bool
     ) -> Batch:
         """A batch with all that it needs; the catalogue's news may change what that is."""
+        loop = asyncio.get_running_loop()
         while True:
             position = self.following.position
             for pending in pendings:
                 self._need(pending)
             batch = Batch(pendings, self.cache, fresh=fresh)
+            if not fresh and batch.wanted == NO_WISH and self.following.carry_on(loop.time()):
+                return batch
             loaded = await connection.load(position, batch.wanted)
-            self.following.take(loaded)
+            self.following.take(loaded, loop.time())
             if self.following.position == position:
                 batch.absorb(loaded)
                 return batch
@@ -257,6 +261,8 @@ class Writer:
 
     def _committed(self, batch: Batch, result: Written) -> Settled:
         settled = batch.written(result)
+        if result.conflicts:
+            self.following.doubt()
         self.following.head = max(self.following.head, batch.last_position)
         return settled
 
@@ -291,4 +297,5 @@ class Writer:
 
     async def refresh(self) -> None:
         """Take the catalogue's news without writing anything."""
-        self.following.take(await self.reading.load(self.following.position, NO_WISH))
+        loaded = await self.reading.load(self.following.position, NO_WISH)
+        self.following.take(loaded, asyncio.get_running_loop().time())

@@ -196,6 +196,11 @@ class MemoryLog:
                 if receipt.command_id in self.receipts
             ),
             *(
+                Conflict(receipt.unit, "CATALOGUE", "")
+                for receipt in append.receipts
+                if self._news and receipt.catalogue_position < self._news[-1].position
+            ),
+            *(
                 Conflict(seen.unit, "CLAIM", f"{seen.kind} {seen.key}")
                 for seen in append.seen
                 if self.claims.get((seen.kind, seen.key)) != seen.holder

@@ -15,7 +15,7 @@ from typing import Any, Self
 from unittest.mock import patch
 from uuid import UUID
 
-from adapters.eventstore import writer
+from adapters.eventstore import follow, writer
 from adapters.eventstore.append import Append, Row, Taken, Written
 from adapters.eventstore.ledger import Ledger
 from adapters.eventstore.load import Loaded, Wanted
@@ -106,6 +106,7 @@ class Twins:
         self._stack = AsyncExitStack()
 
     async def __aenter__(self) -> Self:
+        self._stack.enter_context(patch.object(follow, "FRESH_S", 0.0))  # our clock alone moves
         openings: list[Callable[[], LogConnection]] = [
             lambda: MemoryConnection(self.server), lambda: PostgresLog(self._url)
         ]  # fmt: skip

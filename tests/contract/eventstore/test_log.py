@@ -21,6 +21,7 @@ from adapters.eventstore.append import (
 from adapters.eventstore.load import Wanted
 from domain.instants import DeviceClock
 from tests.support import toy
+from tests.support.examples import county
 from tests.support.log import DANA
 from tests.support.log_rows import KEY, NOON, ON, PHONE, A, B, C, receipt, row
 from tests.support.logs import AnyLog
@@ -73,6 +74,18 @@ def test_a_known_command_takes_out_its_unit(log: AnyLog) -> None:
     assert log.append(append).conflicts == (Conflict(0, "RECEIPT", str(C)),)
     assert positions(log) == [(1, A, 1), (2, B, 1)]
     assert log.receipts([B, C])[C].position == 1
+
+
+def test_what_was_decided_on_an_older_catalogue_is_taken_out(log: AnyLog) -> None:
+    stream, event = county()[0]
+    log.append(Append(rows=[row(0, A, 1), row(0, stream, 1, event)]))
+    old, new = (
+        receipt(n, one, n)._replace(catalogue_position=n + 1) for n, one in enumerate((B, C))
+    )
+    append = Append(rows=[row(0, A, 2), row(1, B, 1)], receipts=[old, new])
+    assert log.append(append).conflicts == (Conflict(0, "CATALOGUE", ""),)
+    assert positions(log)[2:] == [(3, B, 1)]
+    assert set(log.receipts([B, C])) == {C}
 
 
 def test_a_key_that_is_not_as_it_was_seen_takes_out_its_unit(log: AnyLog) -> None:
