@@ -35,6 +35,12 @@ class Following:
         """Others have written, or nobody knows what was."""
         self._read = None
 
+    def written(self, head: int, *, alone: bool) -> None:
+        """This process wrote up to there; not alone: it met what others had written."""
+        self.head = max(self.head, head)
+        if not alone:
+            self.doubt()
+
     def take(self, loaded: Loaded, at_s: float) -> None:
         """at_s: when it was read, in seconds of the event loop."""
         for position, fact in loaded.news:

@@ -261,9 +261,7 @@ class Writer:
 
     def _committed(self, batch: Batch, result: Written) -> Settled:
         settled = batch.written(result)
-        if result.conflicts:
-            self.following.doubt()
-        self.following.head = max(self.following.head, batch.last_position)
+        self.following.written(batch.last_position, alone=not result.conflicts)
         return settled
 
     async def _settle(self, settled: Settled) -> list[Pending]:
