@@ -4,16 +4,15 @@ Only denials (401, 403) count, so that whoever asks for what he may is never slo
 counted per session; where there is none, per address.
 """
 
-from collections import OrderedDict
 from collections.abc import Callable, Mapping
 from math import ceil
 from time import monotonic
-from typing import NamedTuple
 from uuid import UUID
 
 import structlog
 from starlette.requests import Request
 
+from api.buckets import Buckets
 from api.doors import Doors
 from api.kinds import TOO_MANY_DENIED
 from api.problems import Problem, problem_of
@@ -24,14 +23,6 @@ log = structlog.get_logger(__name__)
 DENIED = (401, 403)
 AT_ONCE_MAX = 30
 PER_SECOND = 0.5
-CALLERS_MAX = 10_000
-
-
-class _Bucket(NamedTuple):
-    """left: how many more denials it takes at `at`; it fills up with time."""
-
-    left: float
-    at: float
 
 
 def asked_by(request: Request, session: UUID, principal: Principal | None) -> None:
@@ -45,8 +36,7 @@ class Denials:
 
     def __init__(self, doors: Mapping[str, Doors], clock: Callable[[], float] = monotonic) -> None:
         self._doors = doors
-        self._clock = clock
-        self._buckets: OrderedDict[UUID | str, _Bucket] = OrderedDict()
+        self._buckets = Buckets(AT_ONCE_MAX, PER_SECOND, clock)
 
     def judged(self, request: Request, error: Exception) -> Problem:
         """The problem of an error; 429 in place of a denial too many."""
@@ -55,22 +45,11 @@ class Denials:
             return problem
         session = getattr(request.state, "session", None)
         peer = request.client.host if request.client else ""
-        wait_s = self._take(session or peer)
+        wait_s = self._buckets.take(session or peer)
         if wait_s:
             return Problem(TOO_MANY_DENIED, headers={"Retry-After": str(ceil(wait_s))})
         log.warning("api.denied", code=problem.kind.code, **self._asked(request), session=session)
         return problem
-
-    def _take(self, caller: UUID | str) -> float:
-        """Seconds until one more denial is answered as such; 0 where this one is."""
-        now = self._clock()
-        before = self._buckets.pop(caller, _Bucket(AT_ONCE_MAX, now))
-        left = min(AT_ONCE_MAX, before.left + (now - before.at) * PER_SECOND)
-        taken = left >= 1
-        self._buckets[caller] = _Bucket(left - taken, now)
-        if len(self._buckets) > CALLERS_MAX:
-            self._buckets.popitem(last=False)
-        return 0 if taken else (1 - left) / PER_SECOND
 
     def _asked(self, request: Request) -> dict[str, str | None]:
         """Method, action, role and stream kind. Of the path only what the program itself named."""

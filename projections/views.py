@@ -5,9 +5,10 @@ from projections.breach_facts.project import VIEW as BREACH_FACTS
 from projections.engine.view import Group
 from projections.household_facts.project import VIEW as HOUSEHOLD_FACTS
 from projections.incident_facts.project import VIEW as INCIDENT_FACTS
+from projections.receipt_codes.project import VIEW as RECEIPT_CODES
 
 GROUPS = (
-    Group("facts", (INCIDENT_FACTS, BREACH_FACTS, HOUSEHOLD_FACTS)),
+    Group("facts", (INCIDENT_FACTS, BREACH_FACTS, HOUSEHOLD_FACTS, RECEIPT_CODES)),
     Group("audit", (AUDIT_TRAIL,)),
 )
 

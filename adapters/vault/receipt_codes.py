@@ -5,6 +5,7 @@ prime, so that one wrong character and two swapped neighbours always show.
 """
 
 import hmac
+import unicodedata
 from functools import lru_cache
 from hashlib import sha256
 from uuid import UUID
@@ -12,11 +13,14 @@ from uuid import UUID
 DIGITS = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
 CHECKS = DIGITS + "*~$=U"
 LENGTH = 12
+TYPED_MAX = 64
 _DIGEST_BITS, _DIGIT_BITS = 256, 5
 _PAIRS = tuple(one + other for one in DIGITS for other in DIGITS)
 _SHIFTS = range((LENGTH - 2) * _DIGIT_BITS, -1, -2 * _DIGIT_BITS)
-# What is left out, and what people read for a zero or a one.
-_AS_MEANT = str.maketrans("OIL", "011", " -")
+# What people read for a zero or a one.
+_AS_MEANT = str.maketrans("OIL", "011")
+# Spaces and dashes of every width; the minus sign is none of them by its class.
+_LEFT_OUT, _MINUS = frozenset({"Zs", "Pd"}), "\u2212"
 
 
 class ReceiptCodeMistyped(ValueError):
@@ -38,8 +42,13 @@ def _begun(key: bytes) -> hmac.HMAC:
 
 
 def as_printed(typed: str) -> str:
-    """Return a typed code as it was printed. Raises ReceiptCodeMistyped."""
-    plain = typed.upper().translate(_AS_MEANT)
+    """Return a typed code as it was printed, also one typed in the wide characters of Chinese.
+
+    Raises ReceiptCodeMistyped.
+    """
+    if len(typed) > TYPED_MAX:
+        raise ReceiptCodeMistyped
+    plain = _without_gaps(unicodedata.normalize("NFKC", typed)).upper().translate(_AS_MEANT)
     digits, check = plain[:LENGTH], plain[LENGTH:]
     if len(digits) != LENGTH or not set(digits) <= set(DIGITS):
         raise ReceiptCodeMistyped
@@ -54,6 +63,12 @@ def as_printed(typed: str) -> str:
 def sha256_of(code: str) -> str:
     """Return what is stored of a code as printed, in hex."""
     return sha256(code.encode()).hexdigest()
+
+
+def _without_gaps(typed: str) -> str:
+    return "".join(
+        one for one in typed if one != _MINUS and unicodedata.category(one) not in _LEFT_OUT
+    )
 
 
 def _printed(digits: str, number: int) -> str:

@@ -7,8 +7,9 @@ import pytest
 from starlette.requests import Request
 from structlog.testing import capture_logs
 
-from api import denials
-from api.denials import AT_ONCE_MAX, CALLERS_MAX, PER_SECOND, Denials, asked_by
+from api import buckets
+from api.buckets import CALLERS_MAX
+from api.denials import AT_ONCE_MAX, PER_SECOND, Denials, asked_by
 from api.doors import doors_of
 from api.kinds import UNAUTHENTICATED
 from api.problems import Problem
@@ -99,7 +100,7 @@ def test_a_denial_is_logged_by_what_the_program_named_and_a_flood_is_not(edge: E
 
 
 def test_memory_is_bounded(edge: Edge, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(denials, "CALLERS_MAX", 3)
+    monkeypatch.setattr(buckets, "CALLERS_MAX", 3)
     assert CALLERS_MAX >= 1000
     statuses(edge, AT_ONCE_MAX + 1)
     for n in range(10, 14):

@@ -34,6 +34,16 @@ def test_a_code_may_be_typed_as_people_type() -> None:
     assert as_printed(CODE.replace("-", "")) == CODE
 
 
+@pytest.mark.parametrize("gap", ["\u3000", "\uff0d", "\u2014", "\u2013", "\u2212", "\u00a0", " - "])
+def test_spaces_and_dashes_of_every_width_are_left_out(gap: str) -> None:
+    assert as_printed(f"{gap}{CODE.replace('-', gap)}{gap}") == CODE
+
+
+def test_a_code_may_be_typed_in_the_wide_characters_of_a_chinese_keyboard() -> None:
+    wide = "".join(chr(ord(one) + 0xFEE0) for one in CODE)
+    assert as_printed(wide) == as_printed(wide.lower()) == CODE
+
+
 def test_a_single_wrong_character_always_shows() -> None:
     plain = CODE.replace("-", "")
     wrong = [
@@ -56,7 +66,7 @@ def test_two_swapped_neighbours_always_show() -> None:
                 as_printed(plain[:at] + right + left + plain[at + 2 :])
 
 
-@pytest.mark.parametrize("typed", ["", "-", CODE[:-1], CODE + "0", "!" + CODE[1:], "路灯不亮"])
+@pytest.mark.parametrize("typed", ["", "-", CODE[:-1], CODE + "0", "!" + CODE[1:], "路灯不亮", " " * 99])
 def test_what_is_no_code_is_refused(typed: str) -> None:
     with pytest.raises(ReceiptCodeMistyped):
         as_printed(typed)

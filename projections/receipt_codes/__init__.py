@@ -1,0 +1,1 @@
+"""Which incident a resident's receipt code stands for, by the code's hash."""
