@@ -58,6 +58,13 @@ VALID_AT_INVALID = Kind(
     "状况日须写作 2026-03-01，且不晚于今天。",
     "The day asked about is written 2026-03-01 and does not lie ahead.",
 )
+RECEIPT_MISTYPED = Kind(
+    400,
+    "receipt_code_mistyped",
+    "这不是完整的回执号：有字符写错、漏写或多写了。请对照回执再写一遍。",
+    "This is not a whole receipt code: a character is wrong, missing or extra. Compare it with your"
+    " receipt and type it again.",
+)
 UNAUTHENTICATED = Kind(401, "unauthenticated", "请先登录。", "Please sign in.")
 UNKNOWN_LOGIN = Kind(401, "unknown_login", "没有这个登录名。", "There is no such login.")
 NOT_OFFERED = Kind(
@@ -79,6 +86,13 @@ STRANGE_ORIGIN = Kind(
     "A session cookie counts only in what this site's own pages send.",
 )
 NO_ROUTE = Kind(404, "not_found", NotFound.zh, NotFound.en)
+RECEIPT_UNKNOWN = Kind(
+    404,
+    "receipt_code_unknown",
+    "没有查到这个回执号。请对照回执再写一遍；刚报的事，请过一分钟再查。",
+    "No report has this receipt code. Compare it with your receipt and type it again; what was"
+    " reported just now can be looked up in a minute.",
+)
 ERASED = Kind(
     409,
     "subject_erased",
@@ -169,6 +183,13 @@ TOO_MANY_DENIED = Kind(
     "too_many_denied",
     "被拒的请求过多，请先登录或换用有权的岗位，并按 Retry-After 稍后再试。",
     "Too many denied requests. Sign in, or take a post that may, and wait as Retry-After says.",
+)
+TOO_MANY_LOOKUPS = Kind(
+    429,
+    "too_many_lookups",
+    "查不到的次数太多，请过半分钟再查；打 12345 或到窗口也能查。",
+    "Too many codes that stand for nothing. Try again in half a minute, call 12345, or ask at the"
+    " desk.",
 )
 TOO_MANY_STREAMS = Kind(
     429,

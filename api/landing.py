@@ -8,7 +8,7 @@ from collections import Counter
 from collections.abc import Iterable, Mapping
 from datetime import datetime, timedelta
 from typing import NamedTuple
-from urllib.parse import parse_qs, urlsplit
+from urllib.parse import urlsplit
 
 from fastapi import APIRouter
 from starlette.requests import Request
@@ -22,11 +22,10 @@ from adapters.identity.sessions import Sessions
 from api.answers import place
 from api.boards import Boards
 from api.faces import Face, from_own_page, remember
-from api.kinds import MALFORMED
 from api.languages import language
 from api.plain_pages import FOLDER, Pages
 from api.problems import Problem
-from api.reading import body_of
+from api.reading import form_of
 from api.themes import after, keep, theme
 from api.words import Words
 from domain.errors import NotAllowed
@@ -35,7 +34,6 @@ from domain.post.roles import Role
 from projections.board.queries import BoardRow
 
 PER_ROLE = 6
-FORM_BYTES_MAX = 2_000
 LOOKING_BACK = timedelta(hours=6, minutes=30)  # before midnight: 17:30
 
 
@@ -116,7 +114,7 @@ class Landing:
     async def enter(self, request: Request) -> Response:
         """Begin the session of a face in a post, and go through its door. Raises Problem."""
         from_own_page(request)
-        asked = await _form(request)
+        asked = await form_of(request)
         opened, at = self._ledger.catalogue.ledger, now()
         door = next((door for door in DOORS if door.face == asked.get("face")), None)
         identity = self._pages.identities(at).get(asked.get("login", ""))
@@ -195,20 +193,6 @@ async def keys() -> Response:
     """The number keys of the page; it works without them."""
     path = FOLDER / "doors.js"
     return FileResponse(path, media_type="text/javascript", headers={"Cache-Control": "no-cache"})
-
-
-async def _form(request: Request) -> dict[str, str]:
-    """A small form's fields, each once. Raises Problem (400, 408) and TooLarge."""
-    if request.headers.get("content-type", "").partition(";")[0] != (
-        "application/x-www-form-urlencoded"
-    ):
-        raise Problem(MALFORMED)
-    body = await body_of(request, FORM_BYTES_MAX)
-    try:
-        fields = parse_qs(body.decode("ascii"), max_num_fields=8)
-    except (UnicodeDecodeError, ValueError):
-        raise Problem(MALFORMED) from None
-    return {name: values[0] for name, values in fields.items()}
 
 
 def _within(door: Door, to: str) -> str:

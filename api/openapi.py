@@ -12,6 +12,7 @@ from api.commands import PREFIX
 from api.doors import Doors
 from api.excerpts import ExcerptsAsked
 from api.faces import HEADER, QUERY, Face
+from api.receipts import ReceiptAsked
 from api.sessions import SignIn
 from domain.kernel import Command
 from domain.words import CHARACTERS_MAX
@@ -28,7 +29,7 @@ SCHEMES: Mapping[str, Any] = {
         f" in a GET by the query `{QUERY}`.",
     },
 }
-_BODIES: tuple[type[BaseModel], ...] = (Batch, ExcerptsAsked, SignIn)
+_BODIES: tuple[type[BaseModel], ...] = (Batch, ExcerptsAsked, ReceiptAsked, SignIn)
 _SECURITY: list[dict[str, list[str]]] = [{"bearer": []}, {"face": []}]
 _TEXT = {
     "type": "string",
@@ -50,8 +51,11 @@ _PROBLEMS = {
 _WHEN_READING = {s: t for s, t in _PROBLEMS.items() if s not in ("409", "422")}
 _OPEN_TO_ALL = {
     f"{PREFIX}/{path}"
-    for path in ("health", "health/alive", "health/ready", "demo-identities", "sessions")
-}
+    for path in (
+        "health", "health/alive", "health/ready", "demo-identities", "sessions",
+        "public/three-no", "public/three-no/{code}", "public/receipts",
+    )
+}  # fmt: skip
 _IF_DECIDING = {
     "412": "The caller saw an older version; `events` holds what has happened since.",
     "428": "If-Match is missing.",

@@ -15,14 +15,17 @@ from adapters.clock import now
 from adapters.eventstore.errors import Unavailable
 from adapters.eventstore.ledger import Ledger
 from adapters.identity.demo import DemoIdentity, demo_identities, may_read, principal_of
+from adapters.vault.receipt_codes import TYPED_MAX, as_printed
 from api.answers import place
 from api.board_lines import SHOWS, Line, belongs, lines
 from api.boards import Boards, Snapshot
 from api.built import Built, State
 from api.kinds import AS_OF_INVALID
-from api.languages import language
+from api.languages import Language, language
+from api.matter_lines import matter_lines
 from api.problems import Problem
 from api.public_line import PublicCommunity, PublicYear
+from api.public_matter import PublicMatter
 from api.themes import theme
 from api.words import Words
 from domain.access.permit import permit
@@ -64,6 +67,14 @@ class BoardPage(NamedTuple):
     show: str
     position: str
     past: bool
+
+
+class Looked(NamedTuple):
+    """What was typed into the look-up, and what came of it: the matter, or why there is none."""
+
+    typed: str
+    matter: PublicMatter | None = None
+    problem: Problem | None = None
 
 
 class Pages:
@@ -119,12 +130,35 @@ class Pages:
         return self.page(request, "building", 503, why=why)
 
     def public(
-        self, request: Request, year: PublicYear, line: PublicCommunity | None = None
+        self,
+        request: Request,
+        year: PublicYear,
+        line: PublicCommunity | None = None,
+        looked: Looked | None = None,
     ) -> Response:
-        """The public page of all communities, or of one."""
+        """The public page of all communities, or of one; looked: with a matter looked up."""
         told = any(one.breaches is not None for one in year.areas)
         not_yet = year.at > now()
-        return self.page(request, "public", 200, year=year, line=line, told=told, not_yet=not_yet)
+        problem = looked.problem if looked else None
+        answer = self.page(
+            request, "public", problem.kind.status if problem else 200, year=year, line=line,
+            told=told, not_yet=not_yet, **self._looked(looked, language(request)),
+        )  # fmt: skip
+        answer.headers.update(problem.headers if problem else {})
+        return answer
+
+    def _looked(self, looked: Looked | None, lang: Language) -> dict[str, Any]:
+        """What was typed, as it was printed where it is right; and what is said of it."""
+        if looked is None:
+            return {"typed": "", "matter": None, "wrong": None}
+        if looked.problem:
+            later = looked.problem.kind.status >= 500  # noqa: PLR2004 - no fault of the code
+            kind = looked.problem.kind
+            wrong = Words(lang)("public.receipt.later") if later else getattr(kind, lang)
+            return {"typed": looked.typed[:TYPED_MAX], "matter": None, "wrong": wrong}
+        assert looked.matter is not None, "there is either a matter or a problem"
+        said = matter_lines(looked.matter, self._ledger.catalogue.zone, Words(lang))
+        return {"typed": as_printed(looked.typed), "matter": said, "wrong": None}
 
     def _board(self, snapshot: Snapshot, request: Request) -> BoardPage:
         show = request.query_params.get("show", "open")

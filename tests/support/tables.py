@@ -12,7 +12,9 @@ TABLES = {
     "tracking_facts": "stream",
     "breach_steps": "stream, step_id",
     "household_facts": "stream, count_id",
+    "receipt_codes": "stream",
 }
+LASTING = {"receipt_codes"}
 
 
 def versions(
@@ -21,7 +23,7 @@ def versions(
     """Every row version; upto: as a view that stopped at that position would have left them."""
     return {
         table: [
-            _as_of(row, upto)
+            row if table in LASTING else _as_of(row, upto)
             for row in connection.execute(
                 f"SELECT * FROM views.{table} WHERE from_position <= coalesce(%s, from_position)"  # noqa: S608
                 f" ORDER BY {key}, from_position",

@@ -105,4 +105,7 @@ def test_whatever_needs_a_session_says_so(document: dict[str, Any]) -> None:
         "/api/v1/health",
         "/api/v1/health/alive",
         "/api/v1/health/ready",
+        "/api/v1/public/three-no",
+        "/api/v1/public/three-no/{code}",
+        "/api/v1/public/receipts",
     }

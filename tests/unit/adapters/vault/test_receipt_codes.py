@@ -66,7 +66,9 @@ def test_two_swapped_neighbours_always_show() -> None:
                 as_printed(plain[:at] + right + left + plain[at + 2 :])
 
 
-@pytest.mark.parametrize("typed", ["", "-", CODE[:-1], CODE + "0", "!" + CODE[1:], "路灯不亮", " " * 99])
+@pytest.mark.parametrize(
+    "typed", ["", "-", CODE[:-1], CODE + "0", "!" + CODE[1:], "路灯不亮", " " * 99]
+)
 def test_what_is_no_code_is_refused(typed: str) -> None:
     with pytest.raises(ReceiptCodeMistyped):
         as_printed(typed)
