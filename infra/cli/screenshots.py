@@ -17,6 +17,7 @@ from infra.postgres.server import running
 from infra.processes.projector import projector
 from infra.progress import say
 from infra.refusal import CannotRun
+from infra.screens.receipt import code_of_a_report
 from infra.screens.registry import SCREENS, Screen
 from infra.screens.taking import take
 from infra.serving import address, listen, serve
@@ -65,5 +66,6 @@ class Done(Exception):
 
 
 async def _taken(parts: Parts, base: str, screens: list[Screen], into: Path) -> None:
-    count = await asyncio.to_thread(take, parts.ledger.catalogue, base, screens, into)
+    code = await code_of_a_report(parts)
+    count = await asyncio.to_thread(take, parts.ledger.catalogue, base, screens, into, code)
     raise Done(f"{count} 张图片 pictures")

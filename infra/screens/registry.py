@@ -27,6 +27,7 @@ class Screen(NamedTuple):
 
     face, role: who looks at it, None for a stranger. before: what is done on the page first.
     languages: those of which there is a picture. offline: take the network away before the steps.
+    receipt: look a receipt code up first.
     """
 
     name: str
@@ -37,6 +38,7 @@ class Screen(NamedTuple):
     languages: Sequence[str] = ("zh", "en")
     before: Steps | None = None
     offline: bool = False
+    receipt: bool = False
 
 
 def key(*names: str) -> Steps:
@@ -214,4 +216,5 @@ SCREENS: Final[Sequence[Screen]] = (
     ),
     Screen("three-no", "/auditor/three-no", "auditor", Role.AUDITOR, before=_looked_into),
     Screen("public", "/public", sizes=(DESK, PHONE)),
+    Screen("public-receipt", "/public", sizes=(DESK, PHONE), receipt=True),
 )

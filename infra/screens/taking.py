@@ -27,8 +27,15 @@ def browser_program() -> str | None:
     return next((found for name in PROGRAMS if (found := shutil.which(name))), None)
 
 
-def take(catalogue: Catalogue, base: str, screens: Sequence[Screen], into: Path) -> int:
-    """Write `<screen>[-phone]-<language>-<theme>.png` for all. Raises CannotRun."""
+def take(
+    catalogue: Catalogue, base: str, screens: Sequence[Screen], into: Path, code: str | None
+) -> int:
+    """Write `<screen>[-phone]-<language>-<theme>.png` for all. Raises CannotRun.
+
+    code: of a receipt, None where the ledger has none.
+    """
+    if code is None and any(screen.receipt for screen in screens):
+        raise CannotRun("账本里没有正在办理的上报。", "Nothing reported is being handled here.")
     program = browser_program()
     if program is None or find_spec("playwright") is None:
         raise CannotRun(
@@ -49,7 +56,7 @@ def take(catalogue: Catalogue, base: str, screens: Sequence[Screen], into: Path)
         task = progress.add_task("截图 screenshots", total=len(pictures))
         browser = driver.chromium.launch(executable_path=program, args=["--no-sandbox", *CAMERA])
         for screen, size, language, theme in pictures:
-            _picture(browser, base, catalogue, screen, size, language, theme, into)
+            _picture(browser, base, catalogue, screen, size, language, theme, into, code)
             progress.advance(task)
         browser.close()
     return len(pictures)
@@ -57,7 +64,7 @@ def take(catalogue: Catalogue, base: str, screens: Sequence[Screen], into: Path)
 
 def _picture(
     browser: Any, base: str, catalogue: Catalogue, screen: Screen,
-    size: Size, language: str, theme: str, into: Path,
+    size: Size, language: str, theme: str, into: Path, code: str | None,
 ) -> None:  # fmt: skip
     phone = size == PHONE
     context = browser.new_context(
@@ -80,9 +87,13 @@ def _picture(
     _settle(page)
     if screen.offline:
         context.set_offline(True)
+    if screen.receipt and code:
+        page.locator("#code").fill(code)
+        page.keyboard.press("Enter")
+        page.locator(".res").wait_for()
     if screen.before:
         screen.before(page)
-    if screen.offline or screen.before:
+    if screen.offline or screen.receipt or screen.before:
         _settle(page)
     name = f"{screen.name}{'-phone' if phone else ''}-{language}-{theme}.png"
     page.screenshot(path=str(into / name))

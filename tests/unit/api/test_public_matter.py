@@ -27,7 +27,7 @@ BEGINS = ["已收到", "已受理", "已派给单位"]
 
 
 def told(**known: Any) -> PublicMatter:
-    values = dict.fromkeys(Standing._fields) | {
+    values: dict[str, Any] = dict.fromkeys(Standing._fields) | {
         "reported_at": SENT, "community": COMMUNITY, "category": "D5", "category_now": "D5",
         "merged": False, "status": "REPORTED",
     } | known  # fmt: skip
