@@ -24,7 +24,7 @@ incident; a key that is not answers with those that are.
 def keys() -> str:
     zh, en = Words("zh"), Words("en")
     parts = [NOTE, ABOUT]
-    for group in ("move", "act", "page"):
+    for group in ("move", "act", "page", "past"):
         title = f"console.keys.group.{group}"
         parts += [f"## {zh(title)} · {en(title)}\n", *table(("key", "", ""), _rows(group, zh, en))]
     return "\n".join(parts)
@@ -33,6 +33,10 @@ def keys() -> str:
 def _rows(group: str, zh: Words, en: Words) -> Iterator[tuple[str, str, str]]:
     for one in orjson.loads(Path(TABLE).read_bytes()):
         if one["group"] == group:
-            pressed = " ".join(f"`{key}`" for key in (one["key"], one.get("also")) if key)
+            pressed = " ".join(f"`{_name(key)}`" for key in (one["key"], one.get("also")) if key)
             word = f"console.key.{one['does']}"
             yield pressed, zh(word), en(word)
+
+
+def _name(key: str) -> str:
+    return "Space" if key == " " else key

@@ -1,5 +1,6 @@
 """The console as a dispatcher has it: by keyboard alone, live, and never losing a decision."""
 
+import re
 from typing import Any
 
 import pytest
@@ -155,6 +156,22 @@ def test_no_answer_is_asked_for_again_with_the_same_id(desk: Visitor, house: Hou
     assert [one["name"] for one in detail["history"]].count("incident.incident_accepted.v1") == 1
 
 
+def goes_on_and_back(desk: Visitor, receipt: dict[str, Any]) -> None:
+    """Change by change, then played until somebody stops it; the address follows."""
+    page, place = desk.page, desk.page.locator(".status b.n").first
+    page.keyboard.press("ArrowRight")
+    expect(row(page, receipt)).to_contain_text("待派遣")
+    accepted = place.inner_text()
+    expect(page).to_have_url(re.compile(re.escape(f"as_of={accepted.rpartition('/')[2]}") + "$"))
+    page.keyboard.press("ArrowLeft")
+    expect(row(page, receipt)).to_contain_text("待受理")
+    play = page.get_by_role("button", name="播放 ×60")
+    play.click()
+    expect(row(page, receipt)).to_contain_text("待派遣")
+    expect(play).to_be_visible()
+    assert desk.violations() == []
+
+
 def test_a_board_of_the_past_shows_what_was_and_offers_nothing(desk: Visitor, house: House) -> None:
     dispatcher = house.client(DISPATCHER)
     receipt = dispatcher.report(grid=VILLAGE_GRID)
@@ -169,6 +186,7 @@ def test_a_board_of_the_past_shows_what_was_and_offers_nothing(desk: Visitor, ho
     expect(peek).to_contain_text("当时：待受理")
     desk.page.keyboard.press("a")
     expect(peek.get_by_role("button")).to_have_count(0)
+    goes_on_and_back(desk, receipt)
     assert desk.violations() == []
     desk.page.keyboard.press("Escape")
     desk.page.keyboard.press("Escape")

@@ -7,16 +7,11 @@ export interface Moment { readonly position: string; readonly at: string }
 
 const PLACE = /^(?:[^/\s]+\/)?([1-9]\d{0,8}\.\d{1,18})$/
 
-export { fromWall } from '../shared/time'
-
 /** `1.271937` of what somebody typed or copied; null for what is no position. */
 export const fromPlace = (text: string): string | null => PLACE.exec(text.trim())?.[1] ?? null
 
-/** A position without its ledger, as it stands in an address. */
-export const short = (position: string): string => position.slice(position.indexOf('/') + 1)
-
-/** The number of a position in the log. */
-export const ordinal = (position: string): number => Number(position.slice(position.lastIndexOf('.') + 1))
+export { ordinal, short } from '../shared/positions'
+export { fromWall } from '../shared/time'
 
 /** wrong: the moment asked for is none, or lies ahead. head: how far the log is now. */
 export function moments(api: Client) {

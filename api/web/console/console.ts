@@ -6,19 +6,18 @@ import { type More, type Question, plain, question } from './acts/asking'
 import { shownInAddress } from './address'
 import { board as boardOf } from './board/board'
 import { excerpts } from './board/excerpts'
-import { type Row, SHOWS, type Show, firstOver, newestReported } from './board/rows'
+import { type Row, SHOWS, type Show, firstOver, newestReported } from '../shared/board/rows'
 import { KEYS, asked, typing } from './keys'
 import { news as newsOf, sound, switchSound } from './news'
 import { opened as openedOf } from './peek/incident'
+import { ordinal } from '../shared/positions'
+import { replay as replayOf } from './replay'
 import { t } from './t'
 
 /* The console: what is focused and opened, and what each key does. Everything that a key does a
    button does too, through `does`. */
 
 const REST_MS = 250 // a row that is only passed over is not read: each reading is noted
-
-/** The number of a position, `<ledger>/<epoch>.<n>`. */
-const place = (position: string): number => Number(position.slice(position.lastIndexOf('.') + 1))
 
 /** home: the filter that this post comes for. */
 export function consoleOf(api: Client, home: Show = 'open') {
@@ -38,6 +37,7 @@ export function consoleOf(api: Client, home: Show = 'open') {
   const find = ref<HTMLInputElement | null>(null)
   const said = ref('') // what the last key found nothing for, until the next one
   const past = computed(() => shown.asOf !== '')
+  const replay = replayOf(api, board, (asOf) => { shown.asOf = asOf }, (why) => { said.value = why })
   let resting = 0
   let begin = (): void => undefined
   const begun = ref(false)
@@ -68,14 +68,16 @@ export function consoleOf(api: Client, home: Show = 'open') {
     const at = shown.at
     await acts.unread.value // what was decided here is read after its answer anyway
     const known = opened.incident.value?.history.at(-1)?.position ?? ''
-    if (shown.at === at && shown.open && !past.value && place(known) < since) {
+    if (shown.at === at && shown.open && !past.value && ordinal(known) < since) {
       await opened.open(at, undefined, true)
     }
   })
 
   async function look(asOf: string): Promise<void> {
-    news.forget()
     words.at(asOf || undefined)
+    if (asOf && asOf === replay.own.value) return // it is on the board already
+    replay.forget()
+    news.forget()
     await board.read(asOf || undefined)
   }
 
@@ -110,6 +112,7 @@ export function consoleOf(api: Client, home: Show = 'open') {
     else if (asking.value) asking.value = null
     else if (acts.outcome.value) acts.dismiss()
     else if (shown.open) shown.open = false
+    else if (replay.playing.value) replay.stop()
     else if (past.value) shown.asOf = ''
     else if (shown.find) shown.find = ''
     else news.hide()
@@ -183,6 +186,9 @@ export function consoleOf(api: Client, home: Show = 'open') {
     newest: () => jump(news.urgent.value[0] ?? newestReported(board.lines.value), 'console.none.reported'),
     undo: () => acts.undo(),
     find: () => find.value?.focus(),
+    earlier: () => replay.step(-1),
+    later: () => replay.step(1),
+    play: () => replay.toggle(),
     past: () => { picking.value = !picking.value },
     reconnect: () => {
       const held = acts.outcome.value
@@ -196,8 +202,8 @@ export function consoleOf(api: Client, home: Show = 'open') {
     const target = event.target as HTMLElement | null
     const key = asked(event, typing(target))
     if (!key) return
-    const onControl = target?.closest('button, a, [role="listbox"], dialog') && key.key === 'Enter'
-    if (onControl) return
+    const onControl = target?.closest('button, a, [role="listbox"], dialog') && /^(Enter| )$/.test(key.key)
+    if (onControl || (key.group === 'past' && !past.value)) return
     said.value = ''
     if (key.does === 'peek' && acts.outcome.value?.kind === 'stale') void acts.insist()
     else if (key.command) void act(key.does, key.command)
@@ -206,7 +212,7 @@ export function consoleOf(api: Client, home: Show = 'open') {
   }
 
   return {
-    shown, names, board, words, news, opened, acts, asking, sheet, picking, find, past, said,
+    shown, names, board, words, news, opened, acts, asking, sheet, picking, find, past, said, replay,
     focus, open, back, answer, press, sound, switchSound,
     /** The names are there (or cannot be had): what was pressed before is done now. */
     begin: () => { begun.value = true; begin() },

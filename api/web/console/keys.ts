@@ -1,5 +1,6 @@
 import { ref } from 'vue'
 import table from './keys.json'
+import { t } from './t'
 
 /* keys.json is the one table of keys: what acts, the sheet behind `?` and docs/keys.md are made of
    it. A key acts only outside fields, and not at all while single keys are switched off. A post may
@@ -14,10 +15,11 @@ export interface KeyOf {
 }
 
 export const KEYS: readonly KeyOf[] = table
-const ALWAYS = new Set(['Enter', 'Escape', 'ArrowDown', 'ArrowUp', 'Home', 'End'])
+const ALWAYS = new Set(
+  ['Enter', 'Escape', 'ArrowDown', 'ArrowUp', 'Home', 'End', 'ArrowLeft', 'ArrowRight', ' '])
 const KEPT = 'gl.keys'
 const NAMES: Readonly<Record<string, string>> = {
-  Enter: '⏎', Escape: 'Esc', ArrowDown: '↓', ArrowUp: '↑',
+  Enter: '⏎', Escape: 'Esc', ArrowDown: '↓', ArrowUp: '↑', ArrowLeft: '←', ArrowRight: '→',
 }
 
 /** Whether single letters and digits act. */
@@ -28,7 +30,8 @@ export function switchSingle(on: boolean): void {
   localStorage.setItem(KEPT, on ? 'on' : 'off')
 }
 
-export const shownKey = (key: string): string => NAMES[key] ?? key
+export const shownKey = (key: string): string =>
+  (key === ' ' ? t('console.past.space') : NAMES[key] ?? key)
 
 type Own = Readonly<Record<string, string>>
 /** The keys that this post has changed, by what they do. */
@@ -36,7 +39,7 @@ const own = ref<Own>({})
 let keptAs = ''
 
 /** What can be given another key: `?` must always be found. */
-export const movable = (one: KeyOf): boolean => one.key.length === 1 && one.does !== 'sheet'
+export const movable = (one: KeyOf): boolean => /^[!-~]$/.test(one.key) && one.does !== 'sheet'
 const fits = (key: unknown): key is string => typeof key === 'string' && /^[!-~]$/.test(key)
 
 /** Take the keys of this post; what is kept and makes no sense any more is left out. */

@@ -1,7 +1,7 @@
 import { computed, ref, shallowRef, watch } from 'vue'
 import { tick } from '../shared/time'
 import type { Board } from './board/board'
-import { type Row, paceOf } from './board/rows'
+import { type Row, paceOf } from '../shared/board/rows'
 
 /* What must not be missed: a new urgent row, and a limit that passes while somebody looks. Both are
    said on the page, in its title and by a sound that can be switched off. */

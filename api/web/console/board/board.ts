@@ -2,7 +2,7 @@ import { computed, ref, shallowRef, triggerRef } from 'vue'
 import { NoAnswer, Problem, type Client } from '../../shared/api'
 import { heard, now, tick } from '../../shared/time'
 import { listen } from './feed'
-import { type Row, type Show, SHOWS, arranged, belongs, rowOf } from './rows'
+import { type Row, type Show, SHOWS, arranged, belongs, rowOf } from '../../shared/board/rows'
 
 /* The board: one whole snapshot, then what the feed says of it. The order is the server's rule;
    the focused row keeps its place. */
@@ -127,13 +127,22 @@ export function board(api: Client, arrived: (row: Row) => void) {
     if (instant) at.value = instant
   }
 
+  /** Lay a board of the past in place of the one that is shown; a read on its way is void. */
+  function lay(found: Map<string, Row>, place: string, instant: string): void {
+    if (standing.value !== 'then') return
+    asked += 1
+    rows.value = found
+    triggerRef(rows)
+    moved(place, instant)
+  }
+
   const isNew = (id: string): boolean => {
     const until = fresh.value.get(id)
     return until !== undefined && until > tick.value && id !== focused.value
   }
 
   return {
-    rows, lines, counts, standing, position, at, stoodAt, clock, focused, show, find, read, isNew,
+    rows, lines, counts, standing, position, at, stoodAt, clock, focused, show, find, read, lay, isNew,
     leave: () => { stop(); window.clearTimeout(again) },
   }
 }

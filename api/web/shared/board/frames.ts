@@ -1,10 +1,10 @@
 import { computed, ref, shallowRef, triggerRef } from 'vue'
-import { type Row, compare, rowOf } from '../../console/board/rows'
-import { NoAnswer, Problem, type Client } from '../../shared/api'
-import { BINS, NO_RAIL, type DayRail } from '../../shared/rail'
-import { dayBounds } from '../../shared/time'
-import { short } from '../moment'
+import { NoAnswer, Problem, type Client } from '../api'
 import type { Tick } from '../player'
+import { short } from '../positions'
+import { BINS, NO_RAIL, type DayRail } from '../rail'
+import { dayBounds } from '../time'
+import { type Row, compare, rowOf } from './rows'
 
 /* A day of the board: the whole at its beginning and every change after it, as the server made
    them. Here they are only laid one on the other, and sorted in the server's order. */
@@ -41,15 +41,16 @@ export function frames(api: Client) {
   let begun = ''
   let asked = 0
 
-  /** Read the day that holds an instant of the ledger's clock, given as 2026-11-19. */
-  async function load(day: string, head: { position: string; at: string }): Promise<void> {
+  /** Read the day that holds an instant of the ledger's clock, given as 2026-11-19. head: how far
+      the log is, as far as that is known; a day that is not over yet goes up to there. */
+  async function load(day: string, head: { position?: string; at: string }): Promise<void> {
     const mine = ++asked
     begun = day
     standing.value = 'loading'
     const [begin, end] = dayBounds(day)
     bounds.value = [Date.parse(begin), Date.parse(end)]
     try {
-      const last = Date.parse(end) < Date.parse(head.at) ? end : short(head.position)
+      const last = Date.parse(end) < Date.parse(head.at) ? end : head.position && short(head.position)
       const [shown, bars] = await Promise.all([
         whole(begin, last),
         api.get<DayRail>('/audit/rail', { begin, end, bins: BINS }),
@@ -72,7 +73,7 @@ export function frames(api: Client) {
     }
   }
 
-  async function whole(from: string, to: string): Promise<Shown> {
+  async function whole(from: string, to: string | undefined): Promise<Shown> {
     const first = (await api.get<Shown>('/boards/open/frames', { from, to, limit: FRAMES_MAX })).body
     const found = [...first.frames]
     let next = first.next

@@ -1,4 +1,4 @@
-import { ms } from '../../shared/time'
+import { ms } from '../time'
 
 /* A board's rows as the server sends them, and what can be told from one: how its clock stands,
    which filters show it, where it belongs. The server decides; this only orders what it sent. */
