@@ -52,3 +52,29 @@ def test_a_decision_is_never_taken_for_the_row_that_somebody_moved_on_to(
     for receipt in (left, on):
         history = dispatcher.get(f"/incidents/{receipt['stream']}")["history"]
         assert "incident.incident_accepted.v1" not in [one["name"] for one in history]
+
+
+def test_what_is_pressed_before_the_board_stands_is_done_or_refused_in_words(
+    visit: Visit, house: House
+) -> None:
+    receipt = house.client(DISPATCHER).report("D1", urgency="URGENT")
+    desk: Visitor = visit("console", DISPATCHER)
+    page, held = desk.page, []
+
+    def hold(route: Any) -> None:
+        held.append(route)
+
+    page.route("**/api/v1/me", hold)
+    page.route("**/api/v1/boards/open", hold)
+    desk.open("/console")
+    until(lambda: page.evaluate("1") == 1 and len(held) == 1, 5)
+    page.keyboard.press("j")
+    held.pop().continue_()
+    said = page.locator(".status").get_by_role("status")
+    expect(said).to_have_text("看板还在取，取到就办")
+    page.keyboard.press("Enter")
+    page.keyboard.press("a")
+    held.pop().continue_()
+    expect(page.get_by_role("complementary")).to_contain_text(receipt["number"])
+    expect(said).to_contain_text("「受理」没有办")
+    expect(row(page, receipt)).to_contain_text("待受理")

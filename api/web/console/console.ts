@@ -6,8 +6,9 @@ import { type More, type Question, plain, question } from './acts/asking'
 import { shownInAddress } from './address'
 import { board as boardOf } from './board/board'
 import { excerpts } from './board/excerpts'
+import { EARLY_MAX, needsBoard, released } from './early'
 import { type Row, SHOWS, type Show, firstOver, newestReported } from '../shared/board/rows'
-import { KEYS, asked, typing } from './keys'
+import { KEYS, type KeyOf, asked, typing } from './keys'
 import { news as newsOf, sound, switchSound } from './news'
 import { opened as openedOf } from './peek/incident'
 import { ordinal } from '../shared/positions'
@@ -100,7 +101,6 @@ export function consoleOf(api: Client, home: Show = 'open') {
   }
   function step(by: number): void {
     const lines = board.lines.value
-    if (!lines.length && board.standing.value === 'loading') said.value = t('console.loading_key')
     const at = lines.findIndex((row) => row.stream === shown.at)
     const from = at < 0 && by !== 1 ? 0 : at // with no row focused the first step leads to the first
     const to = Math.max(0, Math.min(lines.length - 1, from + by))
@@ -124,7 +124,7 @@ export function consoleOf(api: Client, home: Show = 'open') {
       is dropped where the answer is no yes, or where another row is focused by then. */
   function act(does: string, command: string): Promise<void> {
     if (!past.value && !shown.at) {
-      said.value = t(board.standing.value === 'loading' ? 'console.loading_key' : 'console.select_first')
+      said.value = t('console.select_first')
     } else if (!past.value && !begun.value) said.value = t('console.held')
     const [at, mine, waits] = [shown.at, `${command} ${shown.at}`, turns > 0 || acts.unread.value !== null]
     if (past.value || !at || mine === last) return Promise.resolve()
@@ -205,11 +205,25 @@ export function consoleOf(api: Client, home: Show = 'open') {
     const onControl = target?.closest('button, a, [role="listbox"], dialog') && /^(Enter| )$/.test(key.key)
     if (onControl || (key.group === 'past' && !past.value)) return
     said.value = ''
+    event.preventDefault()
+    if (board.standing.value === 'loading' && needsBoard(key, shown.at !== '')) return hold(key)
     if (key.does === 'peek' && acts.outcome.value?.kind === 'stale') void acts.insist()
     else if (key.command) void act(key.does, key.command)
     else void doing[key.does]?.()
-    event.preventDefault()
   }
+
+  const held: KeyOf[] = []
+  function hold(key: KeyOf): void {
+    said.value = held.length < EARLY_MAX ? t('console.loading_key') : t('console.early_full', { n: EARLY_MAX })
+    if (held.length < EARLY_MAX) held.push(key)
+  }
+  watch(board.standing, (now) => {
+    const { done, refused } = released(now === 'loading' ? [] : held.splice(0))
+    if (now === 'failed' || now === 'forbidden') return // said in the place of the board
+    if (done.length || refused.length) said.value = ''
+    for (const one of done) void doing[one.does]?.()
+    if (refused[0]) said.value = t('console.early_refused', { what: t.of('console.key.', refused[0].does) })
+  })
 
   return {
     shown, names, board, words, news, opened, acts, asking, sheet, picking, find, past, said, replay,
