@@ -108,6 +108,23 @@ def test_what_cannot_be_lifted_or_given_down_says_so(desk: Visitor, house: House
     expect(peek(desk).get_by_role("alert")).to_contain_text("没有可据以下派的清单事项")
 
 
+def test_what_a_list_lets_a_lower_level_have_is_given_down_and_its_row_says_to_whom(
+    desk: Visitor, house: House
+) -> None:
+    receipt = accepted(house, category="E1")
+    chosen(desk, receipt)
+    expect(row(desk.page, receipt)).not_to_contain_text("街道")
+    desk.page.keyboard.press("l")
+    expect(peek(desk).get_by_role("heading", name="下派")).to_be_visible()
+    expect(peek(desk).get_by_role("option", selected=True)).to_contain_text("乡镇（街道）")
+    desk.page.keyboard.press("Enter")
+    expect(desk.page.locator(".toast")).to_contain_text("下派")
+    expect(row(desk.page, receipt)).to_contain_text("未派 乡镇（街道）")
+    entry = last(house, receipt)
+    assert entry["name"] == "incident.incident_delegated.v1"
+    assert entry["payload"] | {"to_level": 3, "item": "statutory.street-squad"} == entry["payload"]
+
+
 def test_a_unit_that_the_lists_bar_is_marked_with_why(desk: Visitor, house: House) -> None:
     receipt = accepted(house)
     name = house.parts.ledger.catalogue.units[COMMITTEE].label

@@ -9,7 +9,7 @@ export interface Me {
   readonly role: string
   readonly org: string
   readonly org_code: string
-  readonly level: string
+  readonly level: number
   readonly ab_post: string | null
   readonly scope: string
   readonly unit: string | null

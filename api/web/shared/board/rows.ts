@@ -16,6 +16,7 @@ export interface Row {
   readonly unit: string | null
   readonly unit_key: string | null
   readonly channel: string | null
+  readonly level: number | null
   readonly reported_at: string
   readonly duplicates: number
   readonly paused: boolean
