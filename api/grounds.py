@@ -75,12 +75,13 @@ class CitableItem(BaseModel):
 class PhoneCatalogue(BaseModel):
     """place: where the post is. most_used: codes. grids: the post's own first, then those near.
 
-    items: what a returned task may cite.
+    items: what a returned task may cite. filling: the ledger's history is still being written.
     """
 
     position: str
     kind: LedgerKind
     zone: str
+    filling: bool
     place: str
     categories: list[CategoryShown]
     most_used: list[str]
@@ -156,6 +157,7 @@ def _kept(ledger: Ledger, used: Sequence[str]) -> dict[str, object]:
         "position": place(ledger, ledger.position),
         "kind": opened.kind,
         "zone": opened.time_zone,
+        "filling": not opened.seeded,
         "categories": [
             {
                 "code": one.code,

@@ -220,6 +220,7 @@ class Pages:
             "link": link,
             "other_language": link(request.url.path, lang=other),
             "page": page,
+            "filling": opened is not None and not opened.seeded,
             "mark": _MARKS.get(opened.kind) if opened else None,
             "place": self._area(),
             "zone": opened.time_zone if opened else None,

@@ -1,6 +1,6 @@
 """Facts put straight into the log, through the one statement that writes it, without any rule."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import UTC, datetime
 from hashlib import sha256
 from typing import Any, NamedTuple, Self
@@ -28,11 +28,14 @@ class Happened(NamedTuple):
 
 
 class LogWriter:
-    """Keeps the versions of its streams; several of them may write to one log in turn."""
+    """Keeps the versions of its streams; several of them may write to one log in turn.
 
-    def __init__(self, url: str) -> None:
+    versions: how far the streams are that somebody else has begun.
+    """
+
+    def __init__(self, url: str, versions: Mapping[UUID, int] | None = None) -> None:
         self._connection: psycopg.Connection[Any] = psycopg.connect(url, autocommit=True)
-        self._versions: dict[UUID, int] = {}
+        self._versions: dict[UUID, int] = dict(versions or {})
 
     def __enter__(self) -> Self:
         return self
