@@ -8,6 +8,8 @@ from collections.abc import Sequence
 import pytest
 from playwright.sync_api import expect
 
+from api.languages import Language
+from api.words import Words
 from tests.support.browsing import Look, Size, Visit, Visitor
 from tests.support.examples import GRID_2, WATER
 from tests.support.house import House
@@ -68,22 +70,25 @@ def faults(visitor: Visitor, sizes: Sequence[Size]) -> list[str]:
     return found
 
 
+BOTH = pytest.mark.parametrize("lang", ["en", "zh"])
 PLAIN = ("/", "/public", "/board", "/console", "/auditor")
 
 
-def test_the_pages_before_signing_in_lose_nothing(visit: Visit, case: str) -> None:
+@BOTH
+def test_the_pages_before_signing_in_lose_nothing(visit: Visit, case: str, lang: str) -> None:
     del case
-    stranger = visit(look=Look(DESK, "light", "en"))
+    stranger = visit(look=Look(DESK, "light", lang))
     found = {}
     for path in PLAIN:
-        stranger.open(f"{path}?lang=en")
+        stranger.open(f"{path}?lang={lang}")
         stranger.page.locator("h1, h2").first.wait_for(state="attached")
         found[path] = faults(stranger, (DESK, TWICE))
     assert {path: lost for path, lost in found.items() if lost} == {}
 
 
-def test_the_console_loses_nothing(visit: Visit, case: str) -> None:
-    desk = visit("console", "dispatcher-centre", Look(DESK, "light", "en"))
+@BOTH
+def test_the_console_loses_nothing(visit: Visit, case: str, lang: Language) -> None:
+    desk = visit("console", "dispatcher-centre", Look(DESK, "light", lang))
     found = {}
     for name, query, keys in (
         ("board", "", ()),
@@ -95,7 +100,7 @@ def test_the_console_loses_nothing(visit: Visit, case: str) -> None:
     ):
         desk.page.set_viewport_size({"width": DESK.width, "height": DESK.height})
         desk.open(f"/console{query}")
-        expect(desk.page.locator(".status")).to_contain_text("Position")
+        expect(desk.page.locator(".status")).to_contain_text(Words(lang)("shared.position"))
         expect(desk.page.locator(".waits")).to_have_count(0)
         for key in keys:
             desk.page.keyboard.press(key)
@@ -105,8 +110,11 @@ def test_the_console_loses_nothing(visit: Visit, case: str) -> None:
     assert {name: lost for name, lost in found.items() if lost} == {}
 
 
-def test_the_auditors_pages_lose_nothing_on_a_phone_either(visit: Visit, case: str) -> None:
-    auditor = visit("auditor", "auditor-centre", Look(DESK, "light", "en"))
+@BOTH
+def test_the_auditors_pages_lose_nothing_on_a_phone_either(
+    visit: Visit, case: str, lang: str
+) -> None:
+    auditor = visit("auditor", "auditor-centre", Look(DESK, "light", lang))
     found = {}
     for name, path in (
         ("search", "/auditor/incidents"),
