@@ -2,7 +2,8 @@
 
 from collections.abc import Mapping
 from datetime import datetime, timedelta
-from typing import TYPE_CHECKING, Any, NamedTuple, Self
+from types import MappingProxyType
+from typing import TYPE_CHECKING, Any, NamedTuple, Never, cast, dataclass_transform, final
 from uuid import UUID
 
 from domain.deadlines import Stretch
@@ -18,7 +19,7 @@ from domain.incident.terms import (
     Timer,
     VoidReason,
 )
-from domain.kernel import Event, GeoPoint, Level, TextRef
+from domain.kernel import Event, Fact, GeoPoint, Level, TextRef
 from domain.urgency import Urgency
 
 OPEN_TASK = frozenset(
@@ -108,11 +109,8 @@ class PendingVoid(NamedTuple):
     reason: VoidReason
 
 
-Matter = tuple[str, object]
-
-
 class Said(NamedTuple):
-    """The latest fact on one matter, and whose it is: what asking again is compared with."""
+    """A fact on some matters, and whose it is: what asking again is compared with."""
 
     event: Event
     by: UUID
@@ -131,7 +129,36 @@ class Last(NamedTuple):
     before: "Incident | None"
 
 
-class _Fields(NamedTuple):
+_NONE: Mapping[Any, Any] = MappingProxyType({})
+
+
+@dataclass_transform(kw_only_default=True)
+class _Fields:
+    """What stands on a class need not stand on every one of its values."""
+
+    if not TYPE_CHECKING:
+
+        def __init__(self, **fields: Any) -> None:
+            object.__setattr__(self, "__dict__", fields)
+
+    def __repr__(self) -> str:
+        return f"{type(self).__name__}({self.__dict__})"
+
+
+class Draft(_Fields):
+    """An incident while facts are being folded into it: the fold's own, and nobody else's.
+
+    holds: linked matters (mediations, open children) that make an ACCEPTED incident stand still.
+    frozen_at: since when the clocks stand still; freezes: the stretches that have ended.
+    stopped_overall: T0 as it stood when the incident was resolved. laid_aside: clocks at a merge.
+    returns: how often each unit asked to give it back. answer: the code of an answer at the desk.
+    ended_once: it was closed, rejected, merged or voided before, so the incident that it was split
+    from knows. handlers, dispatchers: persons, for the separation of duties. settled: how many of
+    the tasks belong to a round that a reopening has ended. source: the last imported row.
+    said: the facts that somebody may ask for again, the latest last. begun: the first fact of the
+    last command; going_on: the ids of its others; found: what it found, if it may be undone.
+    """
+
     stream: UUID
     status: Status
     number: str | None
@@ -152,7 +179,7 @@ class _Fields(NamedTuple):
     tasks: tuple[Task, ...] = ()
     lead: UUID | None = None
     settled: int = 0
-    returns: Mapping[UUID, int] = {}
+    returns: Mapping[UUID, int] = _NONE
     clocks: tuple[Clock, ...] = ()
     stopped_overall: Clock | None = None
     laid_aside: tuple[Clock, ...] = ()
@@ -165,8 +192,8 @@ class _Fields(NamedTuple):
     children: tuple[UUID, ...] = ()
     master: UUID | None = None
     merged_at: datetime | None = None
-    attached: Mapping[UUID, Attached] = {}
-    proofs: Mapping[str, Proof] = {}
+    attached: Mapping[UUID, Attached] = _NONE
+    proofs: Mapping[str, Proof] = _NONE
     handlers: frozenset[UUID] = frozenset()
     dispatchers: frozenset[UUID] = frozenset()
     resolved_at: datetime | None = None
@@ -182,36 +209,19 @@ class _Fields(NamedTuple):
     rated: bool = False
     led: bool = False
     void: PendingVoid | None = None
-    supervisions: Mapping[UUID, UUID] = {}
-    said: Mapping[Matter, Said] = {}
-    last: Last | None = None
+    supervisions: Mapping[UUID, UUID] = _NONE
+    said: tuple[Said, ...] = ()
+    begun: Fact | None = None
+    going_on: tuple[UUID, ...] = ()
+    found: "Incident | None" = None
     source: SourceRecorded | None = None
 
-
-_PLACE = {name: place for place, name in enumerate(_Fields._fields)}
-
-
-class Incident(_Fields):
-    """holds: linked matters (mediations, open children) that make an ACCEPTED incident stand still.
-
-    frozen_at: since when the clocks stand still; freezes: the stretches that have ended.
-    stopped_overall: T0 as it stood when the incident was resolved. laid_aside: clocks at a merge.
-    returns: how often each unit asked to give it back. answer: the code of an answer at the desk.
-    ended_once: it was closed, rejected, merged or voided before, so the incident that it was split
-    from knows. handlers, dispatchers: persons, for the separation of duties. settled: how many of
-    the tasks belong to a round that a reopening has ended. source: the last imported row.
-    """
-
-    __slots__ = ()
-
-    if not TYPE_CHECKING:
-
-        def _replace(self, /, **changed: Any) -> Self:
-            """Change some fields, in a third of the time that namedtuple takes with so many."""
-            values = list(self)
-            for name, value in changed.items():
-                values[_PLACE[name]] = value
-            return tuple.__new__(Incident, values)
+    @property
+    def last(self) -> Last | None:
+        if self.begun is None:
+            return None
+        _, _, event_id, _, actor, _, at, command_id = self.begun
+        return Last(command_id, actor.id, at, (event_id, *self.going_on), self.found)
 
     @property
     def imported(self) -> bool:
@@ -249,3 +259,38 @@ class Incident(_Fields):
     def clock(self, timer: Timer, subject: UUID | None = None) -> Clock | None:
         found = (c for c in self.clocks if c.timer is timer and c.subject == subject)
         return next(found, None)
+
+    def become(self, other: "Draft") -> None:
+        """Take all that the other one is."""
+        self.__dict__ = other.__dict__.copy()
+
+    def copy(self) -> "Draft":
+        other = Draft.__new__(Draft)
+        other.become(self)
+        return other
+
+    def frozen(self) -> "Incident":
+        """End the draft: it is this value from now on."""
+        self.__class__ = Incident
+        return cast("Incident", self)
+
+
+@final
+class Incident(Draft):  # noqa: PLW1641 - it holds mappings, so it has no hash
+    """An incident as its facts left it: it never changes."""
+
+    if not TYPE_CHECKING:
+
+        def __setattr__(self, name: str, value: Any = None) -> Never:
+            raise AttributeError(f"{name}: an incident is changed by facts alone")
+
+        __delattr__ = __setattr__
+
+    def __eq__(self, other: object) -> bool:
+        """Whether all fields are equal."""
+        return isinstance(other, Incident) and all(
+            getattr(self, name) == getattr(other, name) for name in _NAMES
+        )
+
+
+_NAMES = tuple(Draft.__annotations__)

@@ -4,7 +4,7 @@ The same request under a new id adds nothing when actor and content equal the fa
 A fact holds until another on the same matter follows it.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Final
 
 from domain.incident.commands import changes, closing, dispatch, field, intake, watch
@@ -14,7 +14,7 @@ from domain.incident.events import dispatch as sent
 from domain.incident.events import field as worked
 from domain.incident.events import intake as received
 from domain.incident.events import watch as watched
-from domain.incident.incident import Incident, Matter, Said
+from domain.incident.incident import Incident, Said
 from domain.incident.terms import Seen
 from domain.kernel import Actor, Command, Event, TextRef
 
@@ -126,18 +126,30 @@ ASKS_FOR: Final[Mapping[type[Command], tuple[type[Event], str, str | None]]] = {
 _LEFT_OPEN: Final = frozenset({"urgency", "task_ids", "new_due"})
 _DROPPED: Final = frozenset({"geo"})
 _FIELD_OF: Final = {"seen": "reason"}
+_SAID_MAX: Final = 32
 _ADDRESS: Final = frozenset({"command_id", "stream", "parent", "also"})
 
 
-def said_with(incident: Incident, event: Event, by: Actor) -> Mapping[Matter, Said]:
-    """Return what holds on every matter once the event has happened."""
-    about = MATTERS.get(type(event))
-    if about is None:
-        return incident.said
-    said, holds = Said(event, by.id), dict(incident.said)
-    for topic, subject in about:
-        holds[topic, getattr(event, subject) if subject else None] = said
-    return holds
+def said_with(said: tuple[Said, ...], event: Event, by: Actor) -> tuple[Said, ...]:
+    """What has been said, once an event of MATTERS has happened; what holds no more may go."""
+    now = (*said, Said(event, by.id))
+    return now if len(now) < _SAID_MAX else tuple(one for one in now if _holds(one, now))
+
+
+def _holds(one: Said, said: Sequence[Said]) -> bool:
+    return any(
+        _held(said, topic, getattr(one.event, subject) if subject else None) is one
+        for topic, subject in MATTERS[type(one.event)]
+    )
+
+
+def _held(said: Sequence[Said], topic: str, subject: object) -> Said | None:
+    """The latest fact on a matter."""
+    for one in reversed(said):
+        for of, name in MATTERS[type(one.event)]:
+            if of == topic and (getattr(one.event, name) if name else None) == subject:
+                return one
+    return None
 
 
 def says_again(incident: Incident, command: Command, by: Actor) -> bool:
@@ -146,7 +158,7 @@ def says_again(incident: Incident, command: Command, by: Actor) -> bool:
     if asked is None:
         return False
     fact, topic, subject = asked
-    held = incident.said.get((topic, getattr(command, subject) if subject else None))
+    held = _held(incident.said, topic, getattr(command, subject) if subject else None)
     if held is None or held.by != by.id or not isinstance(held.event, fact):
         return False
     return all(

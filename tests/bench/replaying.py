@@ -15,6 +15,7 @@ import uvloop
 from adapters.eventstore.load import Wanted
 from adapters.eventstore.log import PostgresLog
 from adapters.eventstore.mapper import COLUMNS
+from domain.kernel import Fact
 from domain.streams import KIND_OF_EVENT
 from infra.logging import start_logging
 from infra.postgres.roles import Role
@@ -75,10 +76,13 @@ class Replaying:
         with self._pages() as (head, pages), uncollected():
             since = time.perf_counter()
             for page in pages:
+                streams: dict[int, list[Fact]] = {}
                 for recorded in page.events(()):
-                    fact = recorded.fact
-                    evolve = KIND_OF_EVENT[type(fact.event)].evolve
-                    states[fact.stream] = evolve(states.get(fact.stream), fact)
+                    streams.setdefault(recorded.fact.stream.int, []).append(recorded.fact)
+                for facts in streams.values():
+                    stream = facts[0].stream
+                    kind = KIND_OF_EVENT[type(facts[0].event)]
+                    states[stream] = kind.fold(states.get(stream), facts)
             return _rate(head, since) | {"streams": len(states)}
 
     @contextmanager

@@ -1,5 +1,6 @@
 """An incident as its facts leave it. `evolve` never refuses: the past has happened."""
 
+from collections.abc import Iterable
 from typing import Final
 from uuid import UUID
 
@@ -12,13 +13,13 @@ from domain.incident.events.intake import (
     IncidentReported,
     SourceRecorded,
 )
-from domain.incident.incident import Incident, Last
-from domain.incident.said import said_with
+from domain.incident.incident import Draft, Incident
+from domain.incident.said import MATTERS, said_with
 from domain.incident.state import changes, closing, dispatch, field, intake, standing, watch
 from domain.incident.state.parts import Folds
 from domain.kernel import Claims, Event, Fact
 
-__all__ = ["FOLDS", "Incident", "claims", "evolve"]
+__all__ = ["FOLDS", "Incident", "claims", "evolve", "fold"]
 
 FOLDS: Final[Folds] = {
     **intake.FOLDS,
@@ -43,16 +44,16 @@ _SETTLED: Final = frozenset({Undone, SourceRecorded})
 
 
 def evolve(incident: Incident | None, fact: Fact) -> Incident:
-    event = fact.event
-    if incident is None:
-        after, changed = _begun(fact), {}
-    else:
-        after = FOLDS[type(event)](incident, event, fact)
-        settled = type(event) in _SETTLED
-        changed = {} if settled else standing.settled(incident, after, event, fact)
-    changed["said"] = said_with(after, event, fact.actor)
-    changed["last"] = _last(incident, event, fact)
-    return after._replace(**changed)
+    return fold(incident, (fact,))
+
+
+def fold(incident: Incident | None, facts: Iterable[Fact]) -> Incident:
+    """All that facts leave, one after the other; only the last state becomes a value."""
+    draft = incident and incident.copy()
+    for fact in facts:
+        draft = _followed(draft, fact) if draft else _begun(fact)
+    assert draft is not None, "an incident begins with a fact"
+    return draft.frozen()
 
 
 def claims(_event: Event, _stream: UUID) -> Claims:
@@ -60,22 +61,37 @@ def claims(_event: Event, _stream: UUID) -> Claims:
     return ()
 
 
-def _begun(fact: Fact) -> Incident:
+def _begun(fact: Fact) -> Draft:
     match fact.event:
         case IncidentReported() as event:
-            return intake.reported(event, fact)
+            draft = intake.reported(event, fact)
         case SourceRecorded() as event:
-            return intake.imported(event, fact)
+            draft = intake.imported(event, fact)
         case event:
             raise AssertionError(f"a stream does not begin with {event.name}")
+    draft.begun = fact
+    return draft
 
 
-def _last(incident: Incident | None, event: Event, fact: Fact) -> Last:
-    """Of the command that wrote this fact; what it found, where it may be undone."""
-    last = incident.last if incident else None
-    if last and last.command_id == fact.command_id:
-        command_id, by, at, event_ids, before = last
-        return Last(command_id, by, at, (*event_ids, fact.event_id), before)
-    undoable = incident is not None and type(event) in _CAN_BE_UNDONE
-    before = incident._replace(last=None) if incident and undoable else None
-    return Last(fact.command_id, fact.actor.id, fact.decided_at, (fact.event_id,), before)
+def _followed(incident: Draft, fact: Fact) -> Draft:
+    event, kind, status = fact.event, type(fact.event), incident.status
+    begun, going_on, found = incident.begun, incident.going_on, incident.found
+    if begun and begun.command_id.int == fact.command_id.int:  # by number: ids compare slowly
+        going_on = (*going_on, fact.event_id)
+    else:
+        begun, going_on = fact, ()
+        found = _seen(incident) if kind in _CAN_BE_UNDONE else None
+    FOLDS[kind](incident, event, fact)
+    incident.begun, incident.going_on, incident.found = begun, going_on, found
+    if kind not in _SETTLED:
+        standing.settle(incident, status, event, fact)
+    if kind in MATTERS:
+        incident.said = said_with(incident.said, event, fact.actor)
+    return incident
+
+
+def _seen(incident: Draft) -> Incident:
+    """What it is now, but for its last command, which cannot be undone any more."""
+    now = incident.copy()
+    now.begun, now.going_on, now.found = None, (), None
+    return now.frozen()

@@ -18,7 +18,7 @@ from domain.incident.events.changes import (
     VoidRequested,
     VoidWithdrawn,
 )
-from domain.incident.incident import Clock, Incident, PendingVoid
+from domain.incident.incident import Clock, Draft, PendingVoid
 from domain.incident.state.parts import (
     Folds,
     declared,
@@ -31,80 +31,79 @@ from domain.incident.terms import Channel, CloseCode, CorrectableField, TaskResu
 from domain.kernel import Fact
 
 
-def corrected(incident: Incident, event: FactCorrected, _: Fact) -> Incident:
+def corrected(incident: Draft, event: FactCorrected, _: Fact) -> None:
     match event.field:
         case CorrectableField.PLACE:
-            return incident._replace(geo=event.geo)
+            incident.geo = event.geo
         case CorrectableField.DESCRIPTION:
-            return incident._replace(text=event.text)
+            incident.text = event.text
         case CorrectableField.CHANNEL | CorrectableField.CLOSE_CODE | CorrectableField.TASK_RESULT:
             assert event.new is not None, "a coded field is corrected to a code"
-            return _recoded(incident, event, event.new)
+            _recode(incident, event, event.new)
         case _:
             assert_never(event.field)
 
 
-def reclassified(incident: Incident, event: IncidentReclassified, _: Fact) -> Incident:
-    return incident._replace(category=event.category)
+def reclassified(incident: Draft, event: IncidentReclassified, _: Fact) -> None:
+    incident.category = event.category
 
 
-def regraded(incident: Incident, event: IncidentRegraded, _: Fact) -> Incident:
-    return incident._replace(urgency=event.urgency)
+def regraded(incident: Draft, event: IncidentRegraded, _: Fact) -> None:
+    incident.urgency = event.urgency
 
 
-def recalculated(incident: Incident, event: DeadlineRecalculated, _: Fact) -> Incident:
-    return incident._replace(clocks=moved(incident.clocks, event.dues))
+def recalculated(incident: Draft, event: DeadlineRecalculated, _: Fact) -> None:
+    incident.clocks = moved(incident.clocks, event.dues)
 
 
-def void_requested(incident: Incident, event: VoidRequested, fact: Fact) -> Incident:
+def void_requested(incident: Draft, event: VoidRequested, fact: Fact) -> None:
     clock = Clock(Timer.VOID, None, fact.decided_at, event.due_decision)
     void = PendingVoid(fact.actor.id, event.reason)
-    return incident._replace(void=void, clocks=(*incident.clocks, clock))
+    incident.void = void
+    incident.clocks = (*incident.clocks, clock)
 
 
-def void_dropped(
-    incident: Incident, _: VoidDeclined | VoidWithdrawn | VoidLapsed, __: Fact
-) -> Incident:
-    return incident._replace(void=None, clocks=without(incident.clocks, Timer.VOID))
+def void_dropped(incident: Draft, _: VoidDeclined | VoidWithdrawn | VoidLapsed, __: Fact) -> None:
+    incident.void = None
+    incident.clocks = without(incident.clocks, Timer.VOID)
 
 
-def voided(incident: Incident, event: IncidentVoided, _: Fact) -> Incident:
-    return incident._replace(
-        tasks=with_every_task(incident, event),
-        clocks=(),
-        void=None,
-        holds=frozenset(),
-        frozen_at=None,
-        ended_once=True,
-    )
+def voided(incident: Draft, event: IncidentVoided, _: Fact) -> None:
+    incident.tasks = with_every_task(incident, event)
+    incident.clocks = ()
+    incident.void = None
+    incident.holds = frozenset()
+    incident.frozen_at = None
+    incident.ended_once = True
 
 
-def added(incident: Incident, event: NoteAdded | SightingAdded, fact: Fact) -> Incident:
-    return incident._replace(proofs=declared(incident, fact, event.evidence))
+def added(incident: Draft, event: NoteAdded | SightingAdded, fact: Fact) -> None:
+    incident.proofs = declared(incident, fact, event.evidence)
 
 
-def referred(incident: Incident, _: LegalAdviceReferred | BreachLinked, __: Fact) -> Incident:
-    return incident
+def referred(incident: Draft, _: LegalAdviceReferred | BreachLinked, __: Fact) -> None:
+    """Nothing that a rule reads."""
 
 
-def undone(incident: Incident, event: Undone, _: Fact) -> Incident:
+def undone(incident: Draft, event: Undone, _: Fact) -> None:
     """Everything is as it was before; only a task that was given stays in the list, recalled."""
-    before = incident.last.before if incident.last else None
-    back = before or incident._replace(status=event.status, urgency=event.urgency)
-    task = incident.task(event.task_id)
-    if task is None:
-        return back
-    kept = back._replace(tasks=(*back.tasks, task))
-    return kept._replace(tasks=with_task(kept, task.id, event, attempt=0))
+    task, found = incident.task(event.task_id), incident.found
+    if found:
+        incident.become(found)
+    else:
+        incident.status, incident.urgency = event.status, event.urgency
+    if task is not None:
+        incident.tasks = (*incident.tasks, task)
+        incident.tasks = with_task(incident, task.id, event, attempt=0)
 
 
-def _recoded(incident: Incident, event: FactCorrected, new: str) -> Incident:
+def _recode(incident: Draft, event: FactCorrected, new: str) -> None:
     if event.task_id is not None:
-        tasks = with_task(incident, event.task_id, event, result=TaskResult(new))
-        return incident._replace(tasks=tasks)
-    if event.field is CorrectableField.CHANNEL:
-        return incident._replace(channel=Channel(new))
-    return incident._replace(close_code=CloseCode(new))
+        incident.tasks = with_task(incident, event.task_id, event, result=TaskResult(new))
+    elif event.field is CorrectableField.CHANNEL:
+        incident.channel = Channel(new)
+    else:
+        incident.close_code = CloseCode(new)
 
 
 FOLDS: Folds = {

@@ -10,90 +10,88 @@ from domain.incident.events.closing import (
     VerificationDeferred,
 )
 from domain.incident.events.timed import MovedDue
-from domain.incident.incident import Clock, Deed, FollowUp, Incident
+from domain.incident.incident import Clock, Deed, Draft, FollowUp
 from domain.incident.state.parts import Folds, declared, moved, with_task, without
 from domain.incident.terms import Timer
 from domain.kernel import Fact
 
 
-def verified(incident: Incident, event: ResolutionVerified, fact: Fact) -> Incident:
+def verified(incident: Draft, event: ResolutionVerified, fact: Fact) -> None:
     clocks = without(incident.clocks, Timer.T6)
     if event.due_follow_up:
         clocks += (Clock(Timer.T7, None, fact.decided_at, event.due_follow_up),)
-    return incident._replace(clocks=clocks, proofs=declared(incident, fact, event.evidence))
+    incident.clocks = clocks
+    incident.proofs = declared(incident, fact, event.evidence)
 
 
-def reworked(incident: Incident, event: ReworkOrdered, fact: Fact) -> Incident:
-    tasks = incident.tasks
-    for task in tasks:
+def reworked(incident: Draft, event: ReworkOrdered, fact: Fact) -> None:
+    for task in incident.tasks:
         if task.id in event.task_ids:
-            again = incident._replace(tasks=tasks)
-            tasks = with_task(
-                again, task.id, event, attempt=task.attempt + 1, given_at=fact.effective_at,
+            incident.tasks = with_task(
+                incident, task.id, event, attempt=task.attempt + 1, given_at=fact.effective_at,
                 resolved=None, result=None,
             )  # fmt: skip
     overall = incident.stopped_overall if event.task_ids else None
     clocks = without(incident.clocks, Timer.T6, Timer.T7, Timer.T8)
-    return incident._replace(
-        tasks=tasks,
-        clocks=(*clocks, *(_again(due, overall, event, fact) for due in event.dues)),
-        proofs=declared(incident, fact, event.evidence),
-        follow_ups=(),
-        deferrals=0,
-        resolved_at=None,
-        stopped_overall=None,
-        answer=None,
-        lead=incident.lead if event.task_ids else None,
-    )
+    incident.clocks = (*clocks, *(_again(due, overall, event, fact) for due in event.dues))
+    incident.proofs = declared(incident, fact, event.evidence)
+    incident.follow_ups = ()
+    incident.deferrals = 0
+    incident.resolved_at = None
+    incident.stopped_overall = None
+    incident.answer = None
+    if not event.task_ids:
+        incident.lead = None
 
 
-def deferred(incident: Incident, event: VerificationDeferred, _: Fact) -> Incident:
+def deferred(incident: Draft, event: VerificationDeferred, _: Fact) -> None:
     later = MovedDue(timer=Timer.T6, due=event.due_verify)
-    return incident._replace(
-        clocks=moved(incident.clocks, (later,), granted=True), deferrals=incident.deferrals + 1
-    )
+    incident.clocks = moved(incident.clocks, (later,), granted=True)
+    incident.deferrals += 1
 
 
-def followed_up(incident: Incident, event: FollowUpRecorded, fact: Fact) -> Incident:
+def followed_up(incident: Draft, event: FollowUpRecorded, fact: Fact) -> None:
     attempt = FollowUp(event.outcome, fact.effective_at, event.solved, event.score)
     clocks = without(incident.clocks, Timer.T7)
     if event.due_close:
         clocks += (Clock(Timer.T8, None, fact.decided_at, event.due_close),)
-    return incident._replace(follow_ups=(*incident.follow_ups, attempt), clocks=clocks)
+    incident.follow_ups = (*incident.follow_ups, attempt)
+    incident.clocks = clocks
 
 
-def closed(incident: Incident, event: IncidentClosed, fact: Fact) -> Incident:
+def closed(incident: Draft, event: IncidentClosed, fact: Fact) -> None:
     deed = Deed(fact.actor.id, fact.effective_at)
-    return incident._replace(clocks=(), closed=deed, close_code=event.close_code, ended_once=True)
+    incident.clocks = ()
+    incident.closed = deed
+    incident.close_code = event.close_code
+    incident.ended_once = True
 
 
-def reopened(incident: Incident, event: IncidentReopened, fact: Fact) -> Incident:
+def reopened(incident: Draft, event: IncidentReopened, fact: Fact) -> None:
     at = fact.decided_at
-    return incident._replace(
-        reopened=event.n,
-        level=event.level,
-        lead=None,
-        settled=len(incident.tasks),
-        follow_ups=(),
-        deferrals=0,
-        contacted=False,
-        rated=False,
-        resolved_at=None,
-        stopped_overall=None,
-        rejected_at=None,
-        closed=None,
-        close_code=None,
-        answer=None,
-        clocks=(
-            Clock(Timer.T2, None, at, event.due_dispatch),
-            Clock(Timer.T0, None, at, event.due_overall),
-            Clock(Timer.LEVEL, None, at, event.due_level),
-        ),
+    incident.reopened = event.n
+    incident.level = event.level
+    incident.lead = None
+    incident.settled = len(incident.tasks)
+    incident.follow_ups = ()
+    incident.deferrals = 0
+    incident.contacted = False
+    incident.rated = False
+    incident.resolved_at = None
+    incident.stopped_overall = None
+    incident.rejected_at = None
+    incident.closed = None
+    incident.close_code = None
+    incident.answer = None
+    incident.clocks = (
+        Clock(Timer.T2, None, at, event.due_dispatch),
+        Clock(Timer.T0, None, at, event.due_overall),
+        Clock(Timer.LEVEL, None, at, event.due_level),
     )
 
 
-def rated(incident: Incident, _: ResidentRated, __: Fact) -> Incident:
-    return incident._replace(rated=True)
+def rated(incident: Draft, _: ResidentRated, __: Fact) -> None:
+    incident.rated = True
 
 
 def _again(due: MovedDue, overall: Clock | None, event: ReworkOrdered, fact: Fact) -> Clock:

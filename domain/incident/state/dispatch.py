@@ -23,10 +23,11 @@ from domain.incident.events.dispatch import (
     TaskRecalled,
 )
 from domain.incident.events.timed import MovedDue
-from domain.incident.incident import Asked, Clock, Incident, Task
+from domain.incident.incident import Asked, Clock, Draft, Task
 from domain.incident.state.parts import (
     Folds,
     freezes_until,
+    joined,
     moved,
     with_every_task,
     with_task,
@@ -36,7 +37,7 @@ from domain.incident.terms import TaskStatus, Timer
 from domain.kernel import Fact
 
 
-def given(incident: Incident, event: TaskDispatched | TaskReassigned, fact: Fact) -> Incident:
+def given(incident: Draft, event: TaskDispatched | TaskReassigned, fact: Fact) -> None:
     at, task = fact.decided_at, event.task_id
     new = Task(
         task, event.unit, event.lead, TaskStatus.DISPATCHED, event.attempt, fact.effective_at,
@@ -49,150 +50,130 @@ def given(incident: Incident, event: TaskDispatched | TaskReassigned, fact: Fact
     )
     if event.due_contact:
         clocks += (Clock(Timer.T9, task, at, event.due_contact),)
-    return incident._replace(
-        tasks=(*incident.tasks, new),
-        lead=task if event.lead else incident.lead,
-        clocks=clocks,
-        dispatchers=incident.dispatchers | {fact.actor.id},
-    )
+    incident.tasks = (*incident.tasks, new)
+    if event.lead:
+        incident.lead = task
+    incident.clocks = clocks
+    incident.dispatchers = joined(incident.dispatchers, fact.actor.id)
 
 
-def reassigned(incident: Incident, event: TaskReassigned, fact: Fact) -> Incident:
-    left = incident._replace(
-        tasks=with_task(incident, event.from_task, event),
-        clocks=without(incident.clocks, subject=event.from_task),
-    )
-    return given(left, event, fact)
+def reassigned(incident: Draft, event: TaskReassigned, fact: Fact) -> None:
+    incident.tasks = with_task(incident, event.from_task, event)
+    incident.clocks = without(incident.clocks, subject=event.from_task)
+    given(incident, event, fact)
 
 
-def taken_back(incident: Incident, event: TaskRecalled | ReturnAccepted, fact: Fact) -> Incident:
+def taken_back(incident: Draft, event: TaskRecalled | ReturnAccepted, fact: Fact) -> None:
     clocks = without(incident.clocks, subject=event.task_id)
     if event.due_dispatch:
         clocks += (Clock(Timer.T2, None, fact.decided_at, event.due_dispatch),)
-    return incident._replace(
-        tasks=with_task(incident, event.task_id, event),
-        lead=None if incident.lead == event.task_id else incident.lead,
-        clocks=clocks,
-    )
+    incident.tasks = with_task(incident, event.task_id, event)
+    if incident.lead == event.task_id:
+        incident.lead = None
+    incident.clocks = clocks
 
 
-def return_requested(incident: Incident, event: ReturnRequested, fact: Fact) -> Incident:
+def return_requested(incident: Draft, event: ReturnRequested, fact: Fact) -> None:
     asked = Asked(fact.actor.id, incident.level)
-    return incident._replace(
-        tasks=with_task(incident, event.task_id, event, asked_return=asked),
-        returns={**incident.returns, event.unit: incident.returns.get(event.unit, 0) + 1},
-        clocks=(*incident.clocks, _decision(Timer.RETURN, event, fact)),
-    )
+    incident.tasks = with_task(incident, event.task_id, event, asked_return=asked)
+    incident.returns = {**incident.returns, event.unit: incident.returns.get(event.unit, 0) + 1}
+    incident.clocks = (*incident.clocks, _decision(Timer.RETURN, event, fact))
 
 
-def return_refused(incident: Incident, event: ReturnRefused, _: Fact) -> Incident:
-    return incident._replace(
-        tasks=with_task(incident, event.task_id, event, asked_return=None),
-        clocks=without(incident.clocks, Timer.RETURN, subject=event.task_id),
-    )
+def return_refused(incident: Draft, event: ReturnRefused, _: Fact) -> None:
+    incident.tasks = with_task(incident, event.task_id, event, asked_return=None)
+    incident.clocks = without(incident.clocks, Timer.RETURN, subject=event.task_id)
 
 
-def extension_requested(incident: Incident, event: ExtensionRequested, fact: Fact) -> Incident:
+def extension_requested(incident: Draft, event: ExtensionRequested, fact: Fact) -> None:
     asked = Asked(fact.actor.id, incident.level, event.new_due)
     task = incident.task(event.task_id)
     count = task.extensions + 1 if task else 1
-    return incident._replace(
-        tasks=with_task(incident, event.task_id, event, asked_extension=asked, extensions=count),
-        clocks=(*incident.clocks, _decision(Timer.EXTENSION, event, fact)),
+    incident.tasks = with_task(
+        incident, event.task_id, event, asked_extension=asked, extensions=count
     )
+    incident.clocks = (*incident.clocks, _decision(Timer.EXTENSION, event, fact))
 
 
-def extension_approved(incident: Incident, event: ExtensionApproved, _: Fact) -> Incident:
+def extension_approved(incident: Draft, event: ExtensionApproved, _: Fact) -> None:
     dues = (
         MovedDue(timer=Timer.T5, subject=event.task_id, due=event.due_handle),
         MovedDue(timer=Timer.T0, due=event.due_overall),
     )
     clocks = without(incident.clocks, Timer.EXTENSION, subject=event.task_id)
-    return incident._replace(
-        tasks=with_task(incident, event.task_id, event, asked_extension=None),
-        clocks=moved(clocks, dues, granted=True),
-    )
+    incident.tasks = with_task(incident, event.task_id, event, asked_extension=None)
+    incident.clocks = moved(clocks, dues, granted=True)
 
 
-def extension_denied(incident: Incident, event: ExtensionDenied, _: Fact) -> Incident:
-    return incident._replace(
-        tasks=with_task(incident, event.task_id, event, asked_extension=None),
-        clocks=without(incident.clocks, Timer.EXTENSION, subject=event.task_id),
-    )
+def extension_denied(incident: Draft, event: ExtensionDenied, _: Fact) -> None:
+    incident.tasks = with_task(incident, event.task_id, event, asked_extension=None)
+    incident.clocks = without(incident.clocks, Timer.EXTENSION, subject=event.task_id)
 
 
-def escalated(incident: Incident, event: IncidentEscalated, fact: Fact) -> Incident:
+def escalated(incident: Draft, event: IncidentEscalated, fact: Fact) -> None:
     clock = Clock(Timer.LEVEL, None, fact.decided_at, event.due_level)
     clocks = (*without(incident.clocks, Timer.LEVEL), clock)
-    return incident._replace(level=event.to_level, clocks=clocks)
+    incident.level = event.to_level
+    incident.clocks = clocks
 
 
-def led(incident: Incident, event: LeaderAssigned, fact: Fact) -> Incident:
+def led(incident: Draft, event: LeaderAssigned, fact: Fact) -> None:
     clock = Clock(Timer.LEADER, None, fact.decided_at, event.due)
-    return incident._replace(clocks=(*without(incident.clocks, Timer.LEVEL), clock), led=True)
+    incident.clocks = (*without(incident.clocks, Timer.LEVEL), clock)
+    incident.led = True
 
 
-def delegated(incident: Incident, event: IncidentDelegated, _: Fact) -> Incident:
-    return incident._replace(level=event.to_level)
+def delegated(incident: Draft, event: IncidentDelegated, _: Fact) -> None:
+    incident.level = event.to_level
 
 
-def suspended(incident: Incident, event: IncidentSuspended, fact: Fact) -> Incident:
+def suspended(incident: Draft, event: IncidentSuspended, fact: Fact) -> None:
     at = fact.decided_at
-    return incident._replace(
-        status_before=incident.status,
-        frozen_at=at,
-        suspended_at=at,
-        clocks=(*incident.clocks, Clock(Timer.REVIEW, None, at, event.review_by)),
-    )
+    incident.status_before = incident.status
+    incident.frozen_at = at
+    incident.suspended_at = at
+    incident.clocks = (*incident.clocks, Clock(Timer.REVIEW, None, at, event.review_by))
 
 
-def resumed(incident: Incident, event: IncidentResumed, fact: Fact) -> Incident:
-    return incident._replace(
-        suspended=_suspended_until(incident, fact),
-        suspended_at=None,
-        status_before=None,
-        freezes=freezes_until(incident, fact.decided_at),
-        frozen_at=None,
-        clocks=moved(without(incident.clocks, Timer.REVIEW), event.dues),
-    )
+def resumed(incident: Draft, event: IncidentResumed, fact: Fact) -> None:
+    incident.suspended = _suspended_until(incident, fact)
+    incident.suspended_at = None
+    incident.status_before = None
+    incident.freezes = freezes_until(incident, fact.decided_at)
+    incident.frozen_at = None
+    incident.clocks = moved(without(incident.clocks, Timer.REVIEW), event.dues)
 
 
-def parked(incident: Incident, event: IncidentParked, fact: Fact) -> Incident:
+def parked(incident: Draft, event: IncidentParked, fact: Fact) -> None:
     at = fact.decided_at
     review = Clock(Timer.NEXT_REVIEW, None, at, event.next_review)
-    return incident._replace(
-        suspended=_suspended_until(incident, fact),
-        suspended_at=None,
-        frozen_at=incident.frozen_at or at,
-        clocks=(*without(incident.clocks, Timer.REVIEW), review),
-    )
+    incident.suspended = _suspended_until(incident, fact)
+    incident.suspended_at = None
+    incident.frozen_at = incident.frozen_at or at
+    incident.clocks = (*without(incident.clocks, Timer.REVIEW), review)
 
 
-def unparked(incident: Incident, event: IncidentUnparked, fact: Fact) -> Incident:
+def unparked(incident: Draft, event: IncidentUnparked, fact: Fact) -> None:
     clocks = without(incident.clocks, Timer.NEXT_REVIEW, Timer.T3, Timer.T4)
-    return incident._replace(
-        tasks=with_every_task(incident, event),
-        status_before=None,
-        freezes=freezes_until(incident, fact.decided_at),
-        frozen_at=None,
-        clocks=moved(clocks, event.dues),
-    )
+    incident.tasks = with_every_task(incident, event)
+    incident.status_before = None
+    incident.freezes = freezes_until(incident, fact.decided_at)
+    incident.frozen_at = None
+    incident.clocks = moved(clocks, event.dues)
 
 
-def split(incident: Incident, event: IncidentSplit, fact: Fact) -> Incident:
-    return incident._replace(
-        children=(*incident.children, *event.children),
-        holds=incident.holds | set(event.children),
-        frozen_at=fact.decided_at,
-    )
+def split(incident: Draft, event: IncidentSplit, fact: Fact) -> None:
+    incident.children = (*incident.children, *event.children)
+    incident.holds = incident.holds | set(event.children)
+    incident.frozen_at = fact.decided_at
 
 
-def child_ended(incident: Incident, event: ChildEnded, fact: Fact) -> Incident:
+def child_ended(incident: Draft, event: ChildEnded, fact: Fact) -> None:
     holds = incident.holds - {event.child}
-    if holds:
-        return incident._replace(holds=holds)
-    freezes = freezes_until(incident, fact.decided_at)
-    return incident._replace(holds=holds, freezes=freezes, frozen_at=None)
+    incident.holds = holds
+    if not holds:
+        incident.freezes = freezes_until(incident, fact.decided_at)
+        incident.frozen_at = None
 
 
 def _decision(timer: Timer, event: ReturnRequested | ExtensionRequested, fact: Fact) -> Clock:
@@ -201,7 +182,7 @@ def _decision(timer: Timer, event: ReturnRequested | ExtensionRequested, fact: F
     )
 
 
-def _suspended_until(incident: Incident, fact: Fact) -> timedelta:
+def _suspended_until(incident: Draft, fact: Fact) -> timedelta:
     """All suspensions together; each counts towards the most that is allowed."""
     if incident.suspended_at is None:
         return incident.suspended

@@ -15,15 +15,15 @@ from domain.incident.events.intake import (
     SelfHandled,
     SourceRecorded,
 )
-from domain.incident.incident import Attached, Clock, Deed, Incident, Proof
-from domain.incident.state.parts import Folds, declared, moved, without
+from domain.incident.incident import Attached, Clock, Deed, Draft, Proof
+from domain.incident.state.parts import Folds, declared, joined, moved, without
 from domain.incident.terms import Status, Timer
 from domain.kernel import Fact
 from domain.urgency import Urgency
 
 
-def reported(event: IncidentReported, fact: Fact) -> Incident:
-    return Incident(
+def reported(event: IncidentReported, fact: Fact) -> Draft:
+    return Draft(
         stream=fact.stream,
         status=Status.REPORTED,
         number=event.number,
@@ -43,9 +43,9 @@ def reported(event: IncidentReported, fact: Fact) -> Incident:
     )
 
 
-def imported(event: SourceRecorded, fact: Fact) -> Incident:
+def imported(event: SourceRecorded, fact: Fact) -> Draft:
     """A row is believed: the importer's table chose the status."""
-    return Incident(
+    return Draft(
         stream=fact.stream,
         status=event.state,
         number=None,
@@ -60,86 +60,87 @@ def imported(event: SourceRecorded, fact: Fact) -> Incident:
     )
 
 
-def begun_again(_: Incident, event: IncidentReported, fact: Fact) -> Incident:
-    return reported(event, fact)
+def begun_again(incident: Draft, event: IncidentReported, fact: Fact) -> None:
+    incident.become(reported(event, fact))
 
 
-def imported_again(incident: Incident, event: SourceRecorded, _: Fact) -> Incident:
-    return incident._replace(status=event.state, source=event)
+def imported_again(incident: Draft, event: SourceRecorded, _: Fact) -> None:
+    incident.status = event.state
+    incident.source = event
 
 
-def handover_offered(incident: Incident, event: HandoverOffered, _: Fact) -> Incident:
-    return incident._replace(handover_to=event.to)
+def handover_offered(incident: Draft, event: HandoverOffered, _: Fact) -> None:
+    incident.handover_to = event.to
 
 
-def handover_accepted(incident: Incident, event: HandoverAccepted, _: Fact) -> Incident:
-    return incident._replace(first_receiver=event.first_receiver, handover_to=None)
+def handover_accepted(incident: Draft, event: HandoverAccepted, _: Fact) -> None:
+    incident.first_receiver = event.first_receiver
+    incident.handover_to = None
 
 
-def report_verified(incident: Incident, event: ReportVerified, fact: Fact) -> Incident:
-    return incident._replace(proofs=declared(incident, fact, event.evidence))
+def report_verified(incident: Draft, event: ReportVerified, fact: Fact) -> None:
+    incident.proofs = declared(incident, fact, event.evidence)
 
 
-def self_handled(incident: Incident, event: SelfHandled, fact: Fact) -> Incident:
-    return incident._replace(
-        level=event.level,
-        handlers=incident.handlers | {fact.actor.id},
-        proofs=declared(incident, fact, event.before, event.after),
-    )
+def self_handled(incident: Draft, event: SelfHandled, fact: Fact) -> None:
+    incident.level = event.level
+    incident.handlers = joined(incident.handlers, fact.actor.id)
+    incident.proofs = declared(incident, fact, event.before, event.after)
 
 
-def answered(incident: Incident, event: AnsweredAtDesk, fact: Fact) -> Incident:
-    return incident._replace(handlers=incident.handlers | {fact.actor.id}, answer=event.code)
+def answered(incident: Draft, event: AnsweredAtDesk, fact: Fact) -> None:
+    incident.handlers = joined(incident.handlers, fact.actor.id)
+    incident.answer = event.code
 
 
-def accepted(incident: Incident, event: IncidentAccepted, fact: Fact) -> Incident:
+def accepted(incident: Draft, event: IncidentAccepted, fact: Fact) -> None:
     at = fact.decided_at
-    return incident._replace(
-        level=event.level,
-        first_level=event.level,
-        urgency=event.urgency,
-        clocks=(
-            *without(incident.clocks, Timer.T1),
-            Clock(Timer.T2, None, at, event.due_dispatch),
-            Clock(Timer.T0, None, at, event.due_overall),
-            Clock(Timer.LEVEL, None, at, event.due_level),
-        ),
+    incident.level = event.level
+    incident.first_level = event.level
+    incident.urgency = event.urgency
+    incident.clocks = (
+        *without(incident.clocks, Timer.T1),
+        Clock(Timer.T2, None, at, event.due_dispatch),
+        Clock(Timer.T0, None, at, event.due_overall),
+        Clock(Timer.LEVEL, None, at, event.due_level),
     )
 
 
-def rejected(incident: Incident, _: IncidentRejected, fact: Fact) -> Incident:
-    return incident._replace(clocks=(), rejected_at=fact.effective_at, ended_once=True)
+def rejected(incident: Draft, _: IncidentRejected, fact: Fact) -> None:
+    incident.clocks = ()
+    incident.rejected_at = fact.effective_at
+    incident.ended_once = True
 
 
-def merged(incident: Incident, event: DuplicateMerged, fact: Fact) -> Incident:
-    return incident._replace(
-        master=event.master,
-        merged_at=fact.effective_at,
-        status_before=incident.status,
-        laid_aside=incident.clocks,
-        clocks=(),
-        ended_once=True,
-    )
+def merged(incident: Draft, event: DuplicateMerged, fact: Fact) -> None:
+    incident.master = event.master
+    incident.merged_at = fact.effective_at
+    incident.status_before = incident.status
+    incident.laid_aside = incident.clocks
+    incident.clocks = ()
+    incident.ended_once = True
 
 
-def unmerged(incident: Incident, event: DuplicateUnmerged, fact: Fact) -> Incident:
+def unmerged(incident: Draft, event: DuplicateUnmerged, fact: Fact) -> None:
     clocks = (
         clock._replace(started_at=fact.decided_at, granted=False)
         for clock in moved(incident.laid_aside, event.dues)
     )
-    return incident._replace(
-        master=None, merged_at=None, status_before=None, laid_aside=(), clocks=tuple(clocks)
-    )
+    incident.master = None
+    incident.merged_at = None
+    incident.status_before = None
+    incident.laid_aside = ()
+    incident.clocks = tuple(clocks)
 
 
-def attached(incident: Incident, event: DuplicateAttached, _: Fact) -> Incident:
+def attached(incident: Draft, event: DuplicateAttached, _: Fact) -> None:
     duplicate = Attached(event.contacts, event.resident)
-    return incident._replace(attached={**incident.attached, event.duplicate: duplicate})
+    incident.attached = {**incident.attached, event.duplicate: duplicate}
 
 
-def detached(incident: Incident, event: DuplicateDetached, _: Fact) -> Incident:
+def detached(incident: Draft, event: DuplicateDetached, _: Fact) -> None:
     left = {k: v for k, v in incident.attached.items() if k != event.duplicate}
-    return incident._replace(attached=left)
+    incident.attached = left
 
 
 FOLDS: Folds = {

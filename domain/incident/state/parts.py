@@ -6,12 +6,12 @@ from typing import Any
 from uuid import UUID
 
 from domain.incident.events.timed import MovedDue
-from domain.incident.incident import OPEN_TASK, Clock, Incident, Proof, Task
+from domain.incident.incident import OPEN_TASK, Clock, Draft, Proof, Task
 from domain.incident.lifecycle import TASK_MOVES
 from domain.incident.terms import Timer
 from domain.kernel import Event, Evidence, Fact
 
-Folds = Mapping[type[Event], Callable[[Incident, Any, Fact], Incident]]
+Folds = Mapping[type[Event], Callable[[Draft, Any, Fact], None]]
 """What each fact leaves behind. Found by the fact's type: asking pydantic's classes one after the
 other whether it is theirs would take longer than the fold itself."""
 
@@ -48,21 +48,23 @@ def moved(
     )
 
 
-def with_task(incident: Incident, task_id: UUID, event: Event, **changed: Any) -> tuple[Task, ...]:
+def with_task(incident: Draft, task_id: UUID, event: Event, **changed: Any) -> tuple[Task, ...]:
     """The tasks with this one moved by the event, and changed."""
     return tuple(
         [_moved_by(event, task, changed) if task.id == task_id else task for task in incident.tasks]
     )
 
 
-def with_every_task(incident: Incident, event: Event) -> tuple[Task, ...]:
+def with_every_task(incident: Draft, event: Event) -> tuple[Task, ...]:
     """The tasks, each moved where the event moves it."""
     return tuple(_moved_by(event, task, {}) for task in incident.tasks)
 
 
-def declared(incident: Incident, fact: Fact, *groups: Collection[Evidence]) -> Mapping[str, Proof]:
+def declared(incident: Draft, fact: Fact, *groups: Collection[Evidence]) -> Mapping[str, Proof]:
     """The proofs with those that the event declares."""
     proofs = incident.proofs
+    if not any(groups):
+        return proofs
     new = {
         original.sha256: Proof(fact.decided_at)
         for group in groups
@@ -72,15 +74,25 @@ def declared(incident: Incident, fact: Fact, *groups: Collection[Evidence]) -> M
     return {**proofs, **new} if new else proofs
 
 
-def freezes_until(incident: Incident, at: datetime) -> tuple[tuple[datetime, datetime], ...]:
+def joined(persons: frozenset[UUID], person: UUID) -> frozenset[UUID]:
+    return persons if person in persons else persons | {person}
+
+
+def freezes_until(incident: Draft, at: datetime) -> tuple[tuple[datetime, datetime], ...]:
     """The stretches in which the clocks stood still, with the one that ends now."""
     still = [(incident.frozen_at, at)] if incident.frozen_at else []
     return (*incident.freezes, *still)
 
 
-def _moved_by(event: Event, task: Task, changed: dict[str, Any]) -> Task:
+_PLACE = {name: place for place, name in enumerate(Task._fields)}
+
+
+def _moved_by(event: Event, task: Task, changed: Mapping[str, Any]) -> Task:
     """What was asked of a task ends with it."""
-    status = TASK_MOVES[task.status].get(type(event), task.status)
+    values = list(task)  # a third of the time that _replace takes with so many
+    status = values[_PLACE["status"]] = TASK_MOVES[task.status].get(type(event), task.status)
+    for name, value in changed.items():
+        values[_PLACE[name]] = value
     if status not in OPEN_TASK:
-        changed = {**changed, "asked_return": None, "asked_extension": None}
-    return task._replace(status=status, **changed)
+        values[_PLACE["asked_return"]] = values[_PLACE["asked_extension"]] = None
+    return Task._make(values)

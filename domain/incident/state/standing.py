@@ -1,7 +1,7 @@
 """The incident's status after a fact, and the clocks that stop because it is resolved."""
 
 from datetime import datetime
-from typing import Any, Final
+from typing import Final
 from uuid import UUID
 
 from domain.incident.events.closing import ReworkOrdered
@@ -20,7 +20,7 @@ from domain.incident.events.field import (
     TaskSigned,
 )
 from domain.incident.events.intake import DuplicateUnmerged
-from domain.incident.incident import Clock, Incident
+from domain.incident.incident import OPEN_TASK, Clock, Draft
 from domain.incident.lifecycle import MOVES
 from domain.incident.state.parts import without
 from domain.incident.terms import Status, TaskStatus, Timer
@@ -39,24 +39,28 @@ _BY_LEAD: Final = frozenset({
 })  # fmt: skip
 
 
-def settled(before: Incident, after: Incident, event: Event, fact: Fact) -> dict[str, Any]:
-    """What changes with the status. RESOLVED stops T0 to T2 and the level timer, and starts T6."""
-    targets = MOVES[before.status].get(type(event))
-    status = _status(before, after, event, targets) if targets else before.status
-    if status is not Status.RESOLVED or before.status is Status.RESOLVED:
-        return {"status": status}
+_OF_TASK: Final = {status: Status(status) for status in OPEN_TASK}
+
+
+def settle(incident: Draft, found: Status, event: Event, fact: Fact) -> None:
+    """Set the status that follows from the one found.
+
+    RESOLVED stops T0 to T2 and the level timer, and starts T6.
+    """
+    targets = MOVES[found].get(type(event))
+    status = _status(incident, found, event, targets) if targets else found
+    incident.status = status
+    if status is not Status.RESOLVED or found is Status.RESOLVED:
+        return
     due: datetime | None = getattr(event, "due_verify", None)
     assert due is not None, "what resolves says until when it is verified"
-    clocks = without(after.clocks, Timer.T0, Timer.T1, Timer.T2, Timer.LEVEL)
-    return {
-        "status": status,
-        "stopped_overall": after.clock(Timer.T0),
-        "resolved_at": fact.effective_at,
-        "clocks": (*clocks, Clock(Timer.T6, None, fact.decided_at, due)),
-    }
+    incident.stopped_overall = incident.clock(Timer.T0)
+    incident.resolved_at = fact.effective_at
+    clocks = without(incident.clocks, Timer.T0, Timer.T1, Timer.T2, Timer.LEVEL)
+    incident.clocks = (*clocks, Clock(Timer.T6, None, fact.decided_at, due))
 
 
-def ends_the_work(incident: Incident, task_id: UUID, *, done: bool) -> bool:
+def ends_the_work(incident: Draft, task_id: UUID, *, done: bool) -> bool:
     """Whether the incident is resolved once this task ends, done or taken back."""
     lead = incident.task(incident.lead)
     if lead is None or any(t.is_open and t.id != task_id for t in incident.tasks):
@@ -64,9 +68,9 @@ def ends_the_work(incident: Incident, task_id: UUID, *, done: bool) -> bool:
     return done if lead.id == task_id else lead.status is TaskStatus.DONE
 
 
-def _status(before: Incident, after: Incident, event: Event, targets: tuple[Status, ...]) -> Status:
+def _status(incident: Draft, found: Status, event: Event, targets: tuple[Status, ...]) -> Status:
     if type(event) in _BY_LEAD:
-        return _of_lead(after)
+        return _of_lead(incident)
     if len(targets) == 1:
         return targets[0]
     match event:
@@ -75,14 +79,14 @@ def _status(before: Incident, after: Incident, event: Event, targets: tuple[Stat
         case ChildEnded(due_verify=datetime()):
             return Status.RESOLVED
         case _:
-            return before.status
+            return found
 
 
-def _of_lead(incident: Incident) -> Status:
+def _of_lead(incident: Draft) -> Status:
     """That of its lead task while it is open; a lead that was taken back leaves it ACCEPTED."""
     lead = incident.task(incident.lead)
     if lead is None:
         return Status.ACCEPTED
     if lead.is_open:
-        return Status(lead.status)
+        return _OF_TASK[lead.status]
     return Status.HANDLING if incident.open_tasks else Status.RESOLVED

@@ -9,7 +9,7 @@ from domain.incident.events.watch import (
     TimerOverdue,
     WarningRaised,
 )
-from domain.incident.incident import Asked, Clock, Incident
+from domain.incident.incident import Asked, Clock, Draft
 from domain.incident.state.parts import Folds, with_task, without
 from domain.incident.terms import Timer
 from domain.kernel import Fact
@@ -17,44 +17,38 @@ from domain.kernel import Fact
 _ASKED = {Timer.RETURN: "asked_return", Timer.EXTENSION: "asked_extension"}
 
 
-def urged(incident: Incident, event: TaskUrged, _: Fact) -> Incident:
-    return incident._replace(tasks=with_task(incident, event.task_id, event, urged=event.n))
+def urged(incident: Draft, event: TaskUrged, _: Fact) -> None:
+    incident.tasks = with_task(incident, event.task_id, event, urged=event.n)
 
 
-def supervised(incident: Incident, event: SupervisionIssued, fact: Fact) -> Incident:
+def supervised(incident: Draft, event: SupervisionIssued, fact: Fact) -> None:
     clock = Clock(Timer.REPLY, event.supervision_id, fact.decided_at, event.reply_by)
-    return incident._replace(
-        supervisions={**incident.supervisions, event.supervision_id: event.unit},
-        clocks=(*incident.clocks, clock),
-    )
+    incident.supervisions = {**incident.supervisions, event.supervision_id: event.unit}
+    incident.clocks = (*incident.clocks, clock)
 
 
-def replied(incident: Incident, event: SupervisionReplied, _: Fact) -> Incident:
+def replied(incident: Draft, event: SupervisionReplied, _: Fact) -> None:
     waiting = incident.supervisions.items()
-    return incident._replace(
-        supervisions={k: unit for k, unit in waiting if k != event.supervision_id},
-        clocks=without(incident.clocks, Timer.REPLY, subject=event.supervision_id),
-    )
+    incident.supervisions = {k: unit for k, unit in waiting if k != event.supervision_id}
+    incident.clocks = without(incident.clocks, Timer.REPLY, subject=event.supervision_id)
 
 
-def warned(incident: Incident, event: WarningRaised, _: Fact) -> Incident:
-    return incident._replace(clocks=_marked(incident, event, warned=event.severity))
+def warned(incident: Draft, event: WarningRaised, _: Fact) -> None:
+    incident.clocks = _marked(incident, event, warned=event.severity)
 
 
-def overdue(incident: Incident, event: TimerOverdue, _: Fact) -> Incident:
+def overdue(incident: Draft, event: TimerOverdue, _: Fact) -> None:
     """From its second step on, a request is decided by the level that was told."""
-    clocks = _marked(incident, event, step=event.step)
+    incident.clocks = _marked(incident, event, step=event.step)
     task, name = incident.task(event.subject), _ASKED.get(event.timer)
     asked: Asked | None = getattr(task, name) if name else None
     if task is None or name is None or asked is None or event.level is None:
-        return incident._replace(clocks=clocks)
+        return
     climbed: dict[str, Any] = {name: asked._replace(level=event.level)}
-    return incident._replace(clocks=clocks, tasks=with_task(incident, task.id, event, **climbed))
+    incident.tasks = with_task(incident, task.id, event, **climbed)
 
 
-def _marked(
-    incident: Incident, event: WarningRaised | TimerOverdue, **mark: Any
-) -> tuple[Clock, ...]:
+def _marked(incident: Draft, event: WarningRaised | TimerOverdue, **mark: Any) -> tuple[Clock, ...]:
     of = (event.timer, event.subject)
     return tuple(
         clock._replace(**mark) if (clock.timer, clock.subject) == of else clock

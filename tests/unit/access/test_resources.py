@@ -69,9 +69,13 @@ CATALOGUE = EMPTY._replace(
         )
     },
 )  # fmt: skip
-INCIDENT = Incident(
-    STREAM, Status.REPORTED, "017-2026-00417", "B01", Urgency.ROUTINE, Channel.APP, GRID,
-    COMMUNITY, Deed(DANA, AT), resident=True,
+INCIDENT, IMPORTED = (
+    Incident(
+        stream=STREAM, status=Status.REPORTED, number="017-2026-00417", category="B01",
+        urgency=Urgency.ROUTINE, channel=Channel.APP, grid=grid, community=community,
+        reported=Deed(DANA, AT), resident=True,
+    )
+    for grid, community in ((GRID, COMMUNITY), (None, None))
 )  # fmt: skip
 
 
@@ -94,8 +98,7 @@ def test_a_new_incident_lies_where_its_grid_lies() -> None:
 
 
 def test_an_imported_incident_lies_nowhere() -> None:
-    imported = INCIDENT._replace(grid=None, community=None)
-    assert of("incident", imported, AddNote(**SAID)) == Resource("incident", reporter=DANA)
+    assert of("incident", IMPORTED, AddNote(**SAID)) == Resource("incident", reporter=DANA)
 
 
 def test_a_grid_lies_in_its_community_before_and_after_it_is_divided() -> None:
