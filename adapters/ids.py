@@ -18,6 +18,12 @@ def new_salt() -> bytes:
     return secrets.token_bytes(SALT_BYTES)
 
 
+def new_salts(n: int) -> list[bytes]:
+    """Return so many of them for one call of the system."""
+    drawn = secrets.token_bytes(n * SALT_BYTES)
+    return [drawn[at : at + SALT_BYTES] for at in range(0, n * SALT_BYTES, SALT_BYTES)]
+
+
 def derived(namespace: UUID, *parts: object) -> UUID:
     """Return the id that follows from these parts, the same for ever (version 5, joined by ':')."""
     return uuid5(namespace, ":".join(map(str, parts)))

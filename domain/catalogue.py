@@ -58,6 +58,14 @@ class _Moment(NamedTuple):
     answers: dict[Hashable, Any]
 
 
+class Located(NamedTuple):
+    """A grid at an instant: itself, its community, where that is known, and all that it lies in."""
+
+    grid: Grid
+    community: Area | None
+    areas: frozenset[UUID]
+
+
 class _Streams(NamedTuple):
     ledger: Ledger | None = None
     orgs: Mapping[UUID, Org] = {}
@@ -154,6 +162,17 @@ class Catalogue(_Streams):
             if one.key == key and (version := holding_at(one.versions, at)):
                 return Cite(key=key, version=version.number), version.content
         raise CalendarNotInForce
+
+    def located(self, grid_id: UUID, at: datetime) -> Located | None:
+        """Where a grid lies; None where it is not known."""
+        return self.kept(at, grid_id, lambda: self._located(grid_id, at))
+
+    def _located(self, grid_id: UUID, at: datetime) -> Located | None:
+        one = self.grids.get(grid_id)
+        if one is None:
+            return None
+        areas = self.ancestors(one.community, at)
+        return Located(one, self.areas.get(one.community), areas)
 
     def community_of(self, grid: UUID) -> UUID:
         return self.grids[grid].community

@@ -19,7 +19,7 @@ from domain.catalogue import Catalogue
 from domain.errors import NotAllowed, NotFound, Rejected
 from domain.instants import DeviceClock, Effective, effective
 from domain.kernel import ActorKind, Claim, ClaimAct, Decision, Fact
-from domain.known import Known, ReceiptCode
+from domain.known import Known
 from domain.streams import KIND_OF_EVENT
 
 
@@ -30,9 +30,8 @@ class Surroundings(NamedTuple):
     catalogue: Catalogue
     catalogue_position: int
     new_id: Callable[[], UUID]
-    new_salt: Callable[[], bytes]
+    new_salts: Callable[[int], Sequence[bytes]]
     number: Callable[[str], int]
-    receipt_code: Callable[[UUID], ReceiptCode]
 
 
 @dataclass(slots=True)
@@ -163,7 +162,7 @@ def _ask(
         {s: held[s].state for s in needs.streams if s in held and held[s].state is not None},
         {key: holders[key] for key in needs.claims if key in holders},
         {key: around.number(key) for key in pending.number_keys},
-        around.receipt_code(command.command_id) if command.gives_receipt_code else None,
+        pending.receipt_code,
     )
     try:
         return kind.decide(state, command, known), None
@@ -210,6 +209,7 @@ def rows_of(trials: Sequence[Trial], around: Surroundings) -> Iterator[Row]:
 
     A whole batch in one go, not each when it is decided: the code for this stays at hand then.
     """
+    salts = iter(around.new_salts(trials[-1].ordinal if trials else 0))
     for trial in trials:
         submission = trial.pending.submission
         for fact in trial.facts:
@@ -221,7 +221,7 @@ def rows_of(trials: Sequence[Trial], around: Surroundings) -> Iterator[Row]:
             )  # fmt: skip
             yield Row(
                 trial.unit, fact.stream, fact.version, event.name, encode(event), fact.event_id,
-                metadata, fact.effective_at, around.new_salt(), submission.replayed_at,
+                metadata, fact.effective_at, next(salts), submission.replayed_at,
             )  # fmt: skip
 
 

@@ -20,8 +20,9 @@ from adapters.eventstore.log import LogConnection, PostgresLog
 from adapters.eventstore.pending import Pending
 from adapters.eventstore.receipts import Outcome, Receipt, Submission
 from adapters.eventstore.recorder import LogRecorder
-from adapters.eventstore.writer import Sealer, Writer
-from adapters.ids import new_salt
+from adapters.eventstore.sealing import Sealer
+from adapters.eventstore.writer import Writer
+from adapters.ids import new_salts
 from domain.access.permit import Principal, permit
 from domain.catalogue import Catalogue
 from domain.errors import NotAllowed
@@ -45,15 +46,17 @@ class Ledger:
 
     def __init__(
         self, url: str, name: str, sealer: Sealer, *, opening: bool = False,
-        salt: Callable[[], bytes] = new_salt, seconds_left: Callable[[], float] = lambda: 5.0,
-        patience_s: float = PATIENCE_S, open_log: Callable[[], LogConnection] | None = None,
+        salts: Callable[[int], Sequence[bytes]] = new_salts,
+        seconds_left: Callable[[], float] = lambda: 5.0, patience_s: float = PATIENCE_S,
+        open_log: Callable[[], LogConnection] | None = None,
     ) -> None:  # fmt: skip
         self.name = name
         self.opening = opening
         self.seconds_left = seconds_left
         self.patience_s = patience_s
         self._following = Following()
-        self._writer = Writer(open_log or (lambda: PostgresLog(url)), sealer, self._following, salt)
+        opened = open_log or (lambda: PostgresLog(url))
+        self._writer = Writer(opened, sealer, self._following, salts)
         self._recorder = LogRecorder(url)
         self._asked: list[Pending] = []
         self._run: asyncio.Task[None] | None = None

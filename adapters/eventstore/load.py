@@ -48,6 +48,9 @@ class Wanted(NamedTuple):
     devices: Sequence[UUID] = ()
 
 
+NOTHING_WANTED = Wanted()
+
+
 class Loaded(NamedTuple):
     """now: the database's clock. head: the last position. news: reference facts by position."""
 

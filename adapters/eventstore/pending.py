@@ -8,6 +8,7 @@ from adapters.eventstore.receipts import Receipt, Submission
 from domain.access.permit import Principal
 from domain.catalogue import Catalogue
 from domain.kernel import NOTHING_NEEDED, ActorKind, Command, Needs
+from domain.known import ReceiptCode
 from domain.streams import KIND_OF_COMMAND, StreamKind
 
 LOSSES_BEFORE_LOCK = 2
@@ -32,6 +33,7 @@ class Pending:
     needs: Needs = NOTHING_NEEDED
     fault: Exception | None = None
     request_sha256: bytes = b""
+    receipt_code: ReceiptCode | None = None
     touched: frozenset[Hashable] = frozenset()
     number_keys: tuple[str, ...] = ()
     losses: int = 0

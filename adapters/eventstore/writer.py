@@ -9,7 +9,7 @@ a race repeatedly is decided under the lock.
 import asyncio
 from collections.abc import Callable, Sequence
 from contextlib import suppress
-from typing import NamedTuple, Protocol
+from typing import NamedTuple
 from uuid import UUID
 
 import psycopg
@@ -22,30 +22,20 @@ from adapters.eventstore.cache import StateCache
 from adapters.eventstore.deciding import Surroundings
 from adapters.eventstore.errors import Corrupt, OutcomeUnknown, Unavailable
 from adapters.eventstore.follow import Following
-from adapters.eventstore.load import Wanted
+from adapters.eventstore.load import NOTHING_WANTED
 from adapters.eventstore.log import INTERRUPTED, LogConnection
 from adapters.eventstore.numbers import NumberStock
 from adapters.eventstore.pace import Pace
 from adapters.eventstore.pending import Pending
-from adapters.eventstore.receipts import StoredReceipt, request_sha256
+from adapters.eventstore.receipts import StoredReceipt
+from adapters.eventstore.sealing import Sealer, seal
 from adapters.eventstore.waiting import BATCH_MAX, Lot, Waiting
 from adapters.ids import new_id
-from domain.known import ReceiptCode
-from domain.words import Words, sealed
 
 log = structlog.get_logger(__name__)
 
 RECONNECT_S = 0.05
 NEWS_S = 0.5
-NO_WISH = Wanted()
-
-
-class Sealer(Protocol):
-    """What the writer asks of the vault."""
-
-    async def seal(self, batch: Sequence[Words]) -> dict[UUID, str]: ...
-
-    def receipt_code(self, command_id: UUID) -> ReceiptCode: ...
 
 
 class Prepared(NamedTuple):
@@ -69,12 +59,12 @@ class Writer:
 
     def __init__(
         self, open_log: Callable[[], LogConnection], sealer: Sealer, following: Following,
-        new_salt: Callable[[], bytes], *, cache: StateCache | None = None,
+        new_salts: Callable[[int], Sequence[bytes]], *, cache: StateCache | None = None,
     ) -> None:  # fmt: skip
         self.reading, self.writing = open_log(), open_log()
         self.sealer = sealer
         self.following = following
-        self.new_salt = new_salt
+        self.new_salts = new_salts
         self.cache = cache or StateCache()
         self.waiting = Waiting(self._need)
         self.awake = asyncio.Event()
@@ -147,7 +137,7 @@ class Writer:
         prepared: Prepared | None = None
         failure: Exception | None = None
         try:
-            await self._seal(lot.pendings)
+            await seal(lot.pendings, self.sealer)
             if not lot.locked:
                 prepared = await self._prepare(lot)
         except Exception as error:  # noqa: BLE001 - told apart where every failure is
@@ -203,16 +193,6 @@ class Writer:
         self.cache.clear()
         self.numbers = NumberStock()
 
-    async def _seal(self, pendings: Sequence[Pending]) -> None:
-        """Words go to the vault first, all of the batch in one commit."""
-        words = [w for pending in pendings for w in pending.submission.words]
-        commitments = await self.sealer.seal(words) if words else {}
-        for pending in pendings:
-            if pending.submission.words:
-                pending.command = sealed(pending.submission.command, commitments)
-            if not pending.request_sha256:
-                pending.request_sha256 = request_sha256(pending.command)
-
     async def _prepare(self, lot: Lot) -> Prepared:
         loop, era = asyncio.get_running_loop(), self._era
         began = loop.time()
@@ -240,7 +220,8 @@ class Writer:
             for pending in pendings:
                 self._need(pending)
             batch = Batch(pendings, self.cache, fresh=fresh)
-            if not fresh and batch.wanted == NO_WISH and self.following.carry_on(loop.time()):
+            lacking = fresh or batch.wanted != NOTHING_WANTED
+            if not lacking and self.following.carry_on(loop.time()):
                 return batch
             loaded = await connection.load(position, batch.wanted)
             self.following.take(loaded, loop.time())
@@ -255,7 +236,7 @@ class Writer:
         return batch.decide(
             Surroundings(
                 self.following.now, self.following.catalogue, self.following.position,
-                new_id, self.new_salt, self.numbers.take, self.sealer.receipt_code,
+                new_id, self.new_salts, self.numbers.take,
             )
         )  # fmt: skip
 
@@ -295,5 +276,5 @@ class Writer:
 
     async def refresh(self) -> None:
         """Take the catalogue's news without writing anything."""
-        loaded = await self.reading.load(self.following.position, NO_WISH)
+        loaded = await self.reading.load(self.following.position, NOTHING_WANTED)
         self.following.take(loaded, asyncio.get_running_loop().time())

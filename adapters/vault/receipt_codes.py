@@ -16,7 +16,6 @@ LENGTH = 12
 TYPED_MAX = 64
 _DIGEST_BITS, _DIGIT_BITS = 256, 5
 _PAIRS = tuple(one + other for one in DIGITS for other in DIGITS)
-_SHIFTS = range((LENGTH - 2) * _DIGIT_BITS, -1, -2 * _DIGIT_BITS)
 # What people read for a zero or a one.
 _AS_MEANT = str.maketrans("OIL", "011")
 # Spaces and dashes of every width; the minus sign is none of them by its class.
@@ -32,7 +31,12 @@ def code_of(key: bytes, command_id: UUID) -> str:
     mac = _begun(key).copy()
     mac.update(command_id.bytes)
     number = int.from_bytes(mac.digest()) >> (_DIGEST_BITS - LENGTH * _DIGIT_BITS)
-    return _printed("".join(_PAIRS[number >> shift & 0x3FF] for shift in _SHIFTS), number)
+    pairs, two = _PAIRS, 0x3FF
+    return (
+        f"{pairs[number >> 50]}{pairs[number >> 40 & two]}"
+        f"-{pairs[number >> 30 & two]}{pairs[number >> 20 & two]}"
+        f"-{pairs[number >> 10 & two]}{pairs[number & two]}-{CHECKS[number % len(CHECKS)]}"
+    )
 
 
 @lru_cache(maxsize=8)
@@ -57,7 +61,7 @@ def as_printed(typed: str) -> str:
         number = number << _DIGIT_BITS | DIGITS.index(digit)
     if check != CHECKS[number % len(CHECKS)]:
         raise ReceiptCodeMistyped
-    return _printed(digits, number)
+    return f"{digits[:4]}-{digits[4:8]}-{digits[8:]}-{check}"
 
 
 def sha256_of(code: str) -> str:
@@ -69,8 +73,3 @@ def _without_gaps(typed: str) -> str:
     return "".join(
         one for one in typed if one != _MINUS and unicodedata.category(one) not in _LEFT_OUT
     )
-
-
-def _printed(digits: str, number: int) -> str:
-    check = CHECKS[number % len(CHECKS)]
-    return f"{digits[:4]}-{digits[4:8]}-{digits[8:]}-{check}"

@@ -91,10 +91,8 @@ def _in_all(kind: str, areas: list[UUID], catalogue: Catalogue, at: datetime) ->
 
 
 def _in_grid(grid: UUID | None, catalogue: Catalogue, at: datetime) -> Resource | None:
-    known = catalogue.grids.get(grid) if grid else None
-    if known is None:
-        return None
-    return Resource("incident", catalogue.ancestors(known.community, at), grid)
+    located = catalogue.located(grid, at) if grid else None
+    return Resource("incident", located.areas, grid) if located else None
 
 
 def _in_area(kind: str, area: UUID | None, catalogue: Catalogue, at: datetime) -> Resource | None:

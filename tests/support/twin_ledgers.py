@@ -10,7 +10,7 @@ from contextlib import AbstractAsyncContextManager, AsyncExitStack, contextmanag
 from contextvars import ContextVar
 from datetime import datetime
 from functools import cache
-from itertools import count
+from itertools import count, islice
 from typing import Any, Self
 from unittest.mock import patch
 from uuid import UUID
@@ -119,9 +119,9 @@ class Twins:
 
     def _ledger(self, opened: Callable[[], LogConnection]) -> Ledger:
         _ids.set(count(1_000))
-        salts = count(1)
+        salts = (n.to_bytes(16, "big") for n in count(1))
         return Ledger(
-            NOWHERE, "twin", Codes(), salt=lambda: next(salts).to_bytes(16, "big"),
+            NOWHERE, "twin", Codes(), salts=lambda n: list(islice(salts, n)),
             open_log=lambda: Clocked(opened(), self.clock),
         )  # fmt: skip
 

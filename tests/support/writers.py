@@ -23,7 +23,6 @@ from domain.access.permit import Principal
 from domain.catalogue import EMPTY
 from domain.kernel import Command
 from tests.campaigns.evidence import Answer, Asked, Evidence
-from tests.support.ledgers import NoWords
 from tests.support.memory_log import MemoryLog
 
 
@@ -77,9 +76,7 @@ class Writers:
         batch = Batch(pendings, self.caches[which], fresh=fresh)
         loaded = self.log.load(0, batch.wanted)
         batch.absorb(loaded)
-        around = Surroundings(
-            loaded.now, EMPTY, 0, new_id, lambda: bytes(16), lambda _: 0, NoWords().receipt_code
-        )
+        around = Surroundings(loaded.now, EMPTY, 0, new_id, lambda n: [bytes(16)] * n, lambda _: 0)
         return Round(batch, batch.decide(around))
 
     def end(self, which: int, round_: Round, luck: Luck) -> None:

@@ -109,7 +109,7 @@ def number_keys(command: IncidentCommand, catalogue: Catalogue, at: datetime) ->
     """The sequence that a report is numbered from: its community's in the local year."""
     if type(command) is not ReportIncident:  # isinstance is slow here, and asked of every command
         return ()
-    key = intake.number_key(command, catalogue, at.astimezone(catalogue.zone).year)
+    key = intake.number_key(command, catalogue, at)
     return (key,) if key else ()
 
 

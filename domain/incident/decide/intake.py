@@ -1,5 +1,7 @@
 """The rules of intake."""
 
+from datetime import datetime
+
 from domain.catalogue import Catalogue
 from domain.incident.commands.intake import (
     AcceptHandover,
@@ -49,20 +51,21 @@ from domain.kernel import ActorKind, Event, Level, restated
 from domain.known import Known
 
 
-def number_key(command: ReportIncident, catalogue: Catalogue, year: int) -> str | None:
+def number_key(command: ReportIncident, catalogue: Catalogue, at: datetime) -> str | None:
     """The community's short number and the local year; None where the grid is not known."""
-    grid = catalogue.grids.get(command.grid)
-    area = catalogue.areas.get(grid.community) if grid else None
-    return f"{area.short_number}-{year}" if area and area.short_number else None
+    located = catalogue.located(command.grid, at)
+    if located is None or located.community is None or not located.community.short_number:
+        return None
+    return f"{located.community.short_number}-{at.astimezone(catalogue.zone).year}"
 
 
 def report(command: ReportIncident, known: Known) -> list[Event]:
     """首问负责 (中山大涌 2018 实施意见 第九条): whoever takes the report is responsible first."""
     catalogue, at = known.catalogue, known.decided_at
-    grid = catalogue.grids.get(command.grid)
-    key = number_key(command, catalogue, at.astimezone(catalogue.zone).year)
-    if grid is None or not grid.active or key is None:
+    located, key = catalogue.located(command.grid, at), number_key(command, catalogue, at)
+    if located is None or not located.grid.active or key is None:
         raise GridNotActive
+    grid = located.grid
     category = category_of(command.category, known)
     urgency = command.urgency or category.urgency
     reckon = reckoner(catalogue, grid.community, at)
@@ -82,7 +85,7 @@ def report(command: ReportIncident, known: Known) -> list[Event]:
             geo=None if category.private else command.geo,
             text=command.text,
             evidence=command.evidence,
-            first_receiver=receiver or catalogue.responder(command.grid, known.effective_at),
+            first_receiver=receiver or grid.responder(known.effective_at),
             resident=_of_resident(command),
             reporter_name=command.reporter_name,
             reporter_phone=command.reporter_phone,

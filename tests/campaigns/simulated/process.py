@@ -48,8 +48,8 @@ class Process:
         self.connections: list[Connection] = []
         self._server = server
         self.ledger = Ledger(
-            NOWHERE, "simulated", Codes(), salt=lambda: next(salts), patience_s=PATIENCE_S,
-            open_log=self._connect,
+            NOWHERE, "simulated", Codes(), salts=lambda n: [next(salts) for _ in range(n)],
+            patience_s=PATIENCE_S, open_log=self._connect,
         )  # fmt: skip
         self.ledger._writer.cache.streams_max = server.rng.choice((3, 1_000))
         recorder: Any = Reader(server.log)
