@@ -31,7 +31,10 @@ STREAMS_PER_S = 20_000
 # Phases and where each is found, by the name under which its caller looks it up.
 PHASES: dict[str, tuple[str, ...]] = {
     "提交 submit": ("adapters.eventstore.ledger:Ledger._put",),
-    "请求散列 hash of the request": ("adapters.eventstore.writer:request_sha256",),
+    "散列与回执号 hash and receipt code": (
+        "adapters.eventstore.sealing:request_sha256",
+        "adapters.vault.vault:Vault.receipt_code",
+    ),
     "所需 what it needs": (
         "adapters.eventstore.writer:Writer._need",
         "adapters.eventstore.batch:Batch.__init__",
@@ -54,14 +57,14 @@ PHASES: dict[str, tuple[str, ...]] = {
     ),
 }
 WAITS: dict[str, tuple[str, ...]] = {
-    "封存 seal": ("adapters.eventstore.writer:Writer._seal",),
+    "封存 seal": ("adapters.eventstore.writer:seal",),
     "读取 load": ("adapters.eventstore.log:PostgresLog.load",),
     "写入往返 append": ("adapters.eventstore.log:PostgresLog.append",),
 }
 QUEUE = "排队 in the queue"
 REST = "其余：循环、驱动、负载发生器 rest: loop, driver, load generator"
 IDLE = "空闲，等数据库 idle, waiting for the database"
-PUT, TAKEN = "adapters.eventstore.writer:Writer.put", "adapters.eventstore.writer:Writer._seal"
+PUT, TAKEN = "adapters.eventstore.writer:Writer.put", "adapters.eventstore.writer:seal"
 
 
 class Queue:
@@ -79,7 +82,7 @@ class Queue:
     def taken(self, args: tuple[Any, ...]) -> None:
         now = time.perf_counter()
         self.batches += 1
-        for pending in args[1]:
+        for pending in args[0]:
             if (since := self._since.pop(id(pending), None)) is not None:
                 self.waited_s += now - since
                 self.commands += 1
