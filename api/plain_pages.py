@@ -142,10 +142,16 @@ class Pages:
         problem = looked.problem if looked else None
         answer = self.page(
             request, "public", problem.kind.status if problem else 200, year=year, line=line,
-            told=told, not_yet=not_yet, **self._looked(looked, language(request)),
+            told=told, not_yet=not_yet, gives_codes=self._gives_codes(),
+            **self._looked(looked, language(request)),
         )  # fmt: skip
         answer.headers.update(problem.headers if problem else {})
         return answer
+
+    def _gives_codes(self) -> bool:
+        """Whether its reports have receipt codes; what was imported has none."""
+        opened = self._ledger.catalogue.ledger
+        return opened is not None and opened.kind is not LedgerKind.IMPORTED
 
     def _looked(self, looked: Looked | None, lang: Language) -> dict[str, Any]:
         """What was typed, as it was printed where it is right; and what is said of it."""

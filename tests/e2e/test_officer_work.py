@@ -178,6 +178,11 @@ def test_what_became_of_a_report_is_shown_under_mine(phone: OfficersPhone) -> No
     phone.page.reload()
     expect(row).to_contain_text("待受理")
     assert NUMBER.fullmatch(number)
+    code = phone.cards.locator("b.n").inner_text()
+    phone.page.goto("/public")
+    phone.page.get_by_label("回执号").fill(code)
+    phone.page.keyboard.press("Enter")
+    expect(phone.page.locator(".res h3")).to_have_text("已收到")
 
 
 @pytest.mark.parametrize("look", LOOKS, ids=["light-zh", "dark-en"])

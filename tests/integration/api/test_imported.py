@@ -52,6 +52,10 @@ def test_an_imported_ledger_is_read_in_every_view(log: Surface) -> None:
         assert past.status_code == 404
 
 
+def test_an_imported_ledger_gave_no_codes_and_asks_for_none(log: Surface) -> None:
+    assert "回执号" not in log.get("/public").text
+
+
 def test_nobody_writes_into_an_imported_ledger(log: Surface) -> None:
     report = {"channel": "PATROL", "category": "D1", "grid": str(GRID)}
     answer = log.command("/incidents", report, login=LOGIN)
