@@ -112,6 +112,9 @@ def test_a_phone_with_no_room_at_all_keeps_the_report_on_the_screen(
     phone.page.evaluate("localStorage.room = 2")
     phone.page.locator(".btn.go.big").click()
     expect(phone.page.locator(".kept")).to_be_visible()
+    phone.page.reload()
+    expect(phone.tiles.first).to_have_attribute("aria-pressed", "false")
+    expect(phone.page.locator("#say")).to_have_value("")
     phone.close()
 
 

@@ -70,6 +70,8 @@ export interface Deed {
   readonly photos?: readonly Taken[]
   /** It means something without its photos too. */
   readonly bare?: boolean
+  /** It was a draft, which ends with it: never both, never neither. */
+  readonly drafted?: boolean
 }
 
 export function officer() {
@@ -147,7 +149,7 @@ export function officer() {
         category: null, number: null, place: null, text: null, photos: taken.length, left: 0,
         ...deed.about,
       },
-      photos: taken, bare: deed.bare ?? true,
+      photos: taken, bare: deed.bare ?? true, drafted: deed.drafted ?? false,
     })
     sending?.wake()
     return item

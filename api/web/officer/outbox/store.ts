@@ -38,7 +38,7 @@ interface Read {
 }
 
 /** What was done, before it has a place in the outbox. photos: originals that the payload declares.
-    bare: it means something without them too. */
+    bare: it means something without them too. drafted: what was being written became this. */
 export interface Done {
   readonly id: string
   readonly stream: string
@@ -48,6 +48,7 @@ export interface Done {
   readonly about: About
   readonly photos: readonly Taken[]
   readonly bare: boolean
+  readonly drafted: boolean
 }
 
 /** No room for the words either: what is on the screen stays there. */
@@ -111,7 +112,8 @@ function bare(done: Done): Done {
 }
 
 async function added(account: string, done: Done): Promise<Item> {
-  const writing = (await tables()).transaction(['items', 'photos'], 'readwrite', SURELY)
+  const used = done.drafted ? ['items', 'photos', 'drafts'] as const : ['items', 'photos'] as const
+  const writing = (await tables()).transaction(used, 'readwrite', SURELY)
   const [kept, photos] = [writing.objectStore('items'), writing.objectStore('photos')]
   const mine = await kept.index('account').getAll(account)
   const item: Item = {
@@ -128,6 +130,7 @@ async function added(account: string, done: Done): Promise<Item> {
   try {
     requests.push(kept.add(item))
     for (const row of rows) requests.push(photos.add(row))
+    if (done.drafted) requests.push(writing.objectStore('drafts').delete(account))
     await finished(writing, requests)
   } catch (error) {
     void Promise.allSettled(requests)
@@ -266,6 +269,3 @@ export async function keepDraft(written: Draft): Promise<void> {
     await db.put('drafts', { ...written, photos: [] }).catch(() => undefined)
   }
 }
-
-export const dropDraft = async (account: string): Promise<void> =>
-  (await tables()).delete('drafts', account)
