@@ -9,10 +9,13 @@ from typing import Any
 
 import pytest
 from pydantic import BaseModel, ValidationError
+from pydantic_core import PydanticSerializationError
 
 from adapters.eventstore.errors import Corrupt
 from adapters.eventstore.mapper import decode, encode
 from adapters.eventstore.typed import reader_of
+from domain.incident.events.closing import IncidentClosed
+from domain.incident.terms import CloseCode
 from domain.kernel import Event
 from domain.streams import EVENTS
 from tests.contract.test_golden_events import FILES, stored, topic_of
@@ -66,6 +69,25 @@ def test_golden_payloads_are_read_into_equal_values(topic: str) -> None:
             assert same(read, expected)
             assert encode(read) == encode(expected)
             assert hash(read) == hash(expected)
+
+
+def test_what_rules_state_is_what_pydantic_would_make_of_it() -> None:
+    for topic, payload in PAYLOADS:
+        expected = as_pydantic_reads(EVENTS[topic], payload)
+        said = {name: getattr(expected, name) for name in reversed(list(expected.model_fields_set))}
+        made = EVENTS[topic](**said)
+        assert same(made, expected)
+        assert encode(made) == encode(expected)
+        assert made.model_copy() == expected
+
+
+def test_an_event_without_a_field_cannot_be_stored_and_an_unknown_field_is_refused() -> None:
+    said: dict[str, Any] = {"by_timer": False}
+    with pytest.raises(PydanticSerializationError):
+        encode(IncidentClosed(**said))
+    said["never_heard_of"] = 1
+    with pytest.raises(ValidationError, match="never_heard_of"):
+        IncidentClosed(close_code=CloseCode.SOLVED, **said)
 
 
 @pytest.mark.parametrize("topic", sorted({topic for topic, _ in PAYLOADS}))

@@ -11,6 +11,7 @@ from domain.catalogue import EMPTY, Catalogue
 from domain.errors import Rejected
 from domain.kernel import Actor, ActorKind, Command, Decision, Event, Fact
 from domain.known import Known
+from tests.support.stated import stated
 
 State = TypeVar("State")
 AnyCommand = TypeVar("AnyCommand", bound=Command)
@@ -94,7 +95,7 @@ class Given(Generic[State, AnyCommand]):
         assert type(refused.value) is reason
 
     def answer(self, facts: Sequence[Fact]) -> list[tuple[UUID, Event]]:
-        return list(self.decide(self.state(facts), self.command, self.known))
+        return list(stated(self.decide(self.state(facts), self.command, self.known)))
 
     def state(self, facts: Sequence[Fact]) -> State | None:
         state: State | None = None

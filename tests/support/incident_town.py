@@ -38,6 +38,7 @@ from tests.support.examples import (
 )
 from tests.support.given import AT
 from tests.support.incident_invariants import check
+from tests.support.stated import stated
 
 Who = Colleague | Actor
 HERE = GeoPoint(lat=38.1, lon=106.34)
@@ -90,7 +91,7 @@ class Town:
             states={s: self.states[s] for s in named if s in self.states},
             numbers={key: self.numbers.get(key, 0) + 1 for key in keys},
         )
-        return list(decide(self.states.get(command.stream), command, known))
+        return list(stated(decide(self.states.get(command.stream), command, known)))
 
     def write(
         self,

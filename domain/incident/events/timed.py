@@ -3,7 +3,7 @@
 from uuid import UUID
 
 from domain.incident.terms import Timer
-from domain.kernel import Cite, Event, Instant, Value
+from domain.kernel import Cite, Event, Instant, Stated
 
 
 class Timed(Event):
@@ -17,7 +17,7 @@ class Timed(Event):
     provisional: bool = False
 
 
-class MovedDue(Value):
+class MovedDue(Stated):
     """The new due of one running timer; `subject` is its task, where it has one."""
 
     timer: Timer

@@ -75,4 +75,4 @@ def test_a_row_needs_no_catalogue_and_no_other_stream() -> None:
 
 def test_a_key_is_short_and_printable() -> None:
     with pytest.raises(ValueError, match="row_key"):
-        SourceRecorded(**{**SOURCE_ROW, "row_key": "x" * 65})
+        imported().when(IMPORTER, RecordSource, **{**SOURCE_ROW, "row_key": "x" * 65})
