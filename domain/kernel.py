@@ -66,10 +66,9 @@ def in_our_time(instant: datetime) -> datetime:
 
 
 class Stated(Value):
-    """A value that only our rules build: mypy has read them, so nothing is validated once more.
+    """A value that only our rules build: mypy has read them, and tests validate what they state.
 
-    What is read is validated as any value is, and so is, in tests, whatever the rules state. What
-    lacks a field cannot be stored. Raises ValidationError for an unknown field.
+    What lacks a field cannot be stored. Raises ValidationError for an unknown field.
     """
 
     if not TYPE_CHECKING:
