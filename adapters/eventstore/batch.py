@@ -21,7 +21,7 @@ from adapters.eventstore.append import (
     Written,
 )
 from adapters.eventstore.cache import Held, StateCache
-from adapters.eventstore.deciding import Board, Surroundings, Trial, rows_of, try_command
+from adapters.eventstore.deciding import Board, Surroundings, Trial, decide_in_order, rows_of
 from adapters.eventstore.load import Loaded, Wanted
 from adapters.eventstore.pending import Pending
 from adapters.eventstore.receipts import Receipt, actor_key
@@ -87,8 +87,7 @@ class Batch:
         before = dict(self.holders)
         board = Board(dict(self.held), self.holders, self.devices)
         rows = 0
-        for pending in self.pendings:
-            trial = try_command(pending, board, around)
+        for trial in decide_in_order(self.pendings, board, around):
             trial.ordinal = rows = rows + len(trial.facts)
             trial.unit = self._units.join((*trial.saw, *trial.keys_seen))
             self.trials.append(trial)
@@ -110,11 +109,11 @@ class Batch:
                     heads.setdefault(stream, Head(unit, stream, version))
             for key in trial.keys_seen:
                 seen.setdefault(key, Seen(unit, *key, holders_before.get(key)))
-            written.update(trial.after)
+            written.update(stream for stream, _ in trial.after)
             if trial.receipt is not None:
                 receipts.append(_receipt_row(trial, trial.receipt, unit))
-            if trial.clock is not None:
-                synced.append(Synced(unit, *trial.clock))
+            if trial.receipt is not None and trial.instants.clock is not None:
+                synced.append(Synced(unit, *trial.instants.clock))
         rows = list(rows_of(self.trials, around))
         freed, taken = self._changed(seen)
         return Append(
@@ -147,7 +146,7 @@ class Batch:
                 twin = str(trial.pending.command.command_id) in receipts
                 (known if twin else lost).append(trial.pending)
                 continue
-            for stream, held in trial.after.items():
+            for stream, held in trial.after:
                 self.cache.put(stream, held)
             answer = trial.answer
             if isinstance(answer, Receipt):

@@ -41,7 +41,7 @@ PHASES: dict[str, tuple[str, ...]] = {
         "adapters.eventstore.numbers:_keys",
     ),
     "读取解码与折叠 decode and evolve what was loaded": ("adapters.eventstore.log:absorb",),
-    "权限与规则 decide": ("adapters.eventstore.batch:try_command",),
+    "权限与规则 decide": ("adapters.eventstore.deciding:_tried",),
     "编码 encode": (
         "adapters.eventstore.deciding:encode",
         "adapters.eventstore.deciding:encode_metadata",

@@ -22,7 +22,7 @@ class HastyBatch(Batch):
     def decide(self, around: Surroundings) -> Append:
         append = super().decide(around)
         for trial in self.trials:
-            for stream, held in trial.after.items():
+            for stream, held in trial.after:
                 self.cache.put(stream, held)
         return append
 
