@@ -24,7 +24,7 @@ from domain.incident.decide.undoing import offer
 from domain.incident.events.intake import SourceRecorded
 from domain.incident.incident import Incident
 from domain.incident.lifecycle import allowed
-from domain.incident.state import evolve
+from domain.incident.state import fold
 from domain.streams import KIND_OF_EVENT
 
 READING = "read-incident"
@@ -166,9 +166,7 @@ def _source(row: SourceRecorded) -> dict[str, Any]:
 
 def folded(history: Sequence[RecordedEvent]) -> Incident | None:
     """The incident that this history makes; None for what is no incident's, too."""
-    state: Incident | None = None
-    for recorded in history:
-        if KIND_OF_EVENT[type(recorded.fact.event)].name != "incident":
-            return None
-        state = evolve(state, recorded.fact)
-    return state
+    facts = [recorded.fact for recorded in history]
+    if any(KIND_OF_EVENT[type(fact.event)].name != "incident" for fact in facts):
+        return None
+    return fold(None, facts) if facts else None

@@ -111,13 +111,6 @@ def encode_metadata(
     return orjson.dumps(present, option=orjson.OPT_UTC_Z)
 
 
-def _written(known: Metadata) -> bytes:
-    return encode_metadata(
-        known.actor, known.channel, known.command_id, known.correlation, known.causation,
-        known.rules, known.catalogue, known.decided_at, known.flags,
-    )  # fmt: skip
-
-
 # The same few hundred people write millions of rows.
 @lru_cache(maxsize=10_000)
 def _actor_json(actor: Actor) -> orjson.Fragment:
@@ -126,56 +119,21 @@ def _actor_json(actor: Actor) -> orjson.Fragment:
 
 
 def decode_metadata(metadata: bytes) -> Metadata:
-    """Return the metadata of a stored event. Raises Corrupt where they are unreadable.
-
-    What stands before the command's id, and between it and the instant, is the same in many rows:
-    it is remembered as it was read, once it is known to be what we would write.
-    """
-    begin = metadata.find(_COMMAND) + len(_COMMAND)
-    end = begin + _ID
-    until = metadata.find(_INSTANT, end) + len(_INSTANT)
-    who, why = _WHO.get(metadata[:begin]), _WHY.get(metadata[end:until])
-    if who and why and metadata[-1:] == b"}":
-        try:
-            actor, channel = who
-            catalogue, rules = why
-            known: Metadata = _new(Metadata, (
-                actor, _uuid(metadata[begin:end]), _instant(metadata[until:-1]), catalogue,
-                channel, None, None, rules, (),
-            ))  # fmt: skip
-        except MsgspecError:
-            pass
-        else:
-            return known
-    known = _whole(metadata)
-    if not (known.correlation or known.causation or known.flags) and _written(known) == metadata:
-        for held in (_WHO, _WHY):
-            if len(held) >= _HELD_MAX:
-                held.clear()
-        _WHO[metadata[:begin]] = known.actor, known.channel
-        _WHY[metadata[end:until]] = known.catalogue, known.rules
+    """Return the metadata of a stored event. Raises Corrupt where they are unreadable."""
+    known: Metadata = _new(Metadata, _known(metadata))
     return known
 
 
-_COMMAND, _INSTANT, _ID = b',"command_id":', b',"decided_at":', len(f'"{UUID(int=0)}"')
-_HELD_MAX = 10_000
-_WHO: dict[bytes, tuple[Actor, str | None]] = {}
-_WHY: dict[bytes, tuple[int, tuple[Cite, ...]]] = {}
-_uuid, _instant = Decoder(UUID).decode, Decoder(Annotated[datetime, Meta(tz=True)]).decode
-
-
-def _whole(metadata: bytes) -> Metadata:
+def _known(metadata: bytes) -> tuple[Any, ...]:
+    """The fields of Metadata."""
     try:
         actor, command_id, catalogue, decided_at, channel, correlation, causation, rules, flags = (
             astuple(_METADATA(metadata))
         )
-        known: Metadata = _new(Metadata, (
-            _actor(bytes(actor)), command_id, decided_at, catalogue, channel, correlation,
-            causation, cites_in(bytes(rules)), flags,
-        ))  # fmt: skip
+        by, cited = _actor(bytes(actor)), cites_in(bytes(rules))
     except MsgspecError as error:
         raise Corrupt(f"metadata are not readable: {error!r}") from None
-    return known
+    return by, command_id, decided_at, catalogue, channel, correlation, causation, cited, flags
 
 
 class _Metadata(Struct, gc=False):
@@ -222,12 +180,12 @@ def decode_fact(
 ) -> Fact:
     """Return what rules may see of a stored row. Raises Corrupt, which names the position."""
     try:
-        event, known = decode(topic, state), decode_metadata(metadata)
+        event = decode(topic, state)
+        actor, command_id, decided_at, *_ = _known(metadata)
     except Corrupt as error:
         raise _placed(error, position, version, stream) from None
     fact: Fact = _new(Fact, (
-        stream, version, event_id, event, known.actor, effective_at, known.decided_at,
-        known.command_id,
+        stream, version, event_id, event, actor, effective_at, decided_at, command_id,
     ))  # fmt: skip
     return fact
 
@@ -237,25 +195,14 @@ def to_recorded(row: StoredRow) -> RecordedEvent:
     stream, version, topic, state, position, event_id, metadata, effective_at, recorded_at = row
     try:
         event = decode(topic, state)
-        (
-            actor,
-            command_id,
-            decided_at,
-            catalogue,
-            channel,
-            correlation,
-            causation,
-            rules,
-            flags,
-        ) = decode_metadata(metadata)
+        actor, command_id, at, catalogue, channel, correlation, causation, rules, flags = _known(
+            metadata
+        )
     except Corrupt as error:
         raise _placed(error, position, version, stream) from None
+    fact = _new(Fact, (stream, version, event_id, event, actor, effective_at, at, command_id))
     recorded: RecordedEvent = _new(RecordedEvent, (
-        _new(
-            Fact,
-            (stream, version, event_id, event, actor, effective_at, decided_at, command_id),
-        ),
-        position, recorded_at, channel, flags, rules, catalogue, correlation, causation,
+        fact, position, recorded_at, channel, flags, rules, catalogue, correlation, causation,
     ))  # fmt: skip
     return recorded
 

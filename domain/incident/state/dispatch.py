@@ -32,6 +32,7 @@ from domain.incident.state.parts import (
     with_every_task,
     with_task,
     without,
+    without_own,
 )
 from domain.incident.terms import TaskStatus, Timer
 from domain.kernel import Fact
@@ -59,12 +60,12 @@ def given(incident: Draft, event: TaskDispatched | TaskReassigned, fact: Fact) -
 
 def reassigned(incident: Draft, event: TaskReassigned, fact: Fact) -> None:
     incident.tasks = with_task(incident, event.from_task, event)
-    incident.clocks = without(incident.clocks, subject=event.from_task)
+    incident.clocks = without_own(incident.clocks, event.from_task)
     given(incident, event, fact)
 
 
 def taken_back(incident: Draft, event: TaskRecalled | ReturnAccepted, fact: Fact) -> None:
-    clocks = without(incident.clocks, subject=event.task_id)
+    clocks = without_own(incident.clocks, event.task_id)
     if event.due_dispatch:
         clocks += (Clock(Timer.T2, None, fact.decided_at, event.due_dispatch),)
     incident.tasks = with_task(incident, event.task_id, event)
@@ -82,7 +83,7 @@ def return_requested(incident: Draft, event: ReturnRequested, fact: Fact) -> Non
 
 def return_refused(incident: Draft, event: ReturnRefused, _: Fact) -> None:
     incident.tasks = with_task(incident, event.task_id, event, asked_return=None)
-    incident.clocks = without(incident.clocks, Timer.RETURN, subject=event.task_id)
+    incident.clocks = without_own(incident.clocks, event.task_id, Timer.RETURN)
 
 
 def extension_requested(incident: Draft, event: ExtensionRequested, fact: Fact) -> None:
@@ -100,14 +101,14 @@ def extension_approved(incident: Draft, event: ExtensionApproved, _: Fact) -> No
         MovedDue(timer=Timer.T5, subject=event.task_id, due=event.due_handle),
         MovedDue(timer=Timer.T0, due=event.due_overall),
     )
-    clocks = without(incident.clocks, Timer.EXTENSION, subject=event.task_id)
+    clocks = without_own(incident.clocks, event.task_id, Timer.EXTENSION)
     incident.tasks = with_task(incident, event.task_id, event, asked_extension=None)
     incident.clocks = moved(clocks, dues, granted=True)
 
 
 def extension_denied(incident: Draft, event: ExtensionDenied, _: Fact) -> None:
     incident.tasks = with_task(incident, event.task_id, event, asked_extension=None)
-    incident.clocks = without(incident.clocks, Timer.EXTENSION, subject=event.task_id)
+    incident.clocks = without_own(incident.clocks, event.task_id, Timer.EXTENSION)
 
 
 def escalated(incident: Draft, event: IncidentEscalated, fact: Fact) -> None:

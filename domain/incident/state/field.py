@@ -9,13 +9,13 @@ from domain.incident.events.field import (
     TaskSigned,
 )
 from domain.incident.incident import AT_REST, Clock, Deed, Draft, Proof
-from domain.incident.state.parts import Folds, declared, joined, with_task, without
+from domain.incident.state.parts import Folds, declared, joined, with_task, without, without_own
 from domain.incident.terms import Timer
 from domain.kernel import Fact
 
 
 def signed(incident: Draft, event: TaskSigned, fact: Fact) -> None:
-    clocks = without(incident.clocks, Timer.T3, subject=event.task_id)
+    clocks = without_own(incident.clocks, event.task_id, Timer.T3)
     if event.due_arrive:
         clocks += (Clock(Timer.T4, event.task_id, fact.decided_at, event.due_arrive),)
     incident.tasks = with_task(incident, event.task_id, event)
@@ -30,7 +30,7 @@ def contacted(incident: Draft, _: ReporterContacted, __: Fact) -> None:
 
 def arrived(incident: Draft, event: ArrivedOnScene, fact: Fact) -> None:
     incident.tasks = with_task(incident, event.task_id, event)
-    incident.clocks = without(incident.clocks, Timer.T4, subject=event.task_id)
+    incident.clocks = without_own(incident.clocks, event.task_id, Timer.T4)
     incident.handlers = joined(incident.handlers, fact.actor.id)
     incident.proofs = declared(incident, fact, event.evidence)
 
@@ -46,7 +46,7 @@ def progressed(incident: Draft, event: ProgressRecorded, fact: Fact) -> None:
 def resolved(incident: Draft, event: TaskResolved, fact: Fact) -> None:
     deed = Deed(fact.actor.id, fact.effective_at)
     incident.tasks = with_task(incident, event.task_id, event, resolved=deed, result=event.result)
-    incident.clocks = without(incident.clocks, subject=event.task_id)
+    incident.clocks = without_own(incident.clocks, event.task_id)
     incident.handlers = joined(incident.handlers, fact.actor.id)
     incident.proofs = declared(incident, fact, event.evidence)
 

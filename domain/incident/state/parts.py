@@ -16,16 +16,19 @@ Folds = Mapping[type[Event], Callable[[Draft, Any, Fact], None]]
 other whether it is theirs would take longer than the fold itself."""
 
 
-def without(
-    clocks: Iterable[Clock], *timers: Timer, subject: UUID | None = None
+def without(clocks: Iterable[Clock], *timers: Timer) -> tuple[Clock, ...]:
+    """The clocks but those of these timers."""
+    return tuple([clock for clock in clocks if clock.timer not in timers])
+
+
+def without_own(
+    clocks: Iterable[Clock], subject: UUID, timer: Timer | None = None
 ) -> tuple[Clock, ...]:
-    """The clocks but those of these timers; with a subject, but its own of these, or of all."""
+    """The clocks but the subject's own of this timer, or of all."""
+    if timer is None:
+        return tuple([clock for clock in clocks if clock.subject != subject])
     return tuple(
-        [
-            clock
-            for clock in clocks
-            if (timers and clock.timer not in timers) or (subject and clock.subject != subject)
-        ]
+        [clock for clock in clocks if clock.timer is not timer or clock.subject != subject]
     )
 
 
@@ -84,15 +87,21 @@ def freezes_until(incident: Draft, at: datetime) -> tuple[tuple[datetime, dateti
     return (*incident.freezes, *still)
 
 
+# A replay makes millions of them: without the names, in half of the time.
+_new: Callable[[Any, Any], Any] = tuple.__new__
 _PLACE = {name: place for place, name in enumerate(Task._fields)}
+_STATUS, _RETURN, _EXTENSION = (
+    _PLACE[name] for name in ("status", "asked_return", "asked_extension")
+)
 
 
 def _moved_by(event: Event, task: Task, changed: Mapping[str, Any]) -> Task:
     """What was asked of a task ends with it."""
     values = list(task)  # a third of the time that _replace takes with so many
-    status = values[_PLACE["status"]] = TASK_MOVES[task.status].get(type(event), task.status)
+    status = values[_STATUS] = TASK_MOVES[task.status].get(type(event), task.status)
     for name, value in changed.items():
         values[_PLACE[name]] = value
     if status not in OPEN_TASK:
-        values[_PLACE["asked_return"]] = values[_PLACE["asked_extension"]] = None
-    return Task._make(values)
+        values[_RETURN] = values[_EXTENSION] = None
+    moved: Task = _new(Task, values)
+    return moved

@@ -87,6 +87,6 @@ def _of_lead(incident: Draft) -> Status:
     lead = incident.task(incident.lead)
     if lead is None:
         return Status.ACCEPTED
-    if lead.is_open:
+    if lead.status in OPEN_TASK:
         return _OF_TASK[lead.status]
     return Status.HANDLING if incident.open_tasks else Status.RESOLVED

@@ -10,7 +10,7 @@ from domain.incident.events.watch import (
     WarningRaised,
 )
 from domain.incident.incident import Asked, Clock, Draft
-from domain.incident.state.parts import Folds, with_task, without
+from domain.incident.state.parts import Folds, with_task, without_own
 from domain.incident.terms import Timer
 from domain.kernel import Fact
 
@@ -30,7 +30,7 @@ def supervised(incident: Draft, event: SupervisionIssued, fact: Fact) -> None:
 def replied(incident: Draft, event: SupervisionReplied, _: Fact) -> None:
     waiting = incident.supervisions.items()
     incident.supervisions = {k: unit for k, unit in waiting if k != event.supervision_id}
-    incident.clocks = without(incident.clocks, Timer.REPLY, subject=event.supervision_id)
+    incident.clocks = without_own(incident.clocks, event.supervision_id, Timer.REPLY)
 
 
 def warned(incident: Draft, event: WarningRaised, _: Fact) -> None:
