@@ -1,4 +1,4 @@
-"""Items 1 to 4: durable commands, in process."""
+"""Items 1 to 4: durable commands, through as many processes as there are processors."""
 
 from collections.abc import Iterator
 from contextlib import ExitStack
@@ -11,6 +11,7 @@ from tests.bench.figures import Figure, Target, alone, figure
 from tests.bench.place import Place, library_environment
 from tests.bench.references.pgbench import PgBench
 from tests.bench.rounds import Cell, Rounds
+from tests.bench.several import PROCESSES, Several
 from tests.bench.town import TOWN
 
 CLIENTS = (1, 8, 32, 128)
@@ -25,9 +26,13 @@ def cells(place: Place, asked: Asked, stack: ExitStack) -> list[Cell]:
     """The product's and the references' cells that these items need."""
     if not asked.items & {"1", "2", "3", "4"}:
         return []
-    product = stack.enter_context(
-        Contender("tests.bench.product", place.log("product"), **place.given(TOWN))
-    )
+    products = [
+        stack.enter_context(
+            Contender("tests.bench.product", place.log(f"product-{n}"), **place.given(TOWN))
+        )
+        for n in range(PROCESSES)
+    ]
+    product, several = products[0], Several(products)
     stock = stack.enter_context(
         Contender(
             "tests.bench.references.stock", place.log("stock"),
@@ -35,10 +40,10 @@ def cells(place: Place, asked: Asked, stack: ExitStack) -> list[Cell]:
         )
     )  # fmt: skip
     return [
-        *_creating(asked, product, stock),
+        *_creating(asked, product, several, stock),
         *_limits(place, asked),
         *_crud(place, asked, stack),
-        *(_appending(asked, product, stock) if "2" in asked.items else ()),
+        *(_appending(asked, several, stock) if "2" in asked.items else ()),
     ]
 
 
@@ -47,17 +52,23 @@ def crud_installed() -> bool:
     return find_spec("sqlalchemy") is not None and find_spec("asyncpg") is not None
 
 
-def _creating(asked: Asked, product: Contender, stock: Contender) -> Iterator[Cell]:
-    wanted = {"1": set(CLIENTS), "3": {128}, "4": {32}}
+def _creating(
+    asked: Asked, product: Contender, several: Several, stock: Contender
+) -> Iterator[Cell]:
+    wanted = {"1": {32, 128}, "3": {128}, "4": {32}}
     for clients in CLIENTS:
         if any(clients in wanted.get(item, ()) for item in asked.items):
-            work = partial(product.ask, "create", clients=clients, seconds=asked.cell_s)
+            work = partial(several.ask, "create", clients=clients, seconds=asked.cell_s)
             yield Cell(f"create {clients}", work)
-    if "1" in asked.items:
-        yield Cell(
-            "create text 128",
-            lambda: product.ask("create", clients=128, seconds=asked.cell_s, text=True),
-        )
+    if "1" not in asked.items:
+        return
+    for clients in CLIENTS:
+        work = partial(product.ask, "create", clients=clients, seconds=asked.cell_s)
+        yield Cell(f"alone {clients}", work)
+    yield Cell(
+        "create text 128",
+        lambda: several.ask("create", clients=128, seconds=asked.cell_s, text=True),
+    )
     if asked.items & {"3", "4"}:
         yield Cell("stock create", lambda: stock.ask("create", seconds=asked.cell_s))
 
@@ -80,13 +91,13 @@ def _limits(place: Place, asked: Asked) -> Iterator[Cell]:
         yield Cell("pgbench", lambda: {"rate": pgbench.rate(asked.cell_s)})
 
 
-def _appending(asked: Asked, product: Contender, stock: Contender) -> Iterator[Cell]:
+def _appending(asked: Asked, several: Several, stock: Contender) -> Iterator[Cell]:
     def fill() -> None:
-        product.ask("fill", streams=STREAMS_PER_S * asked.cell_s)
+        several.fill(STREAMS_PER_S * asked.cell_s)
 
     stock.ask("fill")
-    warm = Cell("warm", lambda: product.ask("warm", clients=128, seconds=asked.cell_s))
-    yield Cell("cold", lambda: product.ask("cold", clients=128, seconds=asked.cell_s), fill, warm)
+    warm = Cell("warm", lambda: several.ask("warm", clients=128, seconds=asked.cell_s))
+    yield Cell("cold", lambda: several.ask("cold", clients=128, seconds=asked.cell_s), fill, warm)
     yield Cell("stock append", lambda: stock.ask("append", seconds=asked.cell_s))
 
 
@@ -94,7 +105,7 @@ def figures(asked: Asked, rounds: Rounds) -> Iterator[Figure]:
     """What was measured, against what it must come up to."""
     if "1" in asked.items:
         yield from _against_the_limit(rounds)
-        yield from latencies(rounds, "in process", "create")
+        yield from latencies(rounds, "in one process", "alone")
     if "2" in asked.items:
         stock = rounds.of("stock append")
         for name, least in (("cold", 12), ("warm", 25)):
@@ -118,6 +129,8 @@ def _against_the_limit(rounds: Rounds) -> Iterator[Figure]:
     rows = [
         ("create 32", "32 concurrent", Target(1)),
         ("create 128", "128 concurrent", Target(1.5)),
+        ("alone 32", "32 concurrent, in one process", None),
+        ("alone 128", "128 concurrent, in one process", None),
         ("create text 128", "128 concurrent, with a text of 40 characters", None),
     ]
     for name, variant, target in rows:
