@@ -14,6 +14,7 @@ from adapters.eventstore.ledger import Ledger
 from api.answers import json_answer, place
 from api.callers import Gate
 from api.moments import Moments
+from api.places import grid_name
 from domain.access.permit import permit
 from domain.errors import NotAllowed
 from domain.import_batch.events import LabelKind, LabelsPublished
@@ -47,7 +48,7 @@ class UnitName(BaseModel):
 
 
 class PostName(BaseModel):
-    """org: what it is called. place: the code of the grid, or the unit's name."""
+    """org: what it is called. place: what the grid is called, or the unit."""
 
     id: UUID
     role: str
@@ -146,7 +147,7 @@ def _of_catalogue(ledger: Ledger) -> dict[str, Any]:
 def _place(ledger: Ledger, grid: UUID | None, unit: UUID | None) -> str | None:
     catalogue = ledger.catalogue
     if grid is not None and grid in catalogue.grids:
-        return catalogue.grids[grid].code
+        return grid_name(catalogue, grid)
     return catalogue.units[unit].label if unit is not None and unit in catalogue.units else None
 
 

@@ -20,6 +20,8 @@ class Size(NamedTuple):
 
 DESK: Final = Size(1440, 900)
 PHONE: Final = Size(390, 844)
+VERIFIED = "resolution_verified"
+STEPS_MAX, STEP_MS = 12, 120
 
 
 class Screen(NamedTuple):
@@ -98,12 +100,15 @@ def resolve_sheet(page: Any) -> None:
 
 
 def _stepped_back(page: Any) -> None:
-    """The first incident that is found, three events ago."""
-    page.locator(".hits a[href]").first.click()
+    """An incident whose work was found good, as it stood then."""
+    page.locator(".hits a[href]").nth(9).click()
     page.wait_for_selector(".timeline tbody tr")
     page.locator("h1").click()
-    for _ in range(3):
+    for _ in range(STEPS_MAX):
+        if page.locator(".change .code").first.inner_text() == VERIFIED:
+            break
         page.keyboard.press("ArrowLeft")
+        page.wait_for_timeout(STEP_MS)
 
 
 def _yesterday(page: Any) -> None:
@@ -201,7 +206,7 @@ SCREENS: Final[Sequence[Screen]] = (
     ),
     Screen(
         "auditor",
-        "/auditor/incidents?type=incident.incident_closed.v1",
+        f"/auditor/incidents?type=incident.{VERIFIED}.v1",
         "auditor",
         Role.AUDITOR,
         before=_stepped_back,

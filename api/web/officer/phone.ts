@@ -87,15 +87,17 @@ export function officer() {
   const tasks = reading<Tasks>('tasks', '/me/tasks')
   const reports = reading<Reports>('reports', '/me/reports')
   const all = [catalogue, tasks, reports]
+  let cuts = 0
   let sending: Sender | null = null
   let unwatch: (() => void) | null = null
   const live = feed(() => void refresh([tasks, reports]))
 
   async function refresh(what: readonly (typeof all)[number][] = all): Promise<void> {
     if (!account.value || signedOut.value) return
+    const before = cuts
     try {
       await Promise.all(what.map((one) => one.refresh(account.value!)))
-      reached.value = true
+      if (before === cuts) reached.value = true // an answer of before the cut says nothing of now
       if (catalogue.body.value) useZone(catalogue.body.value.zone)
     } catch (error) {
       if (error instanceof NoAnswer) reached.value = false
@@ -165,6 +167,7 @@ export function officer() {
   }
 
   const offline = (): void => {
+    cuts += 1
     reached.value = false
     live.stop()
   }

@@ -53,6 +53,10 @@ export function clock(at: string | number): string {
   return `${h}:${mi}:${s}`
 }
 
+/** Fri, or 周五. */
+export const weekday = (at: string | number): string =>
+  new Intl.DateTimeFormat(language.value === 'zh' ? 'zh-CN' : 'en', { timeZone: zone, weekday: 'short' }).format(ms(at))
+
 /** 2026-11-20. */
 export function day(at: string | number): string {
   const { y, mo, d } = local(ms(at))

@@ -71,7 +71,7 @@ export function who(names: Names, actor: Actor): readonly [string, string] {
   const role = t.of('terms.role.', actor.role ?? '')
   const ab = actor.ab_post ? ` ${t('auditor.ab_post', { post: actor.ab_post })}` : ''
   if (actor.on_behalf_of) return [role + ab, t('auditor.stands_in')]
-  return [role + ab, post?.place?.slice(-15) ?? post?.org ?? '']
+  return [role + ab, post?.place ?? post?.org ?? '']
 }
 
 /** What the source claims beside what counts, and by how much they differ. */

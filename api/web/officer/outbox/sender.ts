@@ -87,7 +87,8 @@ async function attempt(api: Client, account: string, told: Told): Promise<boolea
   for (;;) {
     const now = due(await items(account))
     if (!now.length) break
-    for (const item of now) await move(item.id, sending)
+    // Without a network nothing leaves the phone, and the card must not say so.
+    if (navigator.onLine) for (const item of now) await move(item.id, sending)
     const said = await results(api, now)
     const at = new Date().toISOString()
     for (const result of said) await move(result.command_id, (item) => answered(item, result, at))
