@@ -230,7 +230,9 @@ class Pages:
             "mark": _MARKS.get(opened.kind) if opened else None,
             "place": self._area(),
             "zone": opened.time_zone if opened else None,
-            "post": f"{identity.org} · {identity.login}" if identity else None,
+            "post": f"{identity.org} · {words(f'terms.role.{identity.role}')}"
+            if identity
+            else None,
             "login": identity.login if identity else None,
         }
         html = self._templates.get_template(f"{page}.html").render(values)
