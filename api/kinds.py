@@ -58,6 +58,19 @@ VALID_AT_INVALID = Kind(
     "状况日须写作 2026-03-01，且不晚于今天。",
     "The day asked about is written 2026-03-01 and does not lie ahead.",
 )
+RECEIPT_MISSING = Kind(
+    400,
+    "receipt_code_missing",
+    "请先写回执号：13 个字符，在上报后给您的回执上。",
+    "Type the receipt code first: 13 characters, on the receipt that you were given.",
+)
+RECEIPT_IS_NUMBER = Kind(
+    400,
+    "receipt_code_is_case_number",
+    "这是事件编号，凭它不能查询。请写回执号：形如 7KQ2-M4XD-0B9T-5，和编号在同一张回执上。",
+    "This is the number of a case, by which nothing can be looked up. Type the receipt code, such"
+    " as 7KQ2-M4XD-0B9T-5; it stands on the same receipt.",
+)
 RECEIPT_MISTYPED = Kind(
     400,
     "receipt_code_mistyped",

@@ -7,6 +7,8 @@ once and then 6 a minute: it finds somebody's after 36,000 years, and learns a c
 and how far the matter is. The bound keeps floods away; it need not keep the secret.
 """
 
+import re
+import unicodedata
 from collections.abc import Callable
 from math import ceil
 from time import monotonic
@@ -16,7 +18,14 @@ from adapters.eventstore.ledger import Ledger
 from adapters.vault.receipt_codes import ReceiptCodeMistyped, as_printed, sha256_of
 from api.answers import place
 from api.buckets import Buckets
-from api.kinds import RECEIPT_MISTYPED, RECEIPT_UNKNOWN, TOO_MANY_LOOKUPS
+from api.kinds import (
+    RECEIPT_IS_NUMBER,
+    RECEIPT_MISSING,
+    RECEIPT_MISTYPED,
+    RECEIPT_UNKNOWN,
+    TOO_MANY_LOOKUPS,
+    Kind,
+)
 from api.moments import Moments
 from api.problems import Problem
 from api.public_matter import PublicMatter, matter
@@ -24,6 +33,8 @@ from projections.receipt_codes.queries import of_code
 
 UNKNOWN_AT_ONCE_MAX = 10
 UNKNOWN_PER_SECOND = 0.1
+# As people type a case's number: a dash of any width between its parts, a blank, or nothing.
+_NUMBER = re.compile(r"[0-9]{3,8}\W{0,3}[0-9]{4}\W{0,3}[0-9]{5,12}", re.ASCII)
 
 
 class ReceiptLookup:
@@ -45,7 +56,7 @@ class ReceiptLookup:
         try:
             sha256 = bytes.fromhex(sha256_of(as_printed(typed)))
         except ReceiptCodeMistyped:
-            raise Problem(RECEIPT_MISTYPED) from None
+            raise Problem(_why_none(typed)) from None
         # Taken before it is looked for: of many asks at the same time no more are answered.
         if wait_s := self._unknown.take(caller):
             raise Problem(TOO_MANY_LOOKUPS, headers={"Retry-After": str(ceil(wait_s))})
@@ -74,3 +85,11 @@ class ReceiptLookup:
             found = await of_code(moment.connection, sha256)
         told = found and matter(found, self._ledger.catalogue, moment.as_of.instant)
         return told, moment.as_of.position < self._ledger.position
+
+
+def _why_none(typed: str) -> Kind:
+    """What somebody typed who typed no code."""
+    plain = unicodedata.normalize("NFKC", typed).strip()
+    if not plain:
+        return RECEIPT_MISSING
+    return RECEIPT_IS_NUMBER if _NUMBER.fullmatch(plain) else RECEIPT_MISTYPED

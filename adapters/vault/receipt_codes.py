@@ -18,6 +18,8 @@ _DIGEST_BITS, _DIGIT_BITS = 256, 5
 _PAIRS = tuple(one + other for one in DIGITS for other in DIGITS)
 # What people read for a zero or a one.
 _AS_MEANT = str.maketrans("OIL", "011")
+# What a Chinese keyboard gives for a sign among the checks; the wave is a dash by its class.
+_SIGNS_MEANT = str.maketrans("\u00a5\u301c\u223c\u00d7", "$~~*")
 # Spaces and dashes of every width; the minus sign is none of them by its class.
 _LEFT_OUT, _MINUS = frozenset({"Zs", "Pd"}), "\u2212"
 
@@ -52,7 +54,8 @@ def as_printed(typed: str) -> str:
     """
     if len(typed) > TYPED_MAX:
         raise ReceiptCodeMistyped
-    plain = _without_gaps(unicodedata.normalize("NFKC", typed)).upper().translate(_AS_MEANT)
+    signs = unicodedata.normalize("NFKC", typed).translate(_SIGNS_MEANT)
+    plain = _without_gaps(signs).upper().translate(_AS_MEANT)
     digits, check = plain[:LENGTH], plain[LENGTH:]
     if len(digits) != LENGTH or not set(digits) <= set(DIGITS):
         raise ReceiptCodeMistyped

@@ -104,7 +104,7 @@ def test_the_page_says_it_in_both_languages_without_a_script(town: Surface) -> N
 
 
 def test_a_code_with_a_slip_is_called_one(town: Surface) -> None:
-    for code in ("", "路灯不亮", STRANGE[:-1], STRANGE[:-1] + "?", "9" * 5000, "<i>"):
+    for code in ("路灯不亮", STRANGE[:-1], STRANGE[:-1] + "?", "9" * 5000, "<i>"):
         answer = asked(town, code)
         assert (answer.status_code, answer.json()["code"]) == (400, "receipt_code_mistyped")
     for lang, words in {"zh": "有字符写错", "en": "a character is wrong"}.items():
@@ -113,6 +113,16 @@ def test_a_code_with_a_slip_is_called_one(town: Surface) -> None:
     assert page(town, "9" * 5000).status_code == 413
     for nothing in (None, 7, ["7KQ2"], {"code": 1}):
         assert asked(town, nothing).json()["code"] == "malformed"
+
+
+def test_nothing_and_the_number_of_a_case_have_sentences_of_their_own(town: Surface) -> None:
+    number = Case(town).number
+    for typed in (number, number.replace("-", ""), number.replace("-", "—"), f" {number}　"):
+        assert asked(town, typed).json()["code"] == "receipt_code_is_case_number"
+    for typed in ("", " 　"):
+        assert asked(town, typed).json()["code"] == "receipt_code_missing"
+    assert "这是事件编号" in page(town, number).text
+    assert "Type the receipt code first" in page(town, "", "en").text
 
 
 def test_a_code_that_stands_for_nothing_is_answered_as_every_other_one(town: Surface) -> None:

@@ -44,6 +44,19 @@ def test_a_code_may_be_typed_in_the_wide_characters_of_a_chinese_keyboard() -> N
     assert as_printed(wide) == as_printed(wide.lower()) == CODE
 
 
+@pytest.mark.parametrize(
+    ("check", "typed"),
+    [
+        ("$", "\uffe5"), ("$", "\u00a5"), ("$", "\uff04"), ("*", "\uff0a"), ("*", "\u00d7"),
+        ("~", "\uff5e"), ("~", "\u301c"), ("~", "\u223c"), ("=", "\uff1d"), ("U", "\uff35"),
+    ],
+)  # fmt: skip
+def test_a_check_sign_may_be_the_one_that_a_chinese_keyboard_gives(check: str, typed: str) -> None:
+    codes = (code_of(KEY, UUID(int=n)) for n in range(1000))
+    code = next(one for one in codes if one.endswith(check))
+    assert as_printed(code[:-1] + typed) == code
+
+
 def test_a_single_wrong_character_always_shows() -> None:
     plain = CODE.replace("-", "")
     wrong = [
