@@ -6,7 +6,7 @@ An immutable fold: whoever holds one may read it for ever. Every lookup takes th
 from collections.abc import Callable, Hashable, Mapping
 from datetime import datetime
 from functools import cached_property
-from typing import Any, Final, NamedTuple, TypeVar
+from typing import Any, Final, NamedTuple, ParamSpec, TypeVar
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
@@ -48,6 +48,7 @@ from domain.unit.state import Unit
 from domain.versions import holding_at
 
 T = TypeVar("T")
+P = ParamSpec("P")
 WORK_CALENDAR: Final = "work"
 
 
@@ -85,18 +86,20 @@ class Catalogue(_Streams):
 
     _moment: _Moment | None = None
 
-    def kept(self, at: datetime, question: Hashable, find: Callable[[], T]) -> T:
+    def kept(
+        self, at: datetime, question: Hashable, find: Callable[P, T], *of: P.args, **more: P.kwargs
+    ) -> T:
         """The answer of `find`, kept for the instant that is asked about.
 
         A batch asks the same for every one of its commands.
         """
         moment = self._moment
-        if moment is None or moment.at != at:
+        if moment is None or (moment.at is not at and moment.at != at):
             self._moment = moment = _Moment(at, {})
-        answers = moment.answers
-        if question not in answers:
-            answers[question] = find()
-        answer: T = answers[question]
+        try:
+            answer: T = moment.answers[question]
+        except KeyError:
+            answer = moment.answers[question] = find(*of, **more)
         return answer
 
     def after(self, fact: Fact) -> "Catalogue":
@@ -120,7 +123,7 @@ class Catalogue(_Streams):
 
     def policy(self, key: Key, at: datetime) -> tuple[Cite, Any]:
         """The version in force and its content. Raises PolicyNotInForce."""
-        return self.kept(at, ("policy", key), lambda: self._policy(key, at))
+        return self.kept(at, ("policy", key), self._policy, key, at)
 
     def _policy(self, key: Key, at: datetime) -> tuple[Cite, Any]:
         for one in self.policies.values():
@@ -165,7 +168,7 @@ class Catalogue(_Streams):
 
     def located(self, grid_id: UUID, at: datetime) -> Located | None:
         """Where a grid lies; None where it is not known."""
-        return self.kept(at, grid_id, lambda: self._located(grid_id, at))
+        return self.kept(at, grid_id, self._located, grid_id, at)
 
     def _located(self, grid_id: UUID, at: datetime) -> Located | None:
         one = self.grids.get(grid_id)
@@ -183,7 +186,7 @@ class Catalogue(_Streams):
 
     def ancestors(self, area_id: UUID, at: datetime) -> frozenset[UUID]:
         """The area and all above it."""
-        return self.kept(at, area_id, lambda: area.ancestors(self.areas, area_id, at))
+        return self.kept(at, area_id, area.ancestors, self.areas, area_id, at)
 
     def within(self, area_id: UUID, scope: UUID, at: datetime) -> bool:
         """Whether the area is the scope or lies below it."""

@@ -193,14 +193,18 @@ def _ask(trial: Trial, board: Board, around: Surroundings) -> None:
 
 
 def _apply(trial: Trial, board: Board, around: Surroundings) -> None:
-    """Make facts of the decision and fold them into the board."""
+    """Make facts of the decision and fold them into the board.
+
+    Raises ValueError where the rules write on what the command did not need, unless it is new.
+    """
     pending, instants = trial.pending, trial.instants
     actor, command_id = pending.principal.actor, pending.command.command_id
     facts: list[Fact] = []
     after: dict[UUID, Held] = {}
     claims: list[tuple[Claim, UUID]] = []
     for stream, event in trial.decision:
-        before = after.get(stream) or board.held.get(stream, NOT_BEGUN)
+        before = after.get(stream) if after else None
+        before = before or board.held.get(stream, NOT_BEGUN)
         kind = KIND_OF_EVENT[type(event)]
         if before.kind not in {"", kind.name}:
             raise ValueError(f"a {kind.name} event on a stream of another kind: {stream}")
@@ -213,8 +217,8 @@ def _apply(trial: Trial, board: Board, around: Surroundings) -> None:
         claims += [(c, stream) for c in kind.claims(event, stream)]
     changes = _changes(trial, claims, board.holders)
     for stream in after:
-        if stream not in trial.saw:
-            trial.saw[stream] = board.held.get(stream, NOT_BEGUN).version
+        if trial.saw.setdefault(stream, 0) != board.held.get(stream, NOT_BEGUN).version:
+            raise ValueError(f"a stream that its command did not name: {stream}")
     trial.facts, trial.after = facts, tuple(after.items())
     board.held.update(after)
     for key, holder in changes.items():

@@ -88,7 +88,7 @@ class Reckoner(NamedTuple):
     def stage(self, timer: Timer, urgency: Urgency) -> Due:
         """The due of a stage that begins now; arriving is asked by `limit` first."""
         return self.catalogue.kept(
-            self.at, (timer, urgency, self.rural), lambda: self._stage(timer, urgency)
+            self.at, (timer, urgency, self.rural), self._stage, timer, urgency
         )
 
     def _stage(self, timer: Timer, urgency: Urgency) -> Due:
@@ -186,13 +186,12 @@ class Reckoner(NamedTuple):
 def reckoner(catalogue: Catalogue, community: UUID | None, at: datetime) -> Reckoner:
     """For what happens in a community. Raises PolicyNotInForce, CalendarNotInForce."""
     rural = community is not None and catalogue.rural(community)
-    return catalogue.kept(
-        at,
-        ("reckoner", rural),
-        lambda: Reckoner(
-            catalogue, at, rural, catalogue.timers(at), catalogue.limits(at), catalogue.calendar(at)
-        ),
-    )
+    return catalogue.kept(at, ("reckoner", rural), _reckoner, catalogue, rural, at)
+
+
+def _reckoner(catalogue: Catalogue, rural: bool, at: datetime) -> Reckoner:  # noqa: FBT001 - private
+    timers, limits = catalogue.timers(at), catalogue.limits(at)
+    return Reckoner(catalogue, at, rural, timers, limits, catalogue.calendar(at))
 
 
 def warned_at(incident: Incident, clock: Clock) -> datetime:

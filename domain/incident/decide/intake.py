@@ -62,10 +62,11 @@ def number_key(command: ReportIncident, catalogue: Catalogue, at: datetime) -> s
 def report(command: ReportIncident, known: Known) -> list[Event]:
     """首问负责 (中山大涌 2018 实施意见 第九条): whoever takes the report is responsible first."""
     catalogue, at = known.catalogue, known.decided_at
-    located, key = catalogue.located(command.grid, at), number_key(command, catalogue, at)
-    if located is None or not located.grid.active or key is None:
+    located = catalogue.located(command.grid, at)
+    if located is None or not located.grid.active or not known.numbers:
         raise GridNotActive
     grid = located.grid
+    ((key, number),) = known.numbers.items()
     category = category_of(command.category, known)
     urgency = command.urgency or category.urgency
     reckon = reckoner(catalogue, grid.community, at)
@@ -74,7 +75,7 @@ def report(command: ReportIncident, known: Known) -> list[Event]:
     receiver = known.actor.post if human else None
     return [
         IncidentReported(
-            number=f"{key}-{known.numbers[key]:05d}",
+            number=f"{key}-{number:05d}",
             channel=command.channel,
             category=command.category,
             urgency=urgency,
