@@ -10,11 +10,13 @@ from collections.abc import Callable, Iterable
 from datetime import date, datetime
 from enum import Enum
 from functools import cache, lru_cache
+from threading import Lock
 from types import NoneType, UnionType
 from typing import Annotated, Any, Literal, NamedTuple, Optional, Union, get_args, get_origin
 from uuid import UUID
 
 import msgspec
+from msgspec.json import Decoder
 from pydantic import AwareDatetime
 from pydantic.fields import FieldInfo
 
@@ -49,16 +51,25 @@ class Reader(NamedTuple):
     by_type: bool = True
 
 
-@cache
+# A Decoder that one thread builds while another builds one of a common part ends the process.
+_BUILDING = Lock()
+
+
 def reader_of(kind: type[Event]) -> Reader:
     """What reads the payloads of a class."""
+    with _BUILDING:
+        return _reader(kind)
+
+
+@cache
+def _reader(kind: type[Event]) -> Reader:
     try:
         shape, make = _value(kind)
     except _Other:
         validated = kind.__pydantic_validator__.validate_json
         return Reader(validated, lambda event: event, by_type=False)
     assert make is not None, "a value is made"
-    return Reader(msgspec.json.Decoder(shape).decode, make)
+    return Reader(Decoder(shape).decode, make)
 
 
 @cache
@@ -156,7 +167,10 @@ def _cites(raw: msgspec.Raw) -> tuple[Cite, ...]:
 @lru_cache(maxsize=10_000)
 def cites_in(stored: bytes) -> tuple[Cite, ...]:
     """The rules that a JSON array names. Raises msgspec.MsgspecError."""
-    read = _type(tuple[Cite, ...], shared=False)
-    assert read.make is not None, "a value is made"
-    cites: tuple[Cite, ...] = read.make(msgspec.json.decode(stored, type=read.of))
+    assert _CITES.make is not None, "a value is made"
+    cites: tuple[Cite, ...] = _CITES.make(_CITES_DECODER.decode(stored))
     return cites
+
+
+_CITES = _type(tuple[Cite, ...], shared=False)
+_CITES_DECODER = Decoder(_CITES.of)

@@ -4,13 +4,17 @@ Only what a value must look like beyond its type (a pattern, a length, a range) 
 """
 
 import json
+import time
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
+import msgspec
 import pytest
 from pydantic import BaseModel, ValidationError
 from pydantic_core import PydanticSerializationError
 
+from adapters.eventstore import typed
 from adapters.eventstore.errors import Corrupt
 from adapters.eventstore.mapper import decode, encode
 from adapters.eventstore.typed import reader_of
@@ -120,3 +124,25 @@ def test_what_is_no_object_is_corrupt(payload: bytes) -> None:
     for topic in ("incident.note_added.v1", "policy.published.v1"):
         with pytest.raises(Corrupt, match=topic):
             decode(topic, payload)
+
+
+def test_readers_are_built_by_one_thread_at_a_time(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Msgspec ends the process where one thread reads what another is still building."""
+    inside: list[int] = []
+    most: list[int] = []
+
+    def decoder(shape: type) -> Any:
+        inside.append(1)
+        most.append(len(inside))
+        time.sleep(0.005)
+        inside.pop()
+        return msgspec.json.Decoder(shape)
+
+    monkeypatch.setattr(typed, "Decoder", decoder)
+    typed._reader.cache_clear()
+    kinds = list(EVENTS.values())[:4]
+    with ThreadPoolExecutor(8) as pool:
+        readers = list(pool.map(typed.reader_of, kinds * 4))
+    typed._reader.cache_clear()
+    assert (max(most), len(most)) == (1, len(kinds))
+    assert len({id(reader) for reader in readers}) == len(kinds)
