@@ -62,10 +62,12 @@ def differences_router(ledger: Ledger, moments: Moments, gate: Gate) -> APIRoute
         """What became of it between two moments; no words are opened for that."""
         caller = await gate.reader(request)
         since, until = await moments.resolve(asked.since), await moments.resolve(asked.until)
-        last = until.position if until else ledger.position
+        history = await ledger.history(incident)
+        # The log may be further than this process knows it to be.
+        known = [ledger.position, *(recorded.position for recorded in history[-1:])]
+        last = until.position if until else max(since.position if since else 0, *known)
         if since and since.position > last:
             raise Problem(WINDOW_INVALID)
-        history = await ledger.history(incident)
         before = folded([r for r in history if since and r.position <= since.position])
         after, present = folded([r for r in history if r.position <= last]), folded(history)
         at = now()

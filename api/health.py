@@ -37,7 +37,7 @@ def health_router(
             behind = await lag(connection) if relaying else None
         return {
             "state": _state(ledger),
-            "head": place(ledger, ledger.position),
+            "head": place(ledger, max([ledger.position, *(one.head for one in found)])),
             "views": [_view(ledger, one) for one in found],
             "relay": _relay(ledger, behind) if relaying else None,
             "live": {"subscriptions": hub.subscriptions},

@@ -67,9 +67,10 @@ def incidents_router(ledger: Ledger, moments: Moments, vault: Vault, gate: Gate)
             "undo": None if moment else _undo(ledger, state, caller, at),
             "history": entries(ledger, shown, opened),
         }
+        position = moment.position if moment else max(last.position, ledger.position)
         headers = {
             "ETag": f'"v{last.fact.version}"',
-            "Log-Position": place(ledger, moment.position if moment else ledger.position),
+            "Log-Position": place(ledger, position),
             "Cache-Control": "no-store",
         }
         return json_answer(members, headers=headers)

@@ -29,6 +29,7 @@ from api.kinds import (
 from api.moments import Moments
 from api.problems import Problem
 from api.public_matter import PublicMatter, matter
+from projections.engine.positions import head
 from projections.receipt_codes.queries import of_code
 
 UNKNOWN_AT_ONCE_MAX = 10
@@ -72,19 +73,24 @@ class ReceiptLookup:
 
     async def _found(self, sha256: bytes) -> PublicMatter | None:
         """Nothing is called unknown before the view has seen what the ledger holds by now."""
-        found, behind = await self._read(sha256)
-        if found is None and behind:
-            found, _ = await self._read(sha256, place(self._ledger, self._ledger.position))
+        found, unseen = await self._read(sha256)
+        if unseen is not None:
+            found, _ = await self._read(sha256, place(self._ledger, unseen))
         return found
 
     async def _read(
         self, sha256: bytes, min_position: str | None = None
-    ) -> tuple[PublicMatter | None, bool]:
-        """What is there, and whether the view was behind."""
+    ) -> tuple[PublicMatter | None, int | None]:
+        """What is there; where nothing is, how far the log is, if the view is not so far.
+
+        The log is asked: what another process wrote, this one need not know of yet.
+        """
         async with self._moments.open(min_position=min_position) as moment:
             found = await of_code(moment.connection, sha256)
-        told = found and matter(found, self._ledger.catalogue, moment.as_of.instant)
-        return told, moment.as_of.position < self._ledger.position
+            if found is None:
+                last = await head(moment.connection)
+                return None, last if last > moment.as_of.position else None
+        return matter(found, self._ledger.catalogue, moment.as_of.instant), None
 
 
 def _why_none(typed: str) -> Kind:

@@ -2,8 +2,8 @@
 
 import asyncio
 import socket
-from collections.abc import Coroutine
-from contextlib import suppress
+from collections.abc import Coroutine, Generator
+from contextlib import contextmanager, suppress
 from typing import Any
 
 import uvicorn
@@ -14,18 +14,23 @@ from api.live.wire import TRANSPORT
 from infra import collector
 from infra.bootstrap import Parts
 from infra.refusal import CannotRun
-from infra.ui.build import build_beside
+from infra.ui.build import build_beside, watch
 
 HOST = "127.0.0.1"
 DRAIN_S = 5
 
 
-def listen(port: int) -> socket.socket:
-    """Take the port, so that everybody knows at once whether it is free. 0 takes any."""
+def listen(port: int, *, shared: bool = False) -> socket.socket:
+    """Take the port, so that everybody knows at once whether it is free. 0 takes any.
+
+    shared: processes of the same user may `join` it; to all others it is taken.
+    """
     listener = socket.socket(socket.AF_INET, socket.SOCK_STREAM)
     listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
     try:
         listener.bind((HOST, port))
+        if shared:  # only now: asked for before, it would take a port that another one shares
+            listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEPORT, 1)
         listener.listen()
     except PermissionError:
         listener.close()
@@ -42,6 +47,18 @@ def listen(port: int) -> socket.socket:
     return listener
 
 
+def join(port: int) -> socket.socket:
+    """Listen at a port beside those who share it: Linux gives each of them its part.
+
+    Of one socket for all, the first to wake would take what comes, and with it nearly everything.
+    """
+    listener = socket.socket(socket.AF_INET, socket.SOCK_STREAM)
+    listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+    listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEPORT, 1)
+    listener.bind((HOST, port))
+    return listener
+
+
 def address(listener: socket.socket) -> str:
     return f"http://{HOST}:{listener.getsockname()[1]}/"
 
@@ -55,15 +72,28 @@ class _Protocol(HttpToolsProtocol):
 
 
 class Server(uvicorn.Server):
-    """Ends the live streams when it is told to stop: they would outlast every patience."""
+    """Ends the live streams when it is told to stop: they would outlast every patience.
 
-    def __init__(self, parts: Parts, built: Built | None = None) -> None:
+    signals: stop by Ctrl-C and SIGTERM; else these are for who started it.
+    """
+
+    def __init__(self, parts: Parts, built: Built | None = None, *, signals: bool = True) -> None:
         config = uvicorn.Config(
             parts.app(built), log_config=None, log_level="warning", access_log=False,
             lifespan="off", loop="uvloop", http=_Protocol, timeout_graceful_shutdown=DRAIN_S,
         )  # fmt: skip
         super().__init__(config)
         self._hub = parts.hub
+        self._signals = signals
+
+    @contextmanager
+    def capture_signals(self) -> Generator[None]:
+        """As the library does, where they are for it."""
+        if self._signals:
+            with super().capture_signals():
+                yield
+        else:
+            yield
 
     async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
         self._hub.end_all()
@@ -72,24 +102,27 @@ class Server(uvicorn.Server):
 
 async def serve(
     parts: Parts, listener: socket.socket, beside: Coroutine[Any, Any, None] | None = None,
-    *, pages: bool = True,
+    *, pages: bool = True, first: bool = True,
 ) -> None:  # fmt: skip
     """Answer requests until told to stop; `beside` runs along, and its failure is ours.
 
-    What a crash left unsaid about photos is said meanwhile. pages: build them where they changed.
+    pages: build them where they changed. first: of those that answer at this port. The others
+    watch what it builds, hear no signals, and leave it to say what a crash left unsaid of photos.
     """
     built = Built()
-    server = Server(parts, built)
+    server = Server(parts, built, signals=first)
     serving = asyncio.create_task(server.serve(sockets=[listener]), name="http")
-    finishing = asyncio.create_task(parts.evidence.keep_finishing(), name="evidence")
-    serving.add_done_callback(lambda _: finishing.cancel())
-    building = asyncio.create_task(build_beside(built), name="pages") if pages else None
+    along = []
+    if pages:
+        along.append(asyncio.create_task((build_beside if first else watch)(built), name="pages"))
+    if first:
+        along.append(asyncio.create_task(parts.evidence.keep_finishing(), name="evidence"))
     collector.spare()
     try:
         await _until_told(server, serving, beside)
     finally:
-        if building is not None:
-            building.cancel()
+        for task in along:
+            task.cancel()
 
 
 async def _until_told(

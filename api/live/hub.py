@@ -15,7 +15,7 @@ from api.moments import FACTS, Views
 from api.problems import Problem
 from projections.board.queries import changes
 from projections.engine.asof import AsOf
-from projections.engine.positions import Standing, standing
+from projections.engine.positions import Standing, head, standing
 
 log = structlog.get_logger(__name__)
 
@@ -62,6 +62,14 @@ class Hub:
         """Queue the news for everybody."""
         for subscription in tuple(self._listening):
             subscription.offer(news)
+
+    async def head(self) -> int:
+        """The last position of the log, whoever wrote it. Raises Unavailable."""
+        try:
+            async with self._views.connection() as connection:
+                return await head(connection)
+        except psycopg.Error as error:
+            raise Unavailable("the log cannot be read") from error
 
     async def between(self, after: int, upto: int) -> News:
         """What happened after a position, up to one that the views have reached."""

@@ -71,10 +71,14 @@ class Stream(Response):
     async def _missed(self, subscription: Subscription) -> News | None:
         """What happened since the client went; None where nothing can have."""
         after, upto = self._after, subscription.joined
-        if after is None or after > max(upto, self._ledger.position):
+        if after is None or not await self._written(after, upto):
             self._after = None
             return News(upto, upto, now(), None)
         return await self._hub.between(after, upto) if after < upto else None
+
+    async def _written(self, position: int, upto: int) -> bool:
+        """Whether the log is that far; it is asked where this process does not know it to be."""
+        return position <= max(upto, self._ledger.position) or position <= await self._hub.head()
 
     async def _go_on(self, subscription: Subscription, talk: "_Talk", first: News | None) -> None:
         """Send until the stream has lived long enough. Raises Over, TimeoutError, Unavailable."""

@@ -16,19 +16,25 @@ from infra.cli import DataDir, LogLevel, begin
 from infra.postgres.server import running
 from infra.processes.projector import projector
 from infra.processes.relay import relay
+from infra.processes.server import servers
 from infra.progress import say
 from infra.refusal import CannotRun
 from infra.serving import address, listen, serve
+
+PROCESSES_MAX = 16
 
 
 def run(
     ledger: Annotated[str, Option(help="账本 · The ledger to serve.")] = "demo",
     port: Annotated[int, Option(help="端口 · The port.", min=0, max=65_535)] = 8420,
+    processes: Annotated[
+        int, Option(help="进程数 · How many processes answer.", min=1, max=PROCESSES_MAX)
+    ] = 1,
     data_dir: DataDir = None,
     log_level: LogLevel = None,
 ) -> None:
     settings = begin(data_dir, log_level)
-    with listen(port) as listener, running(settings) as server:
+    with listen(port, shared=processes > 1) as listener, running(settings) as server:
         prepare_existing(server, ledger)
 
         async def main() -> None:
@@ -38,11 +44,13 @@ def run(
                     raise no_ledger(ledger)
                 if opened.kind is LedgerKind.REAL:
                     _tell_of_real(ledger, seeded=opened.seeded)
-                say(f"{address(listener)}  Ctrl-C 停止 · stops")
+                more = f"  {processes} 个进程 processes" if processes > 1 else ""
+                say(f"{address(listener)}{more}  Ctrl-C 停止 · stops")
                 await serve(parts, listener)
 
         looping = asyncio.Runner(loop_factory=uvloop.new_event_loop)
-        with projector(ledger, settings), relay(ledger, settings), looping as runner:
+        beside = servers(ledger, settings, listener.getsockname()[1], processes - 1)
+        with projector(ledger, settings), relay(ledger, settings), beside, looping as runner:
             try:
                 runner.run(main())
             except KeyboardInterrupt:

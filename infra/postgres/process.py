@@ -29,7 +29,7 @@ PORT = 5432
 LOG_TAIL = 1500
 SETTINGS = {
     "listen_addresses": "",
-    "max_connections": "200",
+    "max_connections": "400",  # 16 processes that serve, with all their pools, and the others
     "timezone": "UTC",
     "log_timezone": "UTC",
     # What a person wrote may stand in a statement or in the details of an error; no log may.

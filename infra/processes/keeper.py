@@ -62,8 +62,13 @@ class Keeper(Thread):
             self._enough.wait(pause_s)
             pause_s = min(pause_s * 2, PAUSE_S_MAX)
 
-    def end(self) -> None:
+    def enough(self) -> None:
+        """Have it end, and do not wait for that."""
         self._enough.set()
+
+    def end(self) -> None:
+        """Have it end; it has when this returns."""
+        self.enough()
         self.join()
 
 

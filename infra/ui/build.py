@@ -28,6 +28,7 @@ TYPES = WEB / ".types"
 LEFT_OUT = {"node_modules", ".types"}
 STEP_S_MAX = 600
 LAST_LINES = 12
+WATCH_S = 0.5
 
 Told = Callable[[str], None]
 
@@ -50,8 +51,12 @@ def description() -> bytes:
 
 def current(output: Path = OUTPUT) -> bool:
     """Whether what is built is what is written."""
-    stamp = output / ".stamp"
-    return stamp.is_file() and stamp.read_text(encoding="utf-8") == wanted()
+    return _stands(output, wanted())
+
+
+def _stands(output: Path, stamp: str) -> bool:
+    found = output / ".stamp"
+    return found.is_file() and found.read_text(encoding="utf-8") == stamp
 
 
 def build(told: Told = say, output: Path = OUTPUT) -> None:
@@ -78,13 +83,37 @@ async def build_beside(built: Built, told: Told = say) -> None:
         built.state = State.READY
         return
     built.state = State.BUILDING
+    _failure(built.folder).unlink(missing_ok=True)
     try:
         await asyncio.to_thread(build, told, built.folder)
     except CannotRun as refusal:
         built.failed(refusal.zh, refusal.en)
         told(str(refusal))
+        said = [await asyncio.to_thread(wanted), refusal.zh, refusal.en]
+        fresh = _failure(built.folder).with_suffix(".fresh")
+        fresh.write_bytes(orjson.dumps(said))
+        fresh.replace(_failure(built.folder))
     else:
         built.state = State.READY
+
+
+async def watch(built: Built) -> None:
+    """Know of what another process builds: until it stands, that it is being built or why not."""
+    stamp = await asyncio.to_thread(wanted)
+    while not _stands(built.folder, stamp):
+        failure = _failure(built.folder)
+        said = orjson.loads(failure.read_bytes()) if failure.is_file() else [None]
+        if said[0] == stamp:
+            built.failed(*said[1:])
+        else:
+            built.state = State.BUILDING
+        await asyncio.sleep(WATCH_S)
+    built.state = State.READY
+
+
+def _failure(output: Path) -> Path:
+    """Beside the output: which sources could not be built, and why, in Chinese and English."""
+    return output.with_name(f"{output.name}.failed")
 
 
 def node_for_building(told: Told) -> Node:

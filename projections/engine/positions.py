@@ -101,6 +101,11 @@ class Health(NamedTuple):
     poison: int | None
     error: str | None
 
+    @property
+    def head(self) -> int:
+        """The log's last position at that moment."""
+        return self.position + self.behind
+
 
 _HEALTH = """
 SELECT p.view, p.position, head.position - p.position,
@@ -138,6 +143,15 @@ async def standing(connection: AsyncConnection[Any], group: str) -> Standing:
     row = await found.fetchone()
     assert row is not None, "an aggregate has a row"
     return Standing(*row)
+
+
+async def head(connection: AsyncConnection[Any]) -> int:
+    """The last position of the log, whoever wrote it; 0 before the first."""
+    found = await connection.execute("SELECT coalesce(max(notification_id), 0) FROM log.events")
+    row = await found.fetchone()
+    assert row is not None, "an aggregate has a row"
+    position: int = row[0]
+    return position
 
 
 async def position_of(connection: AsyncConnection[Any], group: str) -> int:

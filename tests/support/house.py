@@ -52,13 +52,14 @@ class House(NamedTuple):
 
 
 class Client:
-    """Sends commands and reads, so that a page has something to show."""
+    """Sends commands and reads, so that a page has something to show. port: of its own end."""
 
     def __init__(self, base: str, login: str, *, device: bool = False) -> None:
         self._http = httpx2.Client(base_url=base, timeout=ANSWER_S_MAX)
         asked = {"login": login, "device": device}
         answer = self._http.post(f"{V1}/sessions", json=asked)
         assert answer.status_code == 201, answer.text
+        self.port = answer.extensions["network_stream"].get_extra_info("client_addr")[1]
         self._http.headers["Authorization"] = f"Bearer {answer.json()['token']}"
 
     @property

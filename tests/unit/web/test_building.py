@@ -44,6 +44,38 @@ def test_a_failed_build_is_said_in_both_languages(
     assert said == ["没有网络\nno network"]
 
 
+def test_who_watches_a_build_says_what_became_of_it(
+    output: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def no_network(told: build.Told, output: Path) -> None:
+        del told, output
+        raise CannotRun("没有网络", "no network")
+
+    monkeypatch.setattr(build, "WATCH_S", 0.01)
+    monkeypatch.setattr(build, "wanted", lambda: "these sources")
+    builder, watcher = Built(output), Built(output)
+    watcher.state = State.READY
+
+    async def until(state: State) -> None:
+        async with asyncio.timeout(5):
+            while watcher.state is not state:
+                await asyncio.sleep(0.01)
+
+    async def act() -> None:
+        watching = asyncio.create_task(build.watch(watcher))
+        await until(State.BUILDING)
+        monkeypatch.setattr(build, "build", no_network)
+        await build.build_beside(builder, lambda _: None)
+        await until(State.FAILED)
+        assert watcher.why == ("没有网络", "no network")
+        made(output)
+        (output / ".stamp").write_text("these sources", encoding="utf-8")
+        await watching
+        assert watcher.state is State.READY
+
+    asyncio.run(act())
+
+
 def test_an_older_output_goes_on_being_served_when_a_build_fails(output: Path) -> None:
     made(output)
     built = Built(output)
