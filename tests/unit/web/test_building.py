@@ -1,6 +1,7 @@
 """What is said about pages that are there, are being built, or cannot be built."""
 
 import asyncio
+from itertools import repeat
 from pathlib import Path
 
 import pytest
@@ -58,8 +59,10 @@ def test_who_watches_a_build_says_what_became_of_it(
 
     async def until(state: State) -> None:
         async with asyncio.timeout(5):
-            while watcher.state is not state:
-                await asyncio.sleep(0.01)
+            for pause_s in repeat(0.01):
+                if watcher.state is state:
+                    return
+                await asyncio.sleep(pause_s)
 
     async def act() -> None:
         watching = asyncio.create_task(build.watch(watcher))
