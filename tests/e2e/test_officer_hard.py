@@ -12,6 +12,7 @@ from tests.support.house import House
 from tests.support.officers import OfficersPhone, settled
 
 REPORTS = 3
+SERVICE_UNAVAILABLE = 503
 
 
 def kill(profile: Path) -> None:
@@ -58,14 +59,26 @@ def test_who_may_not_send_reads_why_and_sends_once_more_himself(
         "zh": "导入账本只可查阅。", "en": "An imported ledger may be read.",
     }  # fmt: skip
 
+    def fill(route: Any) -> None:
+        full = {**barred, "code": "ledger_not_seeded", "status": 503}
+        route.fulfill(status=503, json=full, content_type="application/problem+json")
+
     def bar(route: Any) -> None:
         asked.append(route.request.url)
         route.fulfill(status=403, json=barred, content_type="application/problem+json")
 
-    phone.page.route("**/api/v1/commands", bar)
-    phone.report(text="先被拒的一件")
+    phone.page.route("**/api/v1/commands", fill)
+    with phone.page.expect_response(lambda answer: answer.status == SERVICE_UNAVAILABLE):
+        phone.report(text="先被拒的一件")
     phone.tab("mine")
     card = phone.cards.filter(has_text="先被拒的一件")
+    at = card.locator("[aria-current='step']")
+    expect(at).to_have_text("在本机，会自动再试")
+    phone.context.set_offline(True)
+    expect(at).to_have_text("在本机，会自动再试")
+    phone.page.unroute("**/api/v1/commands")
+    phone.page.route("**/api/v1/commands", bar)
+    phone.context.set_offline(False)
     expect(card.locator("li.stop")).to_be_visible()
     expect(card).to_contain_text("导入账本只可查阅。")
     assert phone.violations() == []

@@ -170,6 +170,7 @@ def test_what_became_of_a_report_is_shown_under_mine(phone: OfficersPhone) -> No
     phone.context.set_offline(False)
     expect(said).to_contain_text("已接收")
     assert NUMBER.search(said.inner_text())
+    given = said.locator("b").inner_text()
     phone.tab("mine")
     settled(phone.page, 1)
     number = phone.numbers()[0]
@@ -179,6 +180,10 @@ def test_what_became_of_a_report_is_shown_under_mine(phone: OfficersPhone) -> No
     expect(row).to_contain_text("待受理")
     assert NUMBER.fullmatch(number)
     code = phone.cards.locator("b.n").inner_text()
+    row.locator("summary").click()
+    expect(row.locator(".code b")).to_have_text(code)
+    assert given == code
+    assert phone.violations() == []
     phone.page.goto("/public")
     phone.page.get_by_label("回执号").fill(code)
     phone.page.keyboard.press("Enter")

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import {
-  AT_ONCE_MAX, answered, asked, before, due, past, putAside, retried, sending, shown, steps, stuck,
+  AT_ONCE_MAX, answered, asked, before, due, past, putAside, retried, sending, shown, steps, stuck, unsent,
   type Item, type Result,
 } from './item'
 
@@ -55,8 +55,14 @@ describe('an item of the outbox', () => {
     const ruled = answered(sending(item()), refused, AT)
     expect(retried(ruled)).toBe(ruled)
   })
-  it('waits on when nothing is known of it', () => {
-    expect(answered(sending(item()), { command_id: 'a', result: 'retry' }, AT).state).toBe('sent')
+  it('is on the phone again, and goes on, when nothing is known of it', () => {
+    const later = answered(sending(item()), { command_id: 'a', result: 'retry' }, AT)
+    for (const one of [later, unsent(sending(item()))]) {
+      expect(one).toEqual(item())
+      expect(due([one])).toHaveLength(1)
+    }
+    const received = answered(sending(item()), applied, AT)
+    expect(unsent(received)).toBe(received)
     expect(due([sending(item())])).toHaveLength(1)
   })
   it('never loses a receipt to a later answer', () => {

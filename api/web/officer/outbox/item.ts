@@ -1,7 +1,7 @@
 /* One thing that an officer did, from the press of a button to the ledger's receipt. What is to be
    sent is frozen when it is pressed; only how far it has come changes. Pure: no clock, no store. */
 
-/** kept: on this phone only. sent: asked, no receipt yet. aside: refused, and left here on purpose. */
+/** kept: on this phone only, for all that it knows. sent: being asked now. aside: refused, and left here on purpose. */
 export type State = 'kept' | 'sent' | 'received' | 'refused' | 'aside'
 
 export interface Refusal {
@@ -126,6 +126,11 @@ export function sending(item: Item): Item {
   return item.state === 'kept' ? { ...item, state: 'sent' } : item
 }
 
+/** How an item stands when nobody answered, or nobody can take it yet: it is asked for again. */
+export function unsent(item: Item): Item {
+  return item.state === 'sent' ? { ...item, state: 'kept' } : item
+}
+
 /** How an item stands after this result; a receipt, once there, is never taken back. */
 export function answered(item: Item, result: Result, at: string): Item {
   if (!waiting(item)) return item
@@ -141,7 +146,7 @@ export function answered(item: Item, result: Result, at: string): Item {
     const refusal = { code, zh, en, allowed: allowed ?? [], ...(status === BARRED ? { barred: true } : {}) }
     return { ...item, state: 'refused', settledAt: at, refusal }
   }
-  return result.result === 'held' ? { ...item, state: 'kept' } : item
+  return result.result === 'held' || result.result === 'retry' ? unsent(item) : item
 }
 
 /** Once more, as it was, by whoever was refused: the same command, so that it is never done twice. */

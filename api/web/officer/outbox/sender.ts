@@ -1,6 +1,6 @@
 import { NoAnswer, Problem, type Client } from '../../shared/api'
 import { results, stands } from './asking'
-import { answered, BARRED, due, sending, type Refusal } from './item'
+import { answered, BARRED, due, sending, unsent, type Item, type Refusal, type Result } from './item'
 import { items, move, sendable, settle } from './store'
 
 /* Sends what waits, one page at a time, until everything has its receipt. Two pages that send at
@@ -89,7 +89,7 @@ async function attempt(api: Client, account: string, told: Told): Promise<boolea
     if (!now.length) break
     // Without a network nothing leaves the phone, and the card must not say so.
     if (navigator.onLine) for (const item of now) await move(item.id, sending)
-    const said = await results(api, now)
+    const said = await asking(api, now)
     const at = new Date().toISOString()
     for (const result of said) await move(result.command_id, (item) => answered(item, result, at))
     const settled = said.filter((one) => one.result !== 'retry' && one.result !== 'held')
@@ -97,6 +97,16 @@ async function attempt(api: Client, account: string, told: Told): Promise<boolea
     if (!settled.length) return true
   }
   return photos(api, account)
+}
+
+/** Where nobody answers, or nobody can take them yet, the cards say that they are on this phone. */
+async function asking(api: Client, items: readonly Item[]): Promise<Result[]> {
+  try {
+    return await results(api, items)
+  } catch (error) {
+    for (const item of items) await move(item.id, unsent)
+    throw error
+  }
 }
 
 async function photos(api: Client, account: string): Promise<boolean> {
