@@ -5,6 +5,7 @@ answered, and a real ledger answers nobody but the health checks.
 """
 
 import asyncio
+import sys
 from typing import Annotated
 
 import uvloop
@@ -33,6 +34,11 @@ def run(
     data_dir: DataDir = None,
     log_level: LogLevel = None,
 ) -> None:
+    if processes > 1 and sys.platform != "linux":
+        raise CannotRun(
+            "本系统只能用一个进程：多个进程共用一个端口只在 Linux 上可行。",
+            "Only one process can answer here: sharing a port needs Linux.",
+        )
     settings = begin(data_dir, log_level)
     with listen(port, shared=processes > 1) as listener, running(settings) as server:
         prepare_existing(server, ledger)

@@ -181,6 +181,13 @@ def test_one_whose_parent_is_gone_ends_by_itself() -> None:
         asyncio.run(asyncio.wait_for(while_wanted(untold, os.getppid()), 0.3))
 
 
+def test_elsewhere_than_on_linux_one_process_answers(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(sys, "platform", "darwin")
+    with pytest.raises(CannotRun, match="needs Linux"):
+        serve.run(processes=2)
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="elsewhere a port is not shared so")
 def test_a_shared_port_is_taken_to_all_who_do_not_join_it() -> None:
     with listen(0, shared=True) as listener:
         port = listener.getsockname()[1]
