@@ -1,6 +1,7 @@
 from typing import Any
 
-from domain.incident.commands.closing import RecordFollowUp
+from domain.incident.commands.closing import RecordFollowUp, VerifyResolution
+from domain.incident.commands.dispatch import RecallTask
 from domain.incident.errors.closing import (
     AnswersOnlyWhenReached,
     FollowUpByHandlersUnit,
@@ -8,11 +9,22 @@ from domain.incident.errors.closing import (
     NotApplicableBySystemOnly,
 )
 from domain.incident.events.closing import FollowUpRecorded
-from domain.incident.terms import FollowUpOutcome, Timer
-from tests.support.examples import FOLLOWUP_AGENT, SYSTEM, URBAN_LEAD
-from tests.support.incidents import followed_up, verified
+from domain.incident.terms import CheckMode, FollowUpOutcome, RecallReason, Seen, Timer
+from tests.support.examples import (
+    DISPATCHER,
+    FOLLOWUP_AGENT,
+    OFFICER_A,
+    SYSTEM,
+    URBAN_LEAD,
+    VERIFIER,
+)
+from tests.support.incident_town import photo
+from tests.support.incidents import finish, followed_up, helped, verified
 
 UNREACHED: dict[str, Any] = {"outcome": FollowUpOutcome.UNREACHED}
+FIXED: dict[str, Any] = {
+    "seen": Seen.FIXED, "mode": CheckMode.ON_SITE, "evidence": (photo("checked"),),
+}  # fmt: skip
 REACHED: dict[str, Any] = {"outcome": FollowUpOutcome.REACHED, "solved": True, "score": 4}
 
 
@@ -52,6 +64,16 @@ def test_a_complete_follow_up_is_complete() -> None:
 
 def test_the_handlers_unit_does_not_ask_about_its_own_work() -> None:
     verified().when(URBAN_LEAD, RecordFollowUp, **REACHED).then_refused(FollowUpByHandlersUnit)
+
+
+def test_a_unit_that_was_called_off_before_it_did_anything_may_ask() -> None:
+    """It is not its own work that it asks about."""
+    story = helped()
+    helping = story.task.id
+    story.does(DISPATCHER, RecallTask, reason=RecallReason.NOT_NEEDED)
+    finish(story, task_id=story.incident.lead).does(VERIFIER, VerifyResolution, **FIXED)
+    assert helping not in {task.id for task in story.incident.tasks if task.resolved}
+    story.when(OFFICER_A, RecordFollowUp, **REACHED).then(FollowUpRecorded)
 
 
 def test_only_who_was_reached_answers() -> None:

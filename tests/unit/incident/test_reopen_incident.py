@@ -27,6 +27,14 @@ def test_later_only_a_supervisor_does() -> None:
     story.when(SUPERVISOR, ReopenIncident, **BACK).then(IncidentReopened)
 
 
+def test_who_asked_in_time_is_not_late_because_his_phone_was_offline() -> None:
+    """What counts is when it was asked, not when it arrived."""
+    story = closed().after(days=30)
+    asked_at = story.town.now
+    story.after(hours=20).when(RESIDENT, ReopenIncident, **BACK).done_at(asked_at)
+    story.then(IncidentReopened)
+
+
 def test_a_rejected_report_is_taken_up_by_a_supervisor_within_thirty_days() -> None:
     story = rejected()
     story.when(RESIDENT, ReopenIncident, **BACK).then_refused(SupervisorNeeded)

@@ -6,7 +6,7 @@ from uuid import UUID
 import pytest
 
 from domain.incident.events.changes import FactCorrected, IncidentRegraded, Undone
-from domain.incident.events.closing import FollowUpRecorded, ReworkOrdered
+from domain.incident.events.closing import FollowUpRecorded, IncidentReopened, ReworkOrdered
 from domain.incident.events.dispatch import (
     ChildEnded,
     IncidentParked,
@@ -33,12 +33,13 @@ from domain.incident.terms import (
     Milestone,
     ReassignCause,
     RecallReason,
+    ReopenReason,
     Seen,
     Status,
     Timer,
     Undoable,
 )
-from domain.kernel import Event, TextRef
+from domain.kernel import Event, Level, TextRef
 from domain.urgency import Urgency
 from projections.incident_facts.project import project
 from projections.incident_facts.rows import Case, running
@@ -229,6 +230,17 @@ def test_the_score_is_that_of_the_last_follow_up_that_reached_somebody() -> None
     assert (case.incident.follow_up, case.incident.score, case.incident.solved) == (
         "REACHED", 2, True,
     )  # fmt: skip
+
+
+def test_a_round_is_followed_up_when_it_is_first_asked_and_the_next_one_not_yet() -> None:
+    asked = FollowUpRecorded(outcome=FollowUpOutcome.UNREACHED)
+    round_ = (*RESOLVED, verified(), asked, asked, closed())
+    assert given(*round_).incident.followed_up_at == NINE + len(RESOLVED) * MINUTE + MINUTE
+    reopened = IncidentReopened(
+        n=1, reason=ReopenReason.CAME_BACK, level=Level.COMMUNITY, due_dispatch=LATER,
+        due_overall=LATER, due_level=LATER,
+    )  # fmt: skip
+    assert given(*round_, reopened).incident.followed_up_at is None
 
 
 def test_duplicates_are_counted_on_their_master() -> None:
