@@ -13,7 +13,7 @@ from tests.support.console import DISPATCHER, VERIFIER, focus, open_board, row
 from tests.support.examples import COMMITTEE, WATER
 from tests.support.house import House
 
-STREET = "dispatcher-street"
+STREET, SUPERVISOR = "dispatcher-street", "duty-supervisor-centre"
 
 
 @pytest.fixture
@@ -233,3 +233,24 @@ def test_the_board_of_the_past_has_the_line_of_its_day_and_the_words_of_then(
     assert visitor.violations() == []
     visitor.page.get_by_role("slider").press("ArrowLeft")
     expect(visitor.page).not_to_have_url(re.compile(re.escape(then)))
+
+
+def test_a_closed_incident_opened_by_a_link_stays_the_focused_one_when_it_is_reopened(
+    visit: Visit, house: House
+) -> None:
+    receipt = house.client(DISPATCHER).report("A1")
+    path = f"/incidents/{receipt['stream']}/commands/reject-incident"
+    house.client(DISPATCHER).command(path, {"reason": "OUT_OF_SCOPE", "told": "不归我们管"}, seen=1)
+    house.client(DISPATCHER).report("D1", urgency="URGENT")
+    desk: Visitor = visit("console", SUPERVISOR)
+    open_board(desk, f"?at={receipt['stream']}&open=1")
+    desk.page.keyboard.press("o")
+    expect(peek(desk).get_by_role("heading", name="为什么重开")).to_be_visible()
+    desk.page.keyboard.press("Enter")  # a reason is asked for first
+    expect(desk.page.get_by_label("理由", exact=True)).to_be_focused()
+    desk.page.keyboard.insert_text("又漏水了")
+    desk.page.keyboard.press("Enter")
+    expect(desk.page.locator(".toast")).to_contain_text("重开")
+    expect(row(desk.page, receipt)).to_have_attribute("aria-selected", "true")
+    expect(desk.page).to_have_url(re.compile(f"at={receipt['stream']}"))
+    assert last(house, receipt)["name"] == "incident.incident_reopened.v1"

@@ -116,7 +116,11 @@ export function consoleOf(api: Client, home: Show = 'open') {
     else if (past.value) shown.asOf = ''
     else if (shown.find) shown.find = ''
     else news.hide()
-    void nextTick(() => document.querySelector<HTMLElement>('tr[tabindex="0"]')?.focus())
+    void nextTick(toRow)
+  }
+  /** The keyboard back to the focused row; where it is not on the board, to none: never another. */
+  function toRow(): void {
+    document.querySelector<HTMLElement>('tr[aria-selected="true"]')?.focus()
   }
 
   /** Decisions are taken in turn: a key pressed while another one is on its way waits until that is
@@ -172,7 +176,7 @@ export function consoleOf(api: Client, home: Show = 'open') {
     asking.value = null
     await acts.send(draft)
     await nextTick()
-    document.querySelector<HTMLElement>('tr[tabindex="0"]')?.focus()
+    toRow()
   }
 
   const doing: Readonly<Record<string, () => unknown>> = {

@@ -95,8 +95,8 @@ export function question(does: string, command: string, incident: Incident, besi
       payload: (close_code) => ({ close_code }),
     }
     case 'reopen': return {
-      ...base, title: t('console.ask.reopen'), choices: codes('terms.reopen.', REOPEN),
-      sentence: t('console.ask.reason'), payload: (reason, text) => ({ reason, ...(text ? { text } : {}) }),
+      ...base, title: t('console.ask.reopen'), choices: codes('terms.reopen.', REOPEN), needed: true,
+      sentence: t('console.ask.reason'), payload: (reason, text) => ({ reason, text }),
     }
     case 'reject': return {
       ...base, title: t('console.ask.reject'), choices: codes('terms.reject.', REJECT), needed: true,
