@@ -20,6 +20,8 @@ from domain.access.permit import permit
 from domain.access.resources import incident_resource
 from domain.catalogue import Catalogue
 from domain.errors import NotFound
+from domain.incident.commands.dispatch import DelegateDown, EscalateIncident
+from domain.incident.decide.levels import delegable_by, lower_levels, next_level
 from domain.incident.decide.undoing import offer
 from domain.incident.events.intake import SourceRecorded
 from domain.incident.incident import Incident
@@ -56,14 +58,17 @@ def incidents_router(ledger: Ledger, moments: Moments, vault: Vault, gate: Gate)
             working_text_ids(shown), caller.principal.actor, READING, incident
         )
         last = shown[-1]
-        possible = allowed(state) if moment is None else ()
+        named = allowed(state) if moment is None else ()
+        possible = [name for name in named if may(name, state)]
+        nowhere = _nowhere(state, ledger.catalogue, at)
         members = {
             "id": incident,
             "version": last.fact.version,
             "text": opened.get(state.text.id) if state.text else None,
             "state": state_members(state)
             | {"evidence": _evidence(state, ledger.catalogue, moment.instant if moment else at)},
-            "allowed": [name for name in possible if may(name, state)],
+            "allowed": [name for name in possible if name not in nowhere],
+            "nowhere": [name for name in possible if name in nowhere],
             "undo": None if moment else _undo(ledger, state, caller, at),
             "history": entries(ledger, shown, opened),
         }
@@ -129,6 +134,16 @@ def state_members(incident: Incident) -> dict[str, Any]:
         "imported": incident.imported,
         "source": incident.source and _source(incident.source),
     }
+
+
+def _nowhere(incident: Incident, catalogue: Catalogue, at: datetime) -> set[str]:
+    """Of the ladder's commands those that lead to no level from here."""
+    found = set()
+    if next_level(incident, catalogue, at) is None:
+        found.add(EscalateIncident.name)
+    if not (lower_levels(incident, catalogue, at) and delegable_by(incident, catalogue, at)):
+        found.add(DelegateDown.name)
+    return found
 
 
 def _undo(

@@ -5,7 +5,7 @@ the session of that door's face.
 """
 
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import NamedTuple
 from urllib.parse import urlsplit
@@ -34,6 +34,7 @@ from domain.post.roles import Role
 from projections.board.queries import BoardRow
 
 PER_ROLE = 6
+FEWER = {Role.COMMUNITY_DESK: 1}
 LOOKING_BACK = timedelta(hours=6, minutes=30)  # before midnight: 17:30
 
 
@@ -47,7 +48,16 @@ class Door(NamedTuple):
 
 DOORS = (
     Door(Face.OFFICER, (Role.GRID_OFFICER, Role.UNIT_HANDLER), device=True),
-    Door(Face.CONSOLE, (Role.DISPATCHER, Role.DUTY_SUPERVISOR, Role.VERIFIER, Role.COUNTY_CENTRE)),
+    Door(
+        Face.CONSOLE,
+        (
+            Role.DISPATCHER,
+            Role.DUTY_SUPERVISOR,
+            Role.VERIFIER,
+            Role.COUNTY_CENTRE,
+            Role.COMMUNITY_DESK,
+        ),
+    ),
     Door(Face.AUDITOR, (Role.AUDITOR, Role.INSPECTOR)),
 )
 
@@ -149,9 +159,22 @@ class Landing:
             for role in door.roles:
                 here = [one for one in identities.values() if one.role is role]
                 here.sort(key=much, reverse=True)
-                choices += self._labelled(here[:PER_ROLE], words)
+                some = here[: FEWER.get(role, PER_ROLE)]
+                choices += self._labelled([*some, *self._other_levels(here, some)], words)
             offered.append((door, choices))
         return offered
+
+    def _other_levels(
+        self, here: Sequence[DemoIdentity], some: Sequence[DemoIdentity]
+    ) -> list[DemoIdentity]:
+        """One of each level that none of these works at, as a street's beside the county's."""
+        seen = {self._level(one) for one in some}
+        found = {self._level(one): one for one in reversed(here)}
+        return [one for level, one in found.items() if level not in seen]
+
+    def _level(self, identity: DemoIdentity) -> Level | None:
+        post = self._ledger.catalogue.posts.get(identity.post)
+        return self._ledger.catalogue.orgs[post.org].level if post else None
 
     async def _rows(
         self, identities: Mapping[str, DemoIdentity], at: datetime

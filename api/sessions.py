@@ -18,7 +18,10 @@ from api.kinds import MALFORMED, NOT_OFFERED, UNKNOWN_LOGIN
 from api.problems import Problem, faults
 from api.reading import json_body
 from api.shown import IdentitiesShown, MeShown, SessionShown
+from domain.access.grants import OF_ROLE
+from domain.incident.lifecycle import TAKEN_IN
 from domain.kernel import Value
+from domain.post.roles import Role
 
 _NOT_KEPT = {"Cache-Control": "no-store"}
 _OF_THE_POST = ("role", "org", "org_code", "level", "ab_post")
@@ -116,7 +119,16 @@ def _members(caller: Caller) -> dict[str, Any]:
         "grid": principal.grid,
         "device": principal.device,
         "expires_at": caller.claim.expires_at,
+        "others": _others(principal.role),
     }
+
+
+def _others(role: Role | None) -> dict[str, list[Role]]:
+    """The steps of an incident that are not this role's, each with the roles that take it."""
+    own = OF_ROLE[role].actions if role else frozenset()
+    steps = sorted({command.name for command in TAKEN_IN} - own)
+    found = {step: [one for one in OF_ROLE if step in OF_ROLE[one].actions] for step in steps}
+    return {step: roles for step, roles in found.items() if roles}
 
 
 def _offered(ledger: Ledger) -> UUID:

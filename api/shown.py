@@ -53,7 +53,7 @@ class SessionShown(Shown):
 
 
 class MeShown(Shown):
-    """scope: area of the post's org."""
+    """scope: area of the post's org. others: whose the steps are that are not this role's."""
 
     person: UUID
     post: UUID
@@ -67,6 +67,7 @@ class MeShown(Shown):
     grid: UUID | None
     device: UUID | None
     expires_at: datetime
+    others: dict[str, list[Role]]
 
 
 class BoardShown(Shown):
@@ -209,13 +210,17 @@ class EntryShown(Shown):
 
 
 class IncidentShown(Shown):
-    """text: the description as it stands. allowed: what this caller may do now, not in the past."""
+    """text: the description as it stands. allowed: what this caller may do now, not in the past.
+
+    nowhere: what he might do, did it lead anywhere: up from the top, down without an item for it.
+    """
 
     id: UUID
     version: int
     text: str | None
     state: IncidentState
     allowed: list[str]
+    nowhere: list[str]
     undo: UndoOffer | None
     history: list[EntryShown]
 

@@ -87,7 +87,7 @@ def test_clocks_are_stopped_for_a_reason_that_the_row_says_and_go_on(
     house.client(DISPATCHER).command(path, {"unit": str(WATER)}, seen=2)
     chosen(desk, receipt)
     desk.page.keyboard.press("i")
-    expect(peek(desk).get_by_role("heading", name="为什么停钟")).to_be_visible()
+    expect(peek(desk).get_by_role("heading", name="为什么暂停")).to_be_visible()
     assert desk.violations() == []
     desk.page.get_by_label("几天后复查").fill("2")
     desk.page.keyboard.press("Enter")
@@ -101,6 +101,11 @@ def test_clocks_are_stopped_for_a_reason_that_the_row_says_and_go_on(
 def test_what_cannot_be_lifted_or_given_down_says_so(desk: Visitor, house: House) -> None:
     receipt = accepted(house)
     chosen(desk, receipt)
+    desk.page.keyboard.press("Enter")
+    offered = peek(desk).locator(".next")
+    expect(offered).to_contain_text("拆分")
+    for word in ("上提", "下派"):
+        expect(offered).not_to_contain_text(word)
     desk.page.keyboard.press("h")
     expect(peek(desk).get_by_role("alert")).to_contain_text("已在联动的最高层级")
     desk.page.keyboard.press("Escape")
@@ -173,9 +178,21 @@ def test_a_refusal_names_nothing_that_leads_nowhere(desk: Visitor, house: House)
     chosen(desk, receipt)
     desk.page.keyboard.press("e")
     refusal = desk.page.get_by_role("alert").filter(has_text="现在不能结案")
+    expect(refusal).to_contain_text("状态是「待派遣」")
     expect(refusal).to_contain_text("派遣")
     for word in ("合并", "退回", "结案 "):
         expect(refusal.locator(".allow")).not_to_contain_text(word)
+
+
+def test_a_step_of_another_post_is_refused_by_naming_who_takes_it(
+    desk: Visitor, house: House
+) -> None:
+    chosen(desk, accepted(house))
+    desk.page.keyboard.press("v")
+    refusal = desk.page.get_by_role("alert").filter(has_text="不能核查通过")
+    expect(refusal).to_contain_text("您的岗位不办这一步，由核查岗办")
+    desk.page.keyboard.press("z")
+    expect(desk.page.locator(".status").get_by_role("status")).to_have_text("没有可撤销的")
 
 
 def test_a_link_to_an_incident_brings_its_row_into_sight(visit: Visit, house: House) -> None:
@@ -254,3 +271,13 @@ def test_a_closed_incident_opened_by_a_link_stays_the_focused_one_when_it_is_reo
     expect(row(desk.page, receipt)).to_have_attribute("aria-selected", "true")
     expect(desk.page).to_have_url(re.compile(f"at={receipt['stream']}"))
     assert last(house, receipt)["name"] == "incident.incident_reopened.v1"
+
+
+def test_the_past_is_stepped_into_from_now_by_two_keys(desk: Visitor, house: House) -> None:
+    receipt = accepted(house)
+    expect(row(desk.page, receipt)).to_contain_text("待派遣")
+    desk.page.keyboard.press("t")
+    expect(desk.page.get_by_label("时刻", exact=True)).to_be_focused()
+    desk.page.keyboard.press("ArrowLeft")
+    expect(row(desk.page, receipt)).to_contain_text("待受理")
+    expect(desk.page).to_have_url(re.compile("as_of="))

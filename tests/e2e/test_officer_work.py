@@ -151,7 +151,7 @@ def test_a_task_goes_back_with_a_reason_and_progress_with_a_sentence(
     phone.page.get_by_role("button", name="正在处置").click()
     expect(phone.cards.locator("li.did:last-child")).to_have_count(3)
     assert status(desk, on) == "HANDLING"
-    expect(task).to_contain_text("到场还剩")
+    expect(task).to_contain_text("到场到时")
     expect(task.get_by_role("button", name="拍照并办结")).to_be_visible()
     task.get_by_role("button", name="到场").click()
     expect(phone.cards.locator("li.did:last-child")).to_have_count(4)
@@ -274,7 +274,7 @@ def test_no_card_moves_under_the_finger_when_another_is_due_first(
     both = phone.tasks.filter(has_text="派的那件")
     expect(both).to_contain_text(texts)
     both.first.get_by_role("button", name="签收").click()
-    expect(both.first).to_contain_text("到场还剩")
+    expect(both.first).to_contain_text("到场到时")
     expect(both).to_contain_text(texts)
     phone.page.reload()
     expect(both).to_contain_text(texts[::-1])

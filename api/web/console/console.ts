@@ -11,7 +11,8 @@ import { type Row, SHOWS, type Show, firstOver, newestReported } from '../shared
 import { KEYS, type KeyOf, asked, typing } from './keys'
 import { news as newsOf, sound, switchSound } from './news'
 import { opened as openedOf } from './peek/incident'
-import { ordinal } from '../shared/positions'
+import type { Me } from '../shared/session'
+import { ordinal, short } from '../shared/positions'
 import { replay as replayOf } from './replay'
 import { t } from './t'
 
@@ -20,8 +21,8 @@ import { t } from './t'
 
 const REST_MS = 250 // a row that is only passed over is not read: each reading is noted
 
-/** home: the filter that this post comes for. */
-export function consoleOf(api: Client, home: Show = 'open') {
+/** home: the filter that this post comes for. others: whose the steps are that are not its own. */
+export function consoleOf(api: Client, home: Show, others: Me['others']) {
   const shown = shownInAddress(home)
   const names = namesOf(api)
   const board = boardOf(api, (row) => news.arrived(row))
@@ -50,7 +51,8 @@ export function consoleOf(api: Client, home: Show = 'open') {
   watch(() => shown.find, () => { board.find.value = (row) => found(row, shown.find) })
   watch(() => shown.show, (to) => { board.show.value = SHOWS.includes(to as Show) ? (to as Show) : 'open' },
     { immediate: true })
-  watch(() => shown.asOf, (to) => void look(to), { immediate: true })
+  let looking: Promise<void> = Promise.resolve()
+  watch(() => shown.asOf, (to) => { looking = look(to) }, { immediate: true })
   watch(() => [shown.at, shown.open, shown.asOf] as const, ([at, open, asOf], last) => {
     board.focused.value = at || null
     window.clearTimeout(resting)
@@ -123,6 +125,12 @@ export function consoleOf(api: Client, home: Show = 'open') {
     document.querySelector<HTMLElement>('tr[aria-selected="true"]')?.focus()
   }
 
+  /** From the field to the first row that was found, or to what is offered in its place. */
+  function toFound(): void {
+    find.value?.blur()
+    document.querySelector<HTMLElement>('tr[tabindex="0"], .board .says .btn')?.focus()
+  }
+
   /** Decisions are taken in turn: a key pressed while another one is on its way waits until that is
       answered and read, so that whoever is quick is neither ignored nor refused by an old state; it
       is dropped where the answer is no yes, or where another row is focused by then. */
@@ -154,7 +162,9 @@ export function consoleOf(api: Client, home: Show = 'open') {
     if (incident?.id !== at || shown.at !== at) return // moved on meanwhile: never another one
     asking.value = null
     acts.dismiss()
-    if (!incident.allowed.includes(command)) return acts.bar(incident, command)
+    if (![...incident.allowed, ...incident.nowhere].includes(command)) {
+      return acts.bar(incident, command, whose(command))
+    }
     if (does === 'dispatch' || does === 'merge') await opened.helped()
     const levels = does === 'escalate' || does === 'delegate' ? await opened.levels(at) : null
     if (shown.at !== at) return
@@ -164,6 +174,12 @@ export function consoleOf(api: Client, home: Show = 'open') {
       names, near: opened.near.value, suggested: opened.suggested.value,
       unfit: opened.unfit.value, levels,
     })
+  }
+
+  /** Why not, where no state of it would do: the step is another post's. */
+  function whose(command: string): string {
+    const roles = (others[command] ?? []).map((role) => t.of('terms.role.', role))
+    return roles.length ? t('console.refused.post', { who: roles.join(t('console.and')) }) : ''
   }
 
   async function answer(choice: string, sentence: string, more: More): Promise<void> {
@@ -179,6 +195,16 @@ export function consoleOf(api: Client, home: Show = 'open') {
     toRow()
   }
 
+  /** One change back; from now too: the board is then that of its own position. */
+  async function earlier(): Promise<void> {
+    if (!past.value && board.position.value) {
+      shown.asOf = short(board.position.value)
+      await nextTick()
+      await looking
+    }
+    if (board.standing.value === 'then') await replay.step(-1)
+  }
+
   const doing: Readonly<Record<string, () => unknown>> = {
     down: () => step(1),
     up: () => step(-1),
@@ -188,9 +214,9 @@ export function consoleOf(api: Client, home: Show = 'open') {
     back,
     breach: () => jump(news.overdue.value[0] ?? firstOver(board.lines.value, board.clock.value), 'console.none.over'),
     newest: () => jump(news.urgent.value[0] ?? newestReported(board.lines.value), 'console.none.reported'),
-    undo: () => acts.undo(),
+    undo: async () => { if (!await acts.undo()) said.value = t('console.none.undo') },
     find: () => find.value?.focus(),
-    earlier: () => replay.step(-1),
+    earlier,
     later: () => replay.step(1),
     play: () => replay.toggle(),
     past: () => { picking.value = !picking.value },
@@ -207,7 +233,7 @@ export function consoleOf(api: Client, home: Show = 'open') {
     const key = asked(event, typing(target))
     if (!key) return
     const onControl = target?.closest('button, a, [role="listbox"], dialog') && /^(Enter| )$/.test(key.key)
-    if (onControl || (key.group === 'past' && !past.value)) return
+    if (onControl || (key.group === 'past' && !past.value && !(picking.value && key.does === 'earlier'))) return
     said.value = ''
     event.preventDefault()
     if (board.standing.value === 'loading' && needsBoard(key, shown.at !== '')) return hold(key)
@@ -231,7 +257,7 @@ export function consoleOf(api: Client, home: Show = 'open') {
 
   return {
     shown, names, board, words, news, opened, acts, asking, sheet, picking, find, past, said, replay,
-    focus, open, back, answer, press, sound, switchSound,
+    focus, open, back, toFound, answer, press, sound, switchSound,
     /** The names are there (or cannot be had): what was pressed before is done now. */
     begin: () => { begun.value = true; begin() },
     actOn: (does: string) => {

@@ -16,6 +16,8 @@ export interface Me {
   readonly grid: string | null
   readonly device: string | null
   readonly expires_at: string
+  /** The steps that are not this post's, with the roles that take them. */
+  readonly others: Readonly<Record<string, readonly string[]>>
 }
 
 export interface Identity {

@@ -193,6 +193,9 @@ def test_the_levels_offered_are_those_that_lifting_and_giving_take(county: Surfa
     lift = {"to_level": offered.above.value, "tried": ["SITE_VISIT"]}
     act(county, stream, "escalate-incident", lift, 2, STREET)
     lifted = LevelsShown.model_validate_json(county.get(path, login=DISPATCHER).text)
+    shown = county.get(f"{V1}/incidents/{stream}", login=DISPATCHER).json()
+    assert shown["nowhere"] == ["delegate-down", "escalate-incident"]
+    assert not set(shown["nowhere"]) & set(shown["allowed"])
     assert lifted.above is None
     assert lifted.below == [Level.TOWNSHIP, Level.COMMUNITY, Level.GRID]
     down = {"to_level": 3, "item": "no.such-item"}

@@ -6,6 +6,7 @@ from urllib.parse import urlencode
 import httpx2
 import pytest
 
+from api import landing
 from tests.support.surface import BASE, V1, Surface
 
 FORM = {"Content-Type": "application/x-www-form-urlencoded", "Origin": BASE}
@@ -35,6 +36,17 @@ def test_a_door_opens_into_the_session_of_its_face(
     headers = {"Cookie": cookie, "GridLedger-Face": face}
     me = county.get(f"{V1}/me", headers=headers).json()
     assert bool(me["device"]) is (face == "officer")
+
+
+def test_a_door_offers_one_post_of_every_level(
+    county: Surface, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(landing, "PER_ROLE", 1)
+    page = county.get("/").text
+    for login in ("dispatcher-centre", "dispatcher-street"):
+        assert f'<option value="{login}">' in page
+    assert page.count('<option value="dispatcher-') == 2
+    assert page.count('<option value="community-desk-') == 1
 
 
 def test_every_post_at_a_door_may_enter_there(county: Surface) -> None:

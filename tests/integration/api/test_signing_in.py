@@ -78,4 +78,13 @@ def test_an_imported_ledger_is_read_and_not_written(database: Database, tmp_path
         assert imported.get(f"{V1}/me", login=OFFICER).status_code == 200
         answer = imported.command("/incidents", REPORT, login=OFFICER)
         assert (answer.status_code, answer.json()["code"]) == (403, "demo_identity_not_accepted")
-        assert "导入数据 IMPORTED" in imported.get("/").text
+        assert "导入数据" in imported.get("/").text
+
+
+def test_whose_the_steps_are_that_a_post_does_not_take_is_told_with_the_post(
+    county: Surface,
+) -> None:
+    others = county.get(f"{V1}/me", login="dispatcher-centre").json()["others"]
+    assert "DUTY_SUPERVISOR" in others["reopen-incident"]
+    assert others["verify-resolution"] == ["VERIFIER"]
+    assert not {"accept-incident", "raise-warning"} & others.keys()

@@ -70,14 +70,16 @@ export function acting(api: Client, after: (stream: string) => Promise<Incident 
     return true
   }
 
-  /** Take back what was just done, where it can be. */
-  async function undo(): Promise<void> {
+  /** Take back what was just done; false where there is nothing that could be. */
+  async function undo(): Promise<boolean> {
     const last = done.value
-    if (!last?.undo || last.until < now() || busy.value) return
+    if (busy.value) return true
+    if (!last?.undo || last.until < now()) return false
     done.value = null
     const payload = { of: last.undo.of, also: last.undo.also }
     const deed = { ...last.deed, command: 'undo', payload, key: newId() }
     if (await send(deed)) done.value = { deed, undo: null, until: now() + UNDO_MS }
+    return true
   }
 
   function answered(error: unknown, deed: Deed): Outcome {
@@ -98,10 +100,10 @@ export function acting(api: Client, after: (stream: string) => Promise<Incident 
     return send({ ...held.deed, seen: held.version, key: newId() })
   }
 
-  /** A key that the present state does not take: said before anything is sent. */
-  function bar(incident: Incident, command: string): void {
+  /** A key that is not taken now: said before anything is sent. why: empty where it is the state. */
+  function bar(incident: Incident, command: string, why: string): void {
     const deed = draft(incident, command, {}, '')
-    outcome.value = { kind: 'refused', deed, why: '', allowed: incident.allowed }
+    outcome.value = { kind: 'refused', deed, why, allowed: incident.allowed }
   }
 
   function dismiss(): void {

@@ -155,7 +155,7 @@ const level = (n: number): string => t.of('terms.level.', String(n))
 function escalating(base: Base, { levels }: Beside): Question {
   const above = levels?.above ?? null
   return {
-    ...base, title: t('console.ask.escalate', { level: above === null ? '–' : level(above) }),
+    ...base, title: above === null ? t('console.key.escalate') : t('console.ask.escalate', { level: level(above) }),
     ...(above === null ? { barred: t('console.ask.top') } : {}),
     gather: 1, choices: codes('terms.tried.', TRIED), sentence: t('console.ask.reason'),
     payload: (_, text, { chosen }) => ({
@@ -169,9 +169,10 @@ function delegating(base: Base, { levels }: Beside): Question {
   const choices = (levels?.below ?? []).flatMap((to) => (levels?.items ?? []).map((item) => ({
     value: `${to} ${item.key}`, label: level(to), note: item[language.value],
   })))
+  const barred = levels?.below.length ? t('console.ask.no_item') : t('console.ask.bottom')
   return {
     ...base, title: t('console.ask.delegate'), choices, letters: choices.length > 1,
-    ...(choices.length ? {} : { barred: t('console.ask.no_item') }),
+    ...(choices.length ? {} : { title: t('console.key.delegate'), barred }),
     payload: (choice) => {
       const [to, key] = choice.split(' ')
       return { to_level: Number(to), item: key }

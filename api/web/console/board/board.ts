@@ -2,6 +2,7 @@ import { computed, ref, shallowRef, triggerRef } from 'vue'
 import { NoAnswer, Problem, type Client } from '../../shared/api'
 import { heard, now, tick } from '../../shared/time'
 import { listen } from './feed'
+import { paced } from './paced'
 import { type Row, type Show, SHOWS, arranged, belongs, rowOf } from '../../shared/board/rows'
 
 /* The board: one whole snapshot, then what the feed says of it. The order is the server's rule;
@@ -92,24 +93,25 @@ export function board(api: Client, arrived: (row: Row) => void) {
   }
 
   function follow(after: string): void {
-    stop = listen(after, {
-      upsert: (message, place) => {
+    const changes = paced(() => {
+      triggerRef(rows)
+      triggerRef(fresh)
+    })
+    const end = listen(after, {
+      upsert: (message, place) => changes.add(() => {
         const row = rowOf(columns, message.row)
         const known = rows.value.get(row.stream)
         rows.value.set(row.stream, row)
-        triggerRef(rows)
         moved(place, message.at)
         if (!known) {
           fresh.value.set(row.stream, now() + NEW_MS)
-          triggerRef(fresh)
           arrived(row)
         }
-      },
-      gone: (id, place) => {
+      }),
+      gone: (id, place) => changes.add(() => {
         rows.value.delete(id)
-        triggerRef(rows)
         moved(place)
-      },
+      }),
       resync: () => void read(),
       alive: () => {
         stoodAt.value = 0
@@ -120,6 +122,7 @@ export function board(api: Client, arrived: (row: Row) => void) {
         standing.value = 'stale'
       },
     })
+    stop = () => { end(); changes.drop() }
   }
 
   function moved(place: string, instant?: string): void {

@@ -41,6 +41,8 @@ export interface Incident {
   readonly undo?: UndoOffer | null
   readonly state: State
   readonly allowed: readonly string[]
+  /** What would be allowed, did it lead anywhere. */
+  readonly nowhere: readonly string[]
   readonly history: readonly Entry[]
 }
 export interface Near {
