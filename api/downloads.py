@@ -24,6 +24,7 @@ from api.faces import Face
 from api.metrics import Asked as TimesAsked
 from api.metrics import cells_of
 from api.moments import Moments
+from api.places import grid_name, unit_name
 from api.sheets import MEDIA_TYPE, Row, streamed
 from api.three_no import lines, standings
 from api.three_no_asked import ThreeNoAsked
@@ -51,6 +52,7 @@ THREE_NO: Final = (
     *(f"at_source_{name}" for name in _AT_SOURCE),
 )
 _LABELS = ("community_label", "grid_code", "unit_label")
+_CALLED = ("post_label", "area_label", "grid_code")
 
 log = structlog.get_logger(__name__)
 
@@ -138,7 +140,8 @@ def downloads_router(
         async with trail.open(asked.as_of, asked.min_position) as moment:
             as_of = moment.as_of
         rows = _found(ledger, trail, as_of, what)
-        sheet = Sheet("audit-events", as_of, _noted(asked), ("position", *Entry._fields), rows)
+        columns = ("position", *Entry._fields, *_CALLED)
+        sheet = Sheet("audit-events", as_of, _noted(asked), columns, rows)
         return await leaving.send(principal, sheet)
 
     return router
@@ -196,12 +199,14 @@ async def _exporter(gate: Gate, request: Request) -> Principal:
 async def _found(ledger: Ledger, trail: Moments, as_of: AsOf, what: Searched) -> AsyncIterator[Row]:
     """Page by page, so that no connection waits for a slow reader; the cut says so in words."""
     before: int | None = None
-    sent = 0
+    sent, names = 0, _names(ledger)
     while sent < ROWS_MAX:
         async with trail.reading() as connection:
             page = await search(connection, as_of, what, before=before, rows_max=CHUNK_MAX)
         for found in page:
-            yield (place(ledger, found.position), *found.entry)
+            one = found.entry
+            called = (_post(ledger, one.post), names.get(str(one.area)), names.get(str(one.grid)))
+            yield (place(ledger, found.position), *one, *called)
         sent += len(page)
         if len(page) < CHUNK_MAX:
             return
@@ -225,6 +230,17 @@ def _names(ledger: Ledger) -> dict[str, str]:
     names = {str(key): area.label for key, area in catalogue.areas.items()}
     names |= {str(key): grid.code for key, grid in catalogue.grids.items()}
     return names | {str(key): unit.label for key, unit in catalogue.units.items()}
+
+
+def _post(ledger: Ledger, key: UUID | None) -> str | None:
+    """A post by its org and where in it, never by who holds it."""
+    catalogue = ledger.catalogue
+    post = catalogue.posts.get(key) if key else None
+    if post is None:
+        return None
+    where = grid_name(catalogue, post.grid) or unit_name(catalogue, post.unit)
+    parts = (catalogue.orgs[post.org].label, where, post.ab_post)
+    return " ".join(part for part in parts if part)
 
 
 def _labels(names: Mapping[str, str], row: Mapping[str, Any]) -> Iterable[str | None]:

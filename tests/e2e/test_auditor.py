@@ -73,6 +73,18 @@ def test_an_incident_is_found_and_stepped_through(visit: Visit, case: dict[str, 
     page.keyboard.press("Escape")
     expect(page.locator(".past")).to_have_count(0)
     did_not_happen(page)
+    lies_ahead(page)
+
+
+def lies_ahead(page: Page) -> None:
+    """What is no moment is told at its field, and nothing that stands goes away."""
+    for label, ahead in (("截至时刻", "2099-01-01 00:00:00"), ("或 位置", "1.999999")):
+        page.get_by_label(label).fill(ahead)
+        page.get_by_label(label).press("Enter")
+        expect(page.get_by_label(label)).to_have_attribute("aria-invalid", "true")
+        expect(page.locator("#as-of-why")).to_be_visible()
+        expect(page.locator(".search")).to_be_visible()
+        assert "as_of" not in page.url
 
 
 def did_not_happen(page: Page) -> None:

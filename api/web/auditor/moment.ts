@@ -5,6 +5,7 @@ import { NoAnswer, Problem, type Client } from '../shared/api'
 
 export interface Moment { readonly position: string; readonly at: string }
 
+const UNFIT = 400
 const PLACE = /^(?:[^/\s]+\/)?([1-9]\d{0,8}\.\d{1,18})$/
 
 /** `1.271937` of what somebody typed or copied; null for what is no position. */
@@ -25,6 +26,17 @@ export function moments(api: Client) {
     return { position: body.position, at: body.at }
   }
 
+  /** Whether there is such a moment: none lies ahead. Without an answer the page asks again. */
+  async function is(asOf: string): Promise<boolean> {
+    try {
+      await ask(asOf)
+    } catch (error) {
+      if (error instanceof Problem) return error.status !== UNFIT
+      if (!(error instanceof NoAnswer)) throw error
+    }
+    return true
+  }
+
   let asked = 0
   async function resolve(asOf: string): Promise<void> {
     const mine = ++asked
@@ -39,6 +51,6 @@ export function moments(api: Client) {
       shown.value = null
     }
   }
-  return { shown, head, wrong, resolve }
+  return { shown, head, wrong, is, resolve }
 }
 export type Moments = ReturnType<typeof moments>

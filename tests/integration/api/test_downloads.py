@@ -67,6 +67,11 @@ def test_a_search_as_a_file_holds_all_its_pages(case: Case) -> None:
     _, columns, *rest = rows(case.county, f"{EVENTS}.csv?number={case.receipt['number']}")
     assert [row[0] for row in rest] == [event["position"] for event in events]
     assert columns[1:3] == ["stream", "version"]
+    shown = [dict(zip(columns, row, strict=True)) for row in rest]
+    assert {(one["area_label"], one["grid_code"]) for one in shown} == {
+        ("西湖社区", "640181001017001")
+    }
+    assert {one["post_label"] for one in shown if one["role"] == "DISPATCHER"} == {"城市运行中心"}
     as_of = events[1]["position"].split("/")[1]
     then = rows(case.county, f"{EVENTS}.csv?as_of={as_of}&number={case.receipt['number']}")
     assert then[0][3] == events[1]["position"]

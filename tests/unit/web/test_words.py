@@ -1,11 +1,13 @@
 """The catalogues: the same keys and places in both languages, none missing, none left over."""
 
 import re
+from collections import Counter
 from pathlib import Path
 
 import pytest
 
 from api.words import FOLDER, catalogue
+from domain.streams import EVENTS
 
 API = FOLDER.parents[1]
 SECTIONS = sorted(path.stem for path in (FOLDER / "zh").glob("*.json"))
@@ -37,6 +39,18 @@ def test_both_languages_have_the_same_words(section: str) -> None:
     for key, words in zh.items():
         places = [sorted(set(re.findall(r"{(\w+)}", said))) for said in (words, en[key])]
         assert places[0] == places[1], key
+
+
+def test_every_event_has_a_name_in_both_languages_and_no_two_have_the_same() -> None:
+    for lang in ("zh", "en"):
+        said = {
+            key.removeprefix("events."): words
+            for key, words in catalogue(lang).items()
+            if key.startswith("events.")
+        }
+        assert said.keys() == EVENTS.keys()
+        assert [words for words, n in Counter(said.values()).items() if n > 1] == []
+        assert lang == "en" or [name for name in said if said[name].isascii()] == []
 
 
 def test_no_words_are_empty() -> None:

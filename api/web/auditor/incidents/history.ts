@@ -58,7 +58,7 @@ export const markOf = (name: string): Mark =>
 /** The bare name of an event, as it stands in the log: `task_dispatched`. */
 export const bare = (name: string): string => name.replace(/^\w+\./, '').replace(/\.v\d+$/, '')
 
-/** What an event is called; one without words, of another stream, by its name in the log. */
+/** What an event is called; a newer server's, without words here, by its name in the log. */
 export function called(name: string): string {
   const words = t.of('events.', name)
   return words === name ? bare(name).replaceAll('_', ' ') : words

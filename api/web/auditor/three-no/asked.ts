@@ -116,11 +116,15 @@ export function endOf(of: string): string {
   return ms(end) > now() ? '' : end
 }
 
-/** What somebody typed as a moment of knowledge: a day's end, a time or a position; else null. */
+/** What somebody typed as a moment of knowledge: a day's end, a time or a position; null for what is
+    none, or a time that lies ahead. */
 export function fromKnown(text: string): string | null {
   const of = DAY.exec(text.trim())?.[1]
   if (of) return fromDay(of) === null ? null : endOf(of)
-  return fromPlace(text) ?? fromWall(text)
+  const place = fromPlace(text)
+  if (place) return place
+  const at = fromWall(text)
+  return at && ms(at) <= now() ? at : null
 }
 
 /** A moment as its field shows it: the end of a day as 24:00 of that day. */
