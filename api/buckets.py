@@ -8,6 +8,7 @@ from typing import NamedTuple
 from uuid import UUID
 
 CALLERS_MAX = 10_000
+NOWHERE = ""
 _NETWORK_BITS = 64
 
 
@@ -54,11 +55,16 @@ class Buckets:
 
 
 def network_of(host: str) -> str:
-    """Whose an address is: an IPv6 address stands for the network that its holder was given."""
+    """Whose an address is: an IPv6 address stands for the network that its holder was given.
+
+    All that is no address is one caller, so that nobody makes himself many, nor fills the memory.
+    """
     try:
         address = ip_address(host)
     except ValueError:
-        return host
-    if isinstance(address, IPv6Address) and address.ipv4_mapped is None:
-        return str(IPv6Address(int(address) >> _NETWORK_BITS << _NETWORK_BITS))
-    return host
+        return NOWHERE
+    if not isinstance(address, IPv6Address):
+        return str(address)
+    if address.ipv4_mapped is not None:
+        return str(address.ipv4_mapped)
+    return str(IPv6Address(int(address) >> _NETWORK_BITS << _NETWORK_BITS))

@@ -12,7 +12,7 @@ from uuid import UUID
 import structlog
 from starlette.requests import Request
 
-from api.buckets import Buckets
+from api.buckets import NOWHERE, Buckets, network_of
 from api.doors import Doors
 from api.kinds import TOO_MANY_DENIED
 from api.problems import Problem, problem_of
@@ -44,7 +44,7 @@ class Denials:
         if problem.kind.status not in DENIED:
             return problem
         session = getattr(request.state, "session", None)
-        peer = request.client.host if request.client else ""
+        peer = network_of(request.client.host) if request.client else NOWHERE
         wait_s = self._buckets.take(session or peer)
         if wait_s:
             return Problem(TOO_MANY_DENIED, headers={"Retry-After": str(ceil(wait_s))})

@@ -57,9 +57,12 @@ class Moments:
         head = head_of(self._ledger)
         asked = parsed_as_of(as_of, head)
         least = parsed_min_position(min_position, head)
+        moment = None
+        if asked is not None:
+            async with self.reading() as connection:
+                moment = await _resolved(connection, asked)
+        await self._caught_up(max(least, moment.position if moment else 0))
         async with self.reading() as connection:
-            moment = await _resolved(connection, asked) if asked is not None else None
-            await self._caught_up(connection, max(least, moment.position if moment else 0))
             present = await self.present(connection)
             yield Moment(connection, moment or present, past=moment is not None)
 
@@ -78,8 +81,11 @@ class Moments:
         except (psycopg.OperationalError, psycopg.errors.UndefinedTable) as error:
             raise Unavailable("the views cannot be read") from error
 
-    async def _caught_up(self, connection: AsyncConnection[Any], position: int) -> None:
-        reached = await wait_for(connection, self._group, position, WAIT_S)
+    async def _caught_up(self, position: int) -> None:
+        """Wait for the views; meanwhile no connection is held, for others read what there is."""
+        if not position:
+            return
+        reached = await wait_for(self.reading, self._group, position, WAIT_S)
         if reached < position:
             behind = {"position": reached, "behind": position - reached}
             raise Problem(VIEW_BEHIND, more=behind, headers={"Retry-After": "1"})

@@ -14,6 +14,8 @@ from pydantic import BaseModel
 
 from domain.catalogue import Catalogue
 from domain.incident.terms import Status
+from domain.policy.categories import Category
+from domain.policy.errors import PolicyNotInForce
 from projections.receipt_codes.queries import Standing
 
 
@@ -96,9 +98,9 @@ class PublicMatter(BaseModel):
 
 
 def matter(found: Standing, catalogue: Catalogue, at: datetime) -> PublicMatter:
-    """What is told of what was found. Raises PolicyNotInForce."""
-    own = catalogue.category(found.category, at) if found.category else None
-    now = catalogue.category(found.category_now, at) if found.category_now else None
+    """What is told of what was found."""
+    own = _category(catalogue, found.category, at)
+    now = _category(catalogue, found.category_now, at)
     private = own is None or own.private or now is None or now.private
     area = catalogue.areas.get(found.community) if found.community else None
     stage = stage_of(found)
@@ -113,6 +115,14 @@ def matter(found: Standing, catalogue: Catalogue, at: datetime) -> PublicMatter:
         result=found.closing if stage is Stage.CLOSED else None,
         steps=list(course(found)),
     )
+
+
+def _category(catalogue: Catalogue, code: str | None, at: datetime) -> Category | None:
+    """None where no list in force knows it: then it is told as a private one is."""
+    try:
+        return catalogue.category(code, at) if code else None
+    except PolicyNotInForce:
+        return None
 
 
 def stage_of(found: Standing) -> Stage:

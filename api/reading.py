@@ -26,8 +26,7 @@ _RESERVED = {"command_id", "stream"}
 
 async def json_body(request: Request) -> Any:
     """The strictly parsed body. Raises Problem (408, 415), Malformed or TooLarge."""
-    media_type = request.headers.get("content-type", "").partition(";")[0].strip().lower()
-    if media_type != "application/json" or "content-encoding" in request.headers:
+    if _media_type(request) != "application/json" or "content-encoding" in request.headers:
         raise Problem(NOT_JSON)
     return parse(await body_of(request, MAX_BYTES))
 
@@ -48,7 +47,7 @@ async def body_of(request: Request, bytes_max: int) -> bytes:
 
 async def form_of(request: Request) -> dict[str, str]:
     """A small form's fields, each once. Raises Problem (400, 408) and TooLarge."""
-    if request.headers.get("content-type", "").partition(";")[0] != _FORM:
+    if _media_type(request) != _FORM:
         raise Problem(MALFORMED)
     body = await body_of(request, FORM_BYTES_MAX)
     try:
@@ -56,6 +55,10 @@ async def form_of(request: Request) -> dict[str, str]:
     except (UnicodeDecodeError, ValueError):
         raise Problem(MALFORMED) from None
     return {name: values[0] for name, values in fields.items()}
+
+
+def _media_type(request: Request) -> str:
+    return request.headers.get("content-type", "").partition(";")[0].strip().lower()
 
 
 def command_id(request: Request) -> UUID:

@@ -24,6 +24,7 @@ from api.kinds import (
     RECEIPT_MISTYPED,
     RECEIPT_UNKNOWN,
     TOO_MANY_LOOKUPS,
+    VIEW_BEHIND,
     Kind,
 )
 from api.moments import Moments
@@ -34,6 +35,7 @@ from projections.receipt_codes.queries import of_code
 
 UNKNOWN_AT_ONCE_MAX = 10
 UNKNOWN_PER_SECOND = 0.1
+WAITING_MAX = 2
 # As people type a case's number: a dash of any width between its parts, a blank, or nothing.
 _NUMBER = re.compile(r"[0-9]{3,8}\W{0,3}[0-9]{4}\W{0,3}[0-9]{5,12}", re.ASCII)
 
@@ -42,7 +44,8 @@ class ReceiptLookup:
     """Looks codes up in one ledger, and counts by caller those that stand for nothing.
 
     A right code costs nothing, so that a desk may look up as many as people bring. Nor does one
-    with a slip: it is refused by its check character, before anything is looked for.
+    with a slip: it is refused by its check character, before anything is looked for. At most
+    WAITING_MAX lookups wait for the views at a time.
     """
 
     def __init__(
@@ -51,6 +54,7 @@ class ReceiptLookup:
         self._ledger = ledger
         self._moments = moments
         self._unknown = Buckets(UNKNOWN_AT_ONCE_MAX, UNKNOWN_PER_SECOND, clock)
+        self._waiting = 0
 
     async def matter(self, typed: str, caller: str) -> PublicMatter:
         """Where it stands now. Raises Problem (400, 404, 429, 503) and Unavailable."""
@@ -63,7 +67,7 @@ class ReceiptLookup:
             raise Problem(TOO_MANY_LOOKUPS, headers={"Retry-After": str(ceil(wait_s))})
         try:
             found = await self._found(sha256)
-        except (Problem, Unavailable):
+        except Unavailable:
             self._unknown.give_back(caller)
             raise
         if found is None:
@@ -72,10 +76,21 @@ class ReceiptLookup:
         return found
 
     async def _found(self, sha256: bytes) -> PublicMatter | None:
-        """Nothing is called unknown before the view has seen what the ledger holds by now."""
+        """Nothing is called unknown before the view has seen what the ledger holds by now.
+
+        Whoever has to wait for that has no right code yet, and pays as for a wrong one: else
+        strangers could wait in crowds. Raises Problem (503) and Unavailable.
+        """
         found, unseen = await self._read(sha256)
-        if unseen is not None:
+        if unseen is None:
+            return found
+        if self._waiting >= WAITING_MAX:
+            raise Problem(VIEW_BEHIND, headers={"Retry-After": "1"})
+        self._waiting += 1
+        try:
             found, _ = await self._read(sha256, place(self._ledger, unseen))
+        finally:
+            self._waiting -= 1
         return found
 
     async def _read(

@@ -11,7 +11,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from api.answers import json_answer
-from api.buckets import network_of
+from api.buckets import NOWHERE, network_of
 from api.kinds import MALFORMED
 from api.problems import Problem, faults
 from api.public_matter import PublicMatter
@@ -54,4 +54,4 @@ def receipts_router(lookup: ReceiptLookup) -> APIRouter:
 
 def caller_of(request: Request) -> str:
     """Whom a code that stands for nothing is counted against."""
-    return network_of(request.client.host) if request.client else ""
+    return network_of(request.client.host) if request.client else NOWHERE

@@ -81,6 +81,7 @@ class Server(uvicorn.Server):
         config = uvicorn.Config(
             parts.app(built), log_config=None, log_level="warning", access_log=False,
             lifespan="off", loop="uvloop", http=_Protocol, timeout_graceful_shutdown=DRAIN_S,
+            proxy_headers=False,  # anybody on this machine could say he is one
         )  # fmt: skip
         super().__init__(config)
         self._hub = parts.hub

@@ -1,14 +1,17 @@
 """How far a group of views has read the log, and what holds it."""
 
 import asyncio
+from collections.abc import Callable
+from contextlib import AbstractAsyncContextManager
 from datetime import datetime
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, TypeAlias
 
 from psycopg import AsyncConnection, sql
 
 from projections.engine.tables import AnyConnection
 
 WAIT_POLL_S = 0.02
+Opened: TypeAlias = Callable[[], AbstractAsyncContextManager[AsyncConnection[Any]]]
 
 
 class Place(NamedTuple):
@@ -163,17 +166,16 @@ async def position_of(connection: AsyncConnection[Any], group: str) -> int:
     return row[0] if row else 0
 
 
-async def wait_for(
-    connection: AsyncConnection[Any], group: str, position: int, timeout_s: float
-) -> int:
+async def wait_for(opened: Opened, group: str, position: int, timeout_s: float) -> int:
     """Wait until the group has taken in a position; return how far it is, less where time ran out.
 
-    connection: in autocommit, so that each look sees the present.
+    opened: lends a connection in autocommit for each look, so that who waits keeps nobody from one.
     """
     loop = asyncio.get_running_loop()
     end = loop.time() + timeout_s
-    reached = await position_of(connection, group)
-    while reached < position and (left := end - loop.time()) > 0:
+    while True:
+        async with opened() as connection:
+            reached = await position_of(connection, group)
+        if reached >= position or (left := end - loop.time()) <= 0:
+            return reached
         await asyncio.sleep(min(WAIT_POLL_S, left))
-        reached = await position_of(connection, group)
-    return reached

@@ -2,10 +2,13 @@
 
 import threading
 from collections.abc import Callable
+from contextlib import nullcontext
 from datetime import datetime, timedelta
+from typing import Any
 
 import psycopg
 import pytest
+from psycopg import AsyncConnection
 
 from infra.postgres.roles import Role
 from projections.engine.asof import AsOf, AsOfRefused, at_instant, at_position, at_present
@@ -25,6 +28,10 @@ def clock(connection: psycopg.Connection) -> datetime:
     assert row is not None
     now: datetime = row[0]
     return now
+
+
+async def waited(connection: AsyncConnection[Any], *of: Any) -> int:
+    return await wait_for(lambda: nullcontext(connection), *of)
 
 
 def test_a_time_is_the_last_position_recorded_by_then(database: Database, log: LogWriter) -> None:
@@ -99,11 +106,11 @@ def test_a_reader_of_his_own_writes_waits_for_their_position(
     stop = threading.Event()
     with runner() as kept:
         kept.catch_up()
-        assert ask(database, wait_for, "facts", 21, 0.05) == 20
+        assert ask(database, waited, "facts", 21, 0.05) == 20
         thread = threading.Thread(target=kept.follow, args=(stop,))
         thread.start()
         position = log.add_all([Happened(*STORY[20])])
-        assert ask(database, wait_for, "facts", position, 20) == position
+        assert ask(database, waited, "facts", position, 20) == position
         stop.set()
         thread.join(20)
 
@@ -116,6 +123,6 @@ def test_following_needs_no_bell(database: Database, log: LogWriter, runner: Mak
         thread = threading.Thread(target=kept.follow, args=(stop,))
         thread.start()
         position = log.add_all(STORY[:9])
-        assert ask(database, wait_for, "facts", position, 20) == position
+        assert ask(database, waited, "facts", position, 20) == position
         stop.set()
         thread.join(20)

@@ -8,7 +8,7 @@ from starlette.requests import Request
 from structlog.testing import capture_logs
 
 from api import buckets
-from api.buckets import CALLERS_MAX
+from api.buckets import CALLERS_MAX, network_of
 from api.denials import AT_ONCE_MAX, PER_SECOND, Denials, asked_by
 from api.doors import doors_of
 from api.kinds import UNAUTHENTICATED
@@ -106,3 +106,9 @@ def test_memory_is_bounded(edge: Edge, monkeypatch: pytest.MonkeyPatch) -> None:
     for n in range(10, 14):
         edge.deny(UUID(int=n))
     assert edge.deny().kind.status == 403
+
+
+def test_what_is_no_address_is_one_caller_and_a_network_another() -> None:
+    assert {network_of(host) for host in ("", "x" * 60_000, "unix:", "10.0.0.1, 10.0.0.2")} == {""}
+    assert network_of("::ffff:192.0.2.7%" + "x" * 60_000) == network_of("192.0.2.7") == "192.0.2.7"
+    assert network_of("2001:db8::1%eth0") == network_of("2001:db8::ff") == "2001:db8::"

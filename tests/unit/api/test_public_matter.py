@@ -9,6 +9,7 @@ import pytest
 from api.matter_lines import matter_lines
 from api.public_matter import PublicMatter, Stage, matter
 from api.words import Words
+from domain.catalogue import EMPTY
 from domain.incident.terms import CloseCode, Status, SuspendCause
 from projections.receipt_codes.queries import Standing
 from tests.support.examples import CATALOGUE, COMMUNITY
@@ -167,3 +168,12 @@ def test_instants_are_told_by_the_minute() -> None:
     shown = told(**CLOSED)
     instants = [shown.at, *(step.at for step in shown.steps if step.at)]
     assert {(one.second, one.microsecond) for one in instants} == {(0, 0)}
+
+
+def test_a_class_of_which_no_list_in_force_tells_is_taken_for_private() -> None:
+    values: dict[str, Any] = dict.fromkeys(Standing._fields) | {
+        "reported_at": SENT, "community": COMMUNITY, "category": "D5", "category_now": "D5",
+        "merged": False, "status": "REPORTED",
+    }  # fmt: skip
+    shown = matter(Standing(**values), EMPTY, NOW)
+    assert (shown.stage, shown.community, shown.category) == (Stage.RECEIVED, None, None)
