@@ -1,13 +1,11 @@
 """Looking a report up by its receipt code: over HTTP, on the page, and what nobody learns."""
 
-import asyncio
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 from uuid import UUID
 
-import httpx2
 import psycopg
 import pytest
 
@@ -19,9 +17,8 @@ from infra.postgres.roles import Role
 from projections.engine.rebuild import rebuild
 from projections.views import GROUPS
 from tests.support.examples import GRID, WATER
-from tests.support.feed import Feed
 from tests.support.postgres import EMBEDDED, Servers, cloned
-from tests.support.surface import V1, Surface, serving, surface
+from tests.support.surface import V1, Surface, surface
 
 DISPATCHER = "dispatcher-centre"
 RECEIPTS, FORM = f"{V1}/public/receipts", "/public"
@@ -215,60 +212,6 @@ def test_nothing_is_called_unknown_while_the_view_is_behind(
     shown = county.ask("POST", FORM, data={"code": case.code})
     assert (shown.status_code, "账本里的记录都在" in shown.text) == (503, True)
     assert asked(county, case.code).status_code == 200
-
-
-def test_strangers_who_wait_for_the_view_keep_nobody_from_the_board(
-    county: Surface, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr("api.moments.WAIT_S", 0.8)
-    monkeypatch.setattr("api.receipt_lookup.WAITING_MAX", UNKNOWN_AT_ONCE_MAX)
-    county.catch_up()
-    Case(county)
-    done: list[tuple[str, int]] = []
-
-    async def one(what: str, asking: Any) -> None:
-        done.append((what, (await asking).status_code))
-
-    async def all_at_once() -> None:
-        guesses = (county.asked("POST", RECEIPTS, json={"code": STRANGE}) for _ in range(10))
-        board = county.got(f"{V1}/boards/open", login=DISPATCHER)
-        await asyncio.gather(*(one("guess", guess) for guess in guesses), one("board", board))
-
-    county.run(all_at_once())
-    assert done == [("board", 200), *[("guess", 503)] * UNKNOWN_AT_ONCE_MAX]
-    assert county.ask("POST", RECEIPTS, json={"code": STRANGE}).status_code == 429, "each cost one"
-
-
-def test_few_wait_for_the_view_at_a_time(county: Surface, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("api.moments.WAIT_S", 60)
-    monkeypatch.setattr("api.receipt_lookup.WAITING_MAX", 0)
-    county.catch_up()
-    Case(county)
-    full = county.ask("POST", RECEIPTS, json={"code": STRANGE})
-    assert (full.status_code, full.headers["retry-after"]) == (503, "1")
-
-
-def test_a_code_that_another_process_handed_out_just_now_is_not_called_unknown(
-    county: Surface, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr("api.moments.WAIT_S", 0.01)
-    with serving(county.database, tmp_path) as other:
-        county.catch_up()
-        case = Case(county)
-        late = other.ask("POST", RECEIPTS, json={"code": case.code})
-        assert (late.status_code, late.json()["code"]) == (503, "view_behind")
-        assert asked(other, case.code).status_code == 200
-
-
-def test_nobody_makes_himself_many_by_a_header(live: Callable[..., None]) -> None:
-    async def act(feed: Feed) -> None:
-        async with httpx2.AsyncClient(base_url=f"http://127.0.0.1:{feed.host.port}") as client:
-            said = [{"X-Forwarded-For": f"192.0.2.{n}"} for n in range(UNKNOWN_AT_ONCE_MAX + 1)]
-            asks = (client.post(RECEIPTS, json={"code": STRANGE}, headers=one) for one in said)
-            statuses = [(await ask).status_code for ask in asks]
-        assert statuses[-1] == 429
-
-    live(act)
 
 
 def test_the_kind_of_a_form_may_be_written_in_capitals(town: Surface) -> None:
