@@ -11,8 +11,11 @@ RECONNECT_S_MAX = 4.0
 
 # Index plans always (the tables grow under the statistics), one plan for all batch sizes, and no
 # worker processes for queries of a few rows.
+# A statement sees what was committed before it began: `log.append` looks after it has the lock.
+READ_COMMITTED = r"-c default_transaction_isolation=read\ committed"
 _SETTINGS = (
-    "-c plan_cache_mode=force_generic_plan -c enable_seqscan=off -c jit=off"
+    f"{READ_COMMITTED}"
+    " -c plan_cache_mode=force_generic_plan -c enable_seqscan=off -c jit=off"
     " -c max_parallel_workers_per_gather=0 -c timezone=UTC"
     " -c statement_timeout=60s -c idle_in_transaction_session_timeout=30s"
 )

@@ -13,7 +13,7 @@ from adapters.eventstore.load import fold
 from adapters.eventstore.mapper import encode, encode_metadata
 from adapters.eventstore.pending import Pending
 from adapters.eventstore.receipts import Outcome, Receipt
-from domain.access.permit import permit
+from domain.access.permit import in_post, permit
 from domain.access.resources import resource_of, second_resource
 from domain.catalogue import Catalogue
 from domain.errors import NotAllowed, NotFound, Rejected
@@ -137,6 +137,8 @@ def _check(trial: Trial, board: Board, around: Surroundings) -> None:
     if held.kind not in {"", pending.kind.name}:
         raise NotFound
     at = pending.submission.replayed_at or around.now
+    if not in_post(pending.principal, around.catalogue, at):
+        raise NotAllowed
     resource = resource_of(pending.kind.name, held.state, pending.command, around.catalogue, at)
     if resource is not None and not permit(pending.principal, pending.command.name, resource):
         raise NotFound

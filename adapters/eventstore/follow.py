@@ -2,6 +2,7 @@
 
 from datetime import UTC, datetime, timedelta
 
+from adapters.clock import now
 from adapters.eventstore.load import Loaded
 from domain.catalogue import EMPTY, Catalogue
 
@@ -19,21 +20,39 @@ class Following:
         self.position = 0
         self.head = 0
         self.now = datetime.min.replace(tzinfo=UTC)
-        self._read: tuple[datetime, float] | None = None
+        self._read: tuple[datetime, float, datetime] | None = None
+        self._doubted = False
+
+    @property
+    def asked_from(self) -> int:
+        """The position behind which the catalogue's news are to be read."""
+        return 0 if self._doubted else self.position
 
     def carry_on(self, at_s: float) -> bool:
         """Let the clock go on to this instant of the event loop; False: read the log first.
 
         What is decided on a catalogue that has moved meanwhile is refused by the append.
         """
-        if self._read is None or at_s - self._read[1] >= FRESH_S:
+        if self._read is None:
             return False
-        self.now = self._read[0] + timedelta(seconds=at_s - self._read[1])
+        told, read_s, read_at = self._read
+        passed = timedelta(seconds=at_s - read_s)
+        slept = now() - read_at - passed  # the loop's clock stands still while a machine sleeps
+        if max(passed, slept).total_seconds() >= FRESH_S:
+            return False
+        self.now = told + passed
         return True
 
     def doubt(self) -> None:
-        """Others have written, or nobody knows what was."""
+        """Others have written."""
         self._read = None
+
+    def doubt_all(self) -> None:
+        """Behind a new connection may stand a log that was restored to an earlier state.
+
+        What is known stays until it is read anew: readers go by it meanwhile.
+        """
+        self._read, self._doubted = None, True
 
     def written(self, head: int, *, alone: bool) -> None:
         """This process wrote up to there; not alone: it met what others had written."""
@@ -43,10 +62,12 @@ class Following:
 
     def take(self, loaded: Loaded, at_s: float) -> None:
         """at_s: when it was read, in seconds of the event loop."""
+        if self._doubted:
+            self.catalogue, self.position, self.head, self._doubted = EMPTY, 0, 0, False
         for position, fact in loaded.news:
             if position > self.position:
                 self.catalogue = self.catalogue.after(fact)
                 self.position = position
         self.head = max(self.head, loaded.head)
         self.now = loaded.now
-        self._read = (loaded.now, at_s)
+        self._read = (loaded.now, at_s, now())

@@ -20,8 +20,10 @@ from adapters.eventstore.receipts import SELECT_RECEIPTS, StoredReceipt
 
 INTERRUPTED = (psycopg.OperationalError, psycopg.InterfaceError, psycopg.InternalError)
 
+# After a restore the row `*` says where a series that is not known yet begins.
 _RESERVE = """
-INSERT INTO log.number_blocks AS b (key, next) VALUES (%(key)s, 1 + %(n)s)
+INSERT INTO log.number_blocks AS b (key, next)
+VALUES (%(key)s, coalesce((SELECT next FROM log.number_blocks WHERE key = '*'), 1) + %(n)s)
 ON CONFLICT (key) DO UPDATE SET next = b.next + %(n)s
 RETURNING next - %(n)s
 """

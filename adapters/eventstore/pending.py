@@ -38,7 +38,7 @@ class Pending:
     number_keys: tuple[str, ...] = ()
     losses: int = 0
     alone: bool = False
-    needed_at: int = -1
+    needed_by: Catalogue | None = None
 
     def __post_init__(self) -> None:
         self.command = self.submission.command
@@ -60,11 +60,11 @@ class Pending:
         imported = self.principal.actor.kind is ActorKind.IMPORT
         return imported or self.submission.replayed_at is not None
 
-    def need(self, catalogue: Catalogue, position: int) -> None:
-        """Find out what it needs, unless that is known as of this position of the catalogue."""
-        if self.needed_at == position:
+    def need(self, catalogue: Catalogue) -> None:
+        """Find out what it needs, unless that is known by this very catalogue."""
+        if self.needed_by is catalogue:
             return
-        self.needed_at = position
+        self.needed_by = catalogue
         try:
             self.needs = self.kind.needs(self.command, catalogue)
             self.fault = None

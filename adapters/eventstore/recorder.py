@@ -27,7 +27,7 @@ from psycopg.sql import SQL
 from adapters.clock import now
 from adapters.eventstore.append import APPEND, LOCK, Append, Head, Row, parameters, written
 from adapters.eventstore.arrays import column
-from adapters.eventstore.connection import RECONNECT_S_MAX
+from adapters.eventstore.connection import READ_COMMITTED, RECONNECT_S_MAX
 from adapters.eventstore.envelope import RecordedEvent
 from adapters.eventstore.errors import Unavailable
 from adapters.eventstore.load import REFERENCE
@@ -58,7 +58,9 @@ class LogRecorder(PostgresApplicationRecorder):
     def __init__(self, url: str, *, pool_size: int = 2) -> None:
         datastore = _Datastore("", "", "", "", "", pool_size=pool_size, schema="log", pre_ping=True)
         # The library knows five parameters; a URL may have more (sslmode, the role to take on).
-        datastore.pool.kwargs = {**conninfo_to_dict(url), "row_factory": dict_row}
+        known = conninfo_to_dict(url)
+        options = f"{known.pop('options', '') or ''} {READ_COMMITTED}".lstrip()
+        datastore.pool.kwargs = {**known, "options": options, "row_factory": dict_row}
         datastore.pool.reconnect_timeout = RECONNECT_S_MAX
         super().__init__(datastore, events_table_name="events")
         self.channel_name = "ledger"

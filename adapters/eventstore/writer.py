@@ -189,18 +189,24 @@ class Writer:
     def _forget(self) -> None:
         """Nothing is sure any more: neither what is committed nor which numbers are reserved."""
         self._era += 1
-        self.following.doubt()
+        self.following.doubt_all()
         self.cache.clear()
         self.numbers = NumberStock()
 
     async def _prepare(self, lot: Lot) -> Prepared:
         loop, era = asyncio.get_running_loop(), self._era
         began = loop.time()
-        batch = await self._load(self.reading, lot.pendings, fresh=False)
-        await self.numbers.ensure(self.reading, lot.pendings, self.following)
-        append = self._decide(batch)
+        batch, append = await self._decided(lot.pendings, fresh=False)
+        if any(trial.receipt is None for trial in batch.trials):
+            # The append checks nothing of what leaves no receipt: decided on what stands now.
+            batch, append = await self._decided(lot.pendings, fresh=True)
         self.pace.prepared(loop.time() - began, len(lot.pendings))
         return Prepared(batch, append, era)
+
+    async def _decided(self, pendings: Sequence[Pending], *, fresh: bool) -> tuple[Batch, Append]:
+        batch = await self._load(self.reading, pendings, fresh=fresh)
+        await self.numbers.ensure(self.reading, pendings, self.following)
+        return batch, self._decide(batch)
 
     async def _write_locked(self, lot: Lot) -> Settled:
         await self.numbers.ensure(self.writing, lot.pendings, self.following)
@@ -216,21 +222,21 @@ class Writer:
         """A batch with all that it needs; the catalogue's news may change what that is."""
         loop = asyncio.get_running_loop()
         while True:
-            position = self.following.position
+            catalogue = self.following.catalogue
             for pending in pendings:
                 self._need(pending)
             batch = Batch(pendings, self.cache, fresh=fresh)
             lacking = fresh or batch.wanted != NOTHING_WANTED
             if not lacking and self.following.carry_on(loop.time()):
                 return batch
-            loaded = await connection.load(position, batch.wanted)
+            loaded = await connection.load(self.following.asked_from, batch.wanted)
             self.following.take(loaded, loop.time())
-            if self.following.position == position:
+            if self.following.catalogue is catalogue:
                 batch.absorb(loaded)
                 return batch
 
     def _need(self, pending: Pending) -> None:
-        pending.need(self.following.catalogue, self.following.position)
+        pending.need(self.following.catalogue)
 
     def _decide(self, batch: Batch) -> Append:
         return batch.decide(
@@ -276,5 +282,5 @@ class Writer:
 
     async def refresh(self) -> None:
         """Take the catalogue's news without writing anything."""
-        loaded = await self.reading.load(self.following.position, NOTHING_WANTED)
+        loaded = await self.reading.load(self.following.asked_from, NOTHING_WANTED)
         self.following.take(loaded, asyncio.get_running_loop().time())

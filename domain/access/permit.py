@@ -1,9 +1,11 @@
 """The only authorization: asked by the ledger, by reads, by the live feed and by exports."""
 
+from datetime import datetime
 from typing import NamedTuple, assert_never
 from uuid import UUID
 
 from domain.access.grants import OF_KIND, OF_ROLE, Grant, Reach
+from domain.catalogue import Catalogue
 from domain.kernel import Actor, ActorKind
 from domain.post.roles import Role
 
@@ -52,6 +54,15 @@ def permit(principal: Principal, action: str, resource: Resource | None) -> bool
     # officer at the edge of a grid may see what lies in the next one.
     new = action == "report-incident" and grant.reach in {Reach.OWN, Reach.UNIT, Reach.GRID}
     return _reaches(principal, Reach.AREA if new else grant.reach, resource)
+
+
+def in_post(principal: Principal, catalogue: Catalogue, at: datetime) -> bool:
+    """Whether the person still holds the post that he acts in; who needs none is in it always."""
+    actor = principal.actor
+    if actor.kind is not ActorKind.HUMAN or actor.post is None:
+        return True
+    post = catalogue.posts.get(actor.post)
+    return post is not None and post.person == actor.id and post.held(at)
 
 
 def _grant(principal: Principal) -> Grant | None:

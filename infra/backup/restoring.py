@@ -22,8 +22,11 @@ from infra.postgres.server import Server, database_name
 from infra.refusal import CannotRun
 
 Connection = psycopg.Connection[Any]
-NUMBERS_SKIPPED: Final = 1000
-"""Of every series: numbers that were given out after the backup was made are not given twice."""
+NUMBERS_SKIPPED: Final = 20_000
+"""Of every series: numbers that were given out after the backup was made are not given twice.
+
+Series begun since begin behind as many: the row `*` says from where (adapters/eventstore/log.py).
+"""
 OURS: Final = ("log", "vault", "edge", "relay", "views", "views_next", "meta")
 _SCHEMAS: Final = """
 SELECT DISTINCT nspname FROM pg_namespace n JOIN pg_class c ON c.relnamespace = n.oid
@@ -38,7 +41,13 @@ SELECT count(*) FROM (SELECT FROM log.events GROUP BY originator_id
                       HAVING max(originator_version) <> count(*)) gaps
 """
 _DROP: Final = sql.SQL("DROP SCHEMA IF EXISTS {} CASCADE")
-_SKIP: Final = "UPDATE log.number_blocks SET next = next + %s"
+_SKIP: Final = """
+INSERT INTO log.number_blocks AS b (key, next)
+SELECT key, next + %(n)s FROM (SELECT key, next FROM log.number_blocks
+                               UNION SELECT '*', 1 WHERE NOT EXISTS
+                                   (SELECT FROM log.number_blocks WHERE key = '*')) all_of_them
+ON CONFLICT (key) DO UPDATE SET next = b.next + %(n)s
+"""
 
 
 class Wanted(NamedTuple):
@@ -119,7 +128,7 @@ def _fill(connection: Connection, backup: Backup, one: Wanted, progress: Progres
         _require_equal(connection, ledger, table, lambda _: progress.advance(task))
     progress.update(task, completed=total)
     _require_whole(connection, ledger)
-    connection.execute(_SKIP, [NUMBERS_SKIPPED])
+    connection.execute(_SKIP, {"n": NUMBERS_SKIPPED})
     apply(connection)
 
 

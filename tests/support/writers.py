@@ -72,7 +72,7 @@ class Writers:
         pendings = [pending for pending in queue if taken[pending.command.command_id] is pending]
         self.queues[which] = [pending for pending in queue if pending not in pendings]
         for pending in pendings:
-            pending.need(EMPTY, 0)
+            pending.need(EMPTY)
         batch = Batch(pendings, self.caches[which], fresh=fresh)
         loaded = self.log.load(0, batch.wanted)
         batch.absorb(loaded)

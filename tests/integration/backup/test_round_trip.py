@@ -1,5 +1,6 @@
 """A backup is whole or refused, and what comes back from it is what was there."""
 
+import asyncio
 from pathlib import Path
 from typing import Any
 
@@ -7,6 +8,7 @@ import psycopg
 import pytest
 from rich.progress import Progress, TaskID
 
+from adapters.eventstore.log import PostgresLog
 from adapters.vault.master_key import read_master_keys
 from infra.backup.checking import open_backup
 from infra.backup.making import make_backup
@@ -14,6 +16,7 @@ from infra.backup.restoring import NUMBERS_SKIPPED, Wanted, restore
 from infra.backup.tables import COPIED, LEFT_OUT
 from infra.cli import backup, serve
 from infra.cli import restore as restore_verb
+from infra.postgres.roles import Role
 from infra.postgres.server import running
 from infra.refusal import CannotRun
 from infra.settings import Settings
@@ -68,6 +71,14 @@ def test_what_was_acknowledged_before_is_in_it_and_all_of_it_belongs_together(
         assert rows(place, f"SELECT count(*) FROM {table}") == [(copied.rows(table),)]  # noqa: S608
     ((skipped,),) = rows(place, "SELECT min(next) FROM log.number_blocks")
     assert skipped > NUMBERS_SKIPPED
+    assert asyncio.run(_first_number(place)) > NUMBERS_SKIPPED, "of a series begun since, too"
+
+
+async def _first_number(place: Database) -> int:
+    log = PostgresLog(place.url(Role.WRITER))
+    first = await log.reserve("a series that the backup does not know", 1)
+    await log.close()
+    return first
 
 
 def test_answers_words_and_photos_are_the_same_and_it_goes_on(

@@ -2,21 +2,46 @@
 
 import asyncio
 from collections.abc import Iterator
+from contextlib import closing
+from datetime import timedelta
 from operator import lt
 from unittest.mock import patch
 
+import psycopg
 import pytest
 
+from adapters.clock import now
 from adapters.eventstore import follow, writer
+from adapters.eventstore.connection import connect
 from adapters.eventstore.ledger import Ledger
+from adapters.eventstore.load import Loaded
 from adapters.eventstore.receipts import Outcome, Receipt, Submission
 from adapters.ids import new_id
-from domain.grid.commands import RetireGrid
+from domain.access.permit import Principal
+from domain.area.commands import CreateArea
+from domain.area.events import AreaKind, Link
+from domain.errors import NotAllowed
+from domain.grid.commands import DivideGrid, RetireGrid
+from domain.grid.events import GridKind
 from domain.incident.commands.intake import ReportIncident
 from domain.incident.terms import Channel
-from domain.kernel import Command
-from tests.support.examples import COUNTY_CLERK, GRID, GRID_2, OFFICER_A, SINCE, Colleague, county
+from domain.kernel import Command, Level
+from domain.post.commands import EndPost
+from infra.postgres.roles import Role
+from infra.postgres.server import database_name
+from tests.support.examples import (
+    COUNTY_CLERK,
+    GRID,
+    GRID_2,
+    OFFICER_A,
+    SINCE,
+    STREET,
+    SYSTEM,
+    Colleague,
+    county,
+)
 from tests.support.log import Happened, LogWriter
+from tests.support.postgres import Database
 from tests.support.townsfolk import Codes, principal_of
 
 
@@ -74,3 +99,115 @@ def test_a_process_that_nobody_disturbs_reads_before_its_first_batch_only(url: s
             assert here._following._read[0] == read_at, "nothing was read since it began"
 
     asyncio.run(run())
+
+
+def test_who_lost_the_post_meanwhile_writes_nothing_more(url: str) -> None:
+    """What he was let in with does not count when his command is decided."""
+    with LogWriter(url) as log:
+        log.add_all(Happened(stream, event, SINCE, SINCE) for stream, event in county())
+
+    async def run() -> None:
+        async with Ledger(url, "here", Codes()) as here:
+            end = EndPost(command_id=new_id(), stream=OFFICER_A.post, until=now())
+            ended, refused = await asyncio.gather(
+                here.execute(Principal(SYSTEM), Submission(end)),
+                told(here, OFFICER_A, report()),
+                return_exceptions=True,
+            )
+            assert isinstance(ended, Receipt)
+            assert ended.outcome is Outcome.APPLIED
+            assert isinstance(refused, NotAllowed)
+
+    asyncio.run(run())
+
+
+def test_what_leaves_no_receipt_is_not_answered_from_an_older_catalogue(url: str) -> None:
+    with LogWriter(url) as log:
+        log.add_all(Happened(stream, event, SINCE, SINCE) for stream, event in county())
+
+    async def run() -> None:
+        async with Ledger(url, "here", Codes()) as here, Ledger(url, "there", Codes()) as there:
+            await told(here, OFFICER_A, report())
+            new, grid = new_id(), new_id()
+            created = await told(
+                there, COUNTY_CLERK,
+                CreateArea(
+                    command_id=new, stream=new, code="640181001018", level=Level.COMMUNITY,
+                    kind=AreaKind.URBAN, label="新社区", short_number="018", households=300,
+                    links=(Link(parent=STREET, valid_from=SINCE),),
+                ),
+            )  # fmt: skip
+            assert created.outcome is Outcome.APPLIED
+            divided = await told(
+                here, COUNTY_CLERK,
+                DivideGrid(
+                    command_id=grid, stream=grid, code="640181001018001", community=new,
+                    kind=GridKind.COMPREHENSIVE, households=300,
+                ),
+            )  # fmt: skip
+            assert divided.outcome is Outcome.APPLIED, "to an older catalogue it lay nowhere"
+
+    asyncio.run(run())
+
+
+def test_a_log_restored_to_an_earlier_state_takes_the_catalogue_with_it(database: Database) -> None:
+    url, name = database.url(Role.WRITER), database_name(database.ledger)
+    with LogWriter(url) as log:
+        log.add_all(Happened(stream, event, SINCE, SINCE) for stream, event in county())
+
+    def administer(*statements: str) -> None:
+        with closing(psycopg.connect(database.server.admin_url, autocommit=True)) as admin:
+            for one in statements:
+                admin.execute(one)
+
+    end = f"SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = '{name}'"  # noqa: S608
+    administer(end, f'CREATE DATABASE "{name}_kept" TEMPLATE "{name}"')
+    swap = (
+        f'ALTER DATABASE "{name}" WITH ALLOW_CONNECTIONS false', end,
+        f'ALTER DATABASE "{name}" RENAME TO "{name}_lost"',
+        f'ALTER DATABASE "{name}_kept" RENAME TO "{name}"',
+    )  # fmt: skip
+
+    async def run() -> None:
+        async with Ledger(url, "here", Codes()) as here:
+            retire = RetireGrid(command_id=new_id(), stream=GRID_2, successor=GRID)
+            assert (await told(here, COUNTY_CLERK, retire)).outcome is Outcome.APPLIED
+            await asyncio.to_thread(administer, *swap)
+            after = await told(here, OFFICER_A, report())
+            assert after.outcome is Outcome.APPLIED, "nobody retired the grid in this log"
+            assert after.catalogue_position < after.position == here.position
+
+    try:
+        asyncio.run(run())
+    finally:
+        lost = f'"{name}_lost"'
+        administer(
+            f"ALTER DATABASE {lost} WITH ALLOW_CONNECTIONS true", f"DROP DATABASE {lost} (FORCE)"
+        )
+
+
+def test_the_writer_looks_after_it_has_the_lock_whatever_the_server_is_set_to(
+    database: Database,
+) -> None:
+    url, name = database.url(Role.WRITER), database_name(database.ledger)
+    with closing(psycopg.connect(database.server.admin_url, autocommit=True)) as admin:
+        admin.execute(
+            f"ALTER DATABASE \"{name}\" SET default_transaction_isolation = 'serializable'"
+        )
+
+    async def level() -> str:
+        async with await connect(url) as connection:
+            cursor = await connection.execute("SHOW transaction_isolation")
+            ((shown,),) = await cursor.fetchall()
+            return str(shown)
+
+    assert asyncio.run(level()) == "read committed"
+
+
+def test_a_clock_that_stood_still_while_the_machine_slept_is_not_carried_on() -> None:
+    following = follow.Following()
+    with patch.object(follow, "now", lambda: SINCE):
+        following.take(Loaded(SINCE, 0, [], {}, {}, {}), 1000.0)
+        assert following.carry_on(1000.4)
+    with patch.object(follow, "now", lambda: SINCE + timedelta(hours=14)):
+        assert not following.carry_on(1000.4)

@@ -58,7 +58,7 @@ def reference() -> Command:
 
 
 def waiting(*pendings: Pending) -> Waiting:
-    queue = Waiting(lambda one: one.need(EMPTY, 0))
+    queue = Waiting(lambda one: one.need(EMPTY))
     for one in pendings:
         queue.put(one)
     return queue
