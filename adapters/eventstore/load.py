@@ -76,7 +76,7 @@ def absorb(rows: Iterable[tuple[Any, ...]], wanted: Wanted) -> Loaded:
     """Fold the rows of LOAD into values. Raises Corrupt on an event that cannot be read."""
     clock: tuple[datetime, int] | None = None
     news: list[tuple[int, Fact]] = []
-    held: dict[UUID, Held] = dict.fromkeys(wanted.streams, NOT_BEGUN)
+    facts: dict[UUID, list[Fact]] = {}
     holders: dict[tuple[str, str], UUID] = {}
     devices: dict[UUID, DeviceClock] = {}
     for what, a, number, text, state, event_id, metadata, at, position in rows:
@@ -93,11 +93,19 @@ def absorb(rows: Iterable[tuple[Any, ...]], wanted: Wanted) -> Loaded:
                 if what == "news":
                     news.append((position, fact))
                 else:
-                    held[a] = fold(held[a], fact)
+                    facts.setdefault(a, []).append(fact)
     assert clock is not None, "LOAD always tells the time"
+    held = dict.fromkeys(wanted.streams, NOT_BEGUN)
+    held.update((stream, folded(stored)) for stream, stored in facts.items())
     return Loaded(*clock, news, held, holders, devices)
 
 
 def fold(held: Held, fact: Fact) -> Held:
     kind = KIND_OF_EVENT[type(fact.event)]
     return Held(kind.evolve(held.state, fact), fact.version, held.kind or kind.name)
+
+
+def folded(facts: Sequence[Fact]) -> Held:
+    """A stream from its first fact on: in one go, each of them costs less."""
+    kind = KIND_OF_EVENT[type(facts[0].event)]
+    return Held(kind.fold(None, facts), facts[-1].version, kind.name)
