@@ -12,4 +12,4 @@ def spare() -> None:
     """
     gc.collect()
     gc.freeze()
-    gc.set_threshold(5_000, 4, 5_000)
+    gc.set_threshold(1_000, 4, 25_000)
