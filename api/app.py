@@ -41,6 +41,7 @@ from api.metrics import metrics_router
 from api.mine import mine_router
 from api.moments import AUDIT, Moments, Views
 from api.names import names_router
+from api.numbered import numbered_router
 from api.openapi import SCHEMES, with_commands
 from api.outcomes import Outcomes
 from api.plain_pages import Pages
@@ -76,9 +77,8 @@ def create_app(
     """
     gate = Gate(ledger, sessions)
     doors = doors_of(STREAMS)
-    outcomes = Outcomes(ledger, vault)
     moments, trail = Moments(ledger, views), Moments(ledger, views, AUDIT)
-    boards = Boards(ledger, moments)
+    boards, outcomes = Boards(ledger, moments), Outcomes(ledger, vault)
     app = FastAPI(
         title=TITLE, version=VERSION, openapi_url=_OPENAPI, docs_url=None, redoc_url=None
     )  # fmt: skip
@@ -92,6 +92,7 @@ def create_app(
         differences_router(ledger, moments, gate),
         choices_router(ledger, moments, vault, gate),
         levels_router(ledger, gate),
+        numbered_router(ledger, moments, gate),
         excerpts_router(ledger, moments, vault, gate),
         mine_router(ledger, moments, vault, gate),
         grounds_router(ledger, moments, gate),

@@ -35,7 +35,7 @@ UNFIT_MAX = 500
 
 
 class NearShown(Shown):
-    """metres: how far it lies from the incident asked about. text: its description's beginning."""
+    """metres: from the incident asked about, None if unknown. text: its description's beginning."""
 
     stream: UUID
     number: str | None
@@ -44,12 +44,12 @@ class NearShown(Shown):
     unit: str | None
     reported_at: datetime
     duplicates: int
-    metres: int
+    metres: int | None
     text: str | None
 
 
 class NearbyShown(Shown):
-    """has_point: without one nothing can be near."""
+    """has_point: without one those of its grid are shown instead."""
 
     has_point: bool
     metres: int
@@ -111,7 +111,7 @@ def choices_router(ledger: Ledger, moments: Moments, vault: Vault, gate: Gate) -
 
     @router.get("/incidents/{incident}/nearby", response_model=NearbyShown)
     async def nearby(incident: UUID, request: Request) -> Response:
-        """Open incidents of the same class within 50 m, reported within 24 hours of it."""
+        """Open ones of its class within 50 m, or in its grid where it has no point; 24 h apart."""
         caller = await gate.reader(request)
         await read_by(ledger, caller, incident)
         async with moments.open() as moment:
@@ -185,7 +185,7 @@ def _near(ledger: Ledger, one: Near, text: str | None) -> dict[str, Any]:
         "unit": unit_name(ledger.catalogue, one.unit),
         "reported_at": one.reported_at,
         "duplicates": one.duplicates,
-        "metres": round(one.metres),
+        "metres": None if one.metres is None else round(one.metres),
         "text": text,
     }
 

@@ -18,7 +18,7 @@ VOTES, VOTE_WITHIN_M = 7, 400.0
 
 
 class Near(NamedTuple):
-    """metres: how far it is."""
+    """metres: how far it is; None where that is not known, because one of both has no point."""
 
     stream: UUID
     number: str | None
@@ -29,7 +29,7 @@ class Near(NamedTuple):
     reported_at: datetime
     text_id: UUID | None
     duplicates: int
-    metres: float
+    metres: float | None
 
 
 # The earth is flat enough for a few hundred metres.
@@ -47,6 +47,15 @@ SELECT * FROM (
      AND i.reported_at BETWEEN %(since)s AND %(until)s) near
  WHERE metres <= %(metres)s ORDER BY metres, stream LIMIT 20
 """  # noqa: S608 - made of constants
+_SAME_GRID = """
+SELECT i.stream, i.number, i.status, i.community, i.grid, i.unit, i.reported_at, i.text_id,
+       i.duplicates, NULL::float8 AS metres
+  FROM views.incident_facts_now i
+ WHERE i.is_open AND i.community = %(community)s AND i.grid = %(grid)s
+   AND i.category = %(category)s AND i.stream <> %(stream)s
+   AND i.reported_at BETWEEN %(since)s AND %(until)s
+ ORDER BY i.reported_at DESC, i.stream LIMIT 20
+"""
 _POINTS = f"""
 SELECT grid, metres FROM (
   SELECT i.grid, {_METRES} AS metres FROM views.incident_facts_now i
@@ -92,16 +101,22 @@ async def near(
     since: datetime,
     until: datetime,
 ) -> list[Near]:
-    """Other open incidents of the same class, the nearest first; none where it has no point."""
-    if about.lat is None or about.lon is None:
-        return []
-    values = _around(about.lat, about.lon, metres) | {
+    """Other open incidents of the same class, the nearest first.
+
+    Of one that has no point those of its grid, the newest first.
+    """
+    values: dict[str, Any] = {
         "category": about.category,
         "stream": about.stream,
         "since": since,
         "until": until,
     }
-    found = await connection.execute(_NEAR, values)
+    if about.lat is None or about.lon is None:
+        here = {"community": about.community, "grid": about.grid}
+        found = await connection.execute(_SAME_GRID, values | here)
+    else:
+        values |= _around(about.lat, about.lon, metres)
+        found = await connection.execute(_NEAR, values)
     return [Near(*row) for row in await found.fetchall()]
 
 

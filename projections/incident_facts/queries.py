@@ -1,7 +1,8 @@
 """Reading the facts of incidents as they stood at any position."""
 
 from collections.abc import Sequence
-from typing import Any
+from datetime import datetime
+from typing import Any, NamedTuple
 from uuid import UUID
 
 from psycopg import AsyncConnection, sql
@@ -40,6 +41,35 @@ _BY_NUMBER = sql.SQL(
     "stream = (SELECT stream FROM views.incident_facts"
     " WHERE to_position IS NULL AND number = %(number)s)"
 )
+
+
+class Numbered(NamedTuple):
+    """ended_at: when it was closed or rejected."""
+
+    stream: UUID
+    number: str
+    status: str
+    is_open: bool
+    category: str | None
+    community: UUID | None
+    grid: UUID | None
+    unit: UUID | None
+    reported_at: datetime | None
+    ended_at: datetime | None
+
+
+async def of_numbers(connection: AsyncConnection[Any], numbers: Sequence[str]) -> list[Numbered]:
+    """Those of these numbers as they stand now, the newest first."""
+    found = await connection.cursor(binary=True).execute(_OF_NUMBERS, [list(numbers)])
+    return [Numbered(*row) for row in await found.fetchall()]
+
+
+_OF_NUMBERS = """
+SELECT stream, number, status, is_open, category, community, grid, unit, reported_at,
+       CASE WHEN NOT is_open THEN coalesce(closed_at, rejected_at) END
+  FROM views.incident_facts_now
+ WHERE number = ANY(%s) ORDER BY reported_at DESC, stream
+"""
 
 
 async def categories(

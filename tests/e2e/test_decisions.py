@@ -41,6 +41,33 @@ def test_a_duplicate_nearby_is_merged_by_one_key_and_taken_back(
     expect(row(desk.page, receipt)).to_have_count(1)
 
 
+def test_with_none_nearby_the_other_is_named_by_its_number(desk: Visitor, house: House) -> None:
+    dispatcher = house.client(DISPATCHER)
+    master = dispatcher.report("E1", geo={"lat": 38.2, "lon": 106.4})
+    receipt = dispatcher.report("E1", geo={"lat": 38.3, "lon": 106.5})
+    expect(row(desk.page, receipt)).to_have_count(1)
+    focus(desk.page, receipt)
+    desk.page.keyboard.press("m")
+    peek = desk.page.get_by_role("complementary")
+    expect(peek).to_contain_text("输入另一件的编号")
+    desk.page.keyboard.press("Enter")  # nothing is sent without another one
+    expect(peek.get_by_role("button", name="合并")).to_be_disabled()
+    desk.page.keyboard.insert_text(master["number"][-5:])
+    expect(desk.page.get_by_role("option")).to_contain_text(master["number"])
+    desk.page.keyboard.press("Enter")
+    expect(row(desk.page, receipt)).to_have_count(0)
+    desk.page.keyboard.press("/")
+    desk.page.keyboard.press("Control+a")
+    desk.page.keyboard.insert_text(receipt["number"])
+    shown = desk.page.get_by_role("button", name="看它")
+    expect(shown).to_contain_text("已合并")
+    desk.page.keyboard.press("Enter")
+    expect(shown).to_be_focused()
+    desk.page.keyboard.press("Enter")
+    expect(peek).to_contain_text(receipt["number"])
+    assert desk.violations() == []
+
+
 def test_a_unit_that_wants_to_return_the_work_is_answered_by_a_key(
     desk: Visitor, house: House
 ) -> None:

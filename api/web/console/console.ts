@@ -9,6 +9,7 @@ import { excerpts } from './board/excerpts'
 import { EARLY_MAX, needsBoard, released } from './early'
 import { type Row, SHOWS, type Show, firstOver, newestReported } from '../shared/board/rows'
 import { KEYS, type KeyOf, asked, typing } from './keys'
+import { type Numbered, numbered as numberedOf } from './numbered'
 import { news as newsOf, sound, switchSound } from './news'
 import { opened as openedOf } from './peek/incident'
 import type { Me } from '../shared/session'
@@ -29,6 +30,7 @@ export function consoleOf(api: Client, home: Show, others: Me['others']) {
   const news = newsOf(() => board)
   const opened = openedOf(api)
   const words = excerpts(api)
+  const numbered = numberedOf(api)
   const acts = acting(api, async (id) => {
     await opened.open(id, undefined, true)
     return opened.incident.value
@@ -173,8 +175,15 @@ export function consoleOf(api: Client, home: Show, others: Me['others']) {
     else asking.value = question(does, command, incident, {
       names, near: opened.near.value, suggested: opened.suggested.value,
       unfit: opened.unfit.value, levels,
+      numbered: async (text) => (await numbered.read(text))
+        .filter((one) => one.is_open && one.stream !== at)
+        .map((one) => ({ value: one.stream, label: one.number, note: called(one) })),
     })
   }
+
+  const called = (one: Numbered): string =>
+    [t.of('terms.status.', one.status), names.category(one.category)].filter(Boolean).join(' · ')
+  watch(() => (past.value || board.lines.value.length ? '' : shown.find.trim()), numbered.seek)
 
   /** Why not, where no state of it would do: the step is another post's. */
   function whose(command: string): string {
@@ -256,7 +265,7 @@ export function consoleOf(api: Client, home: Show, others: Me['others']) {
   })
 
   return {
-    shown, names, board, words, news, opened, acts, asking, sheet, picking, find, past, said, replay,
+    shown, names, board, words, called, elsewhere: numbered.elsewhere, news, opened, acts, asking, sheet, picking, find, past, said, replay,
     focus, open, back, toFound, answer, press, sound, switchSound,
     /** The names are there (or cannot be had): what was pressed before is done now. */
     begin: () => { begun.value = true; begin() },

@@ -7,6 +7,7 @@ import psycopg
 from api.choices import NearbyShown, UnitChoices
 from api.excerpts import CHARACTERS
 from api.levels import LevelsShown
+from api.numbered import NumberedIncidents
 from api.shown import (
     BoardShown,
     ExcerptsShown,
@@ -129,8 +130,10 @@ def test_what_lies_near_is_open_of_the_same_class_and_within_50_metres(county: S
     assert LONG.startswith(one.text[:20])
     officers = county.get(f"{V1}/incidents/{about}/nearby", login=OFFICER).json()
     assert officers["incidents"] == [], "the other grid is not his"
-    none = county.get(f"{V1}/incidents/{pointless}/nearby", login=DISPATCHER).json()
-    assert (none["has_point"], none["incidents"]) == (False, [])
+    grid = county.get(f"{V1}/incidents/{pointless}/nearby", login=DISPATCHER).json()
+    found = {one["stream"]: one["metres"] for one in grid["incidents"]}
+    assert (grid["has_point"], found[about]) == (False, None), "of the same grid and class"
+    assert not {near, ended, pointless} & found.keys()
     assert county.get(f"{V1}/incidents/{fresh()}/nearby", login=DISPATCHER).status_code == 404
 
 
@@ -242,3 +245,24 @@ def test_what_is_answered_is_what_the_contract_says(county: Surface) -> None:
     ResponseTimesShown.model_validate_json(county.get(times, login=DISPATCHER).text)
     opened = county.ask("POST", f"{V1}/sessions", json={"login": DISPATCHER, "face": "console"})
     SessionShown.model_validate_json(opened.text)
+
+
+def test_an_incident_is_found_by_the_last_digits_of_its_number_closed_or_not(
+    county: Surface,
+) -> None:
+    stream, other = reported(county), reported(county)
+    act(county, stream, "reject-incident", {"reason": "OUT_OF_SCOPE", "told": "不属于"}, 1)
+    county.catch_up()
+    number = county.get(f"{V1}/incidents/{stream}", login=DISPATCHER).json()["state"]["number"]
+
+    def found(text: str, login: str = DISPATCHER) -> dict[str, Any]:
+        answer = county.get(f"{V1}/incidents", params={"number": text}, login=login)
+        shown = NumberedIncidents.model_validate_json(answer.text).incidents
+        return {str(one.stream): one for one in shown}
+
+    for text in (number, number[-5:], number.partition("-")[2], f" {number[-5:].lstrip('0')} "):
+        one = found(text)[stream]
+        assert (one.number, one.status, one.is_open) == (number, "REJECTED", False), text
+        assert one.ended_at is not None
+        assert other not in found(text)
+    assert found("井盖") == found("1-2-3-4") == found(number, "resident-xihu") == {}

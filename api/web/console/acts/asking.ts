@@ -30,6 +30,10 @@ export interface Question {
   readonly gather?: number
   /** What a number of days is asked for, and how many are expected. */
   readonly days?: { readonly label: string; readonly expected: number }
+  /** More choices for what was typed, where those at hand are not all. */
+  lookUp?(text: string): Promise<readonly Choice[]>
+  /** What the choices are where there is none yet. */
+  readonly empty?: string
   payload(choice: string, sentence: string, more: More): Readonly<Record<string, unknown>>
 }
 
@@ -39,6 +43,7 @@ interface Beside {
   readonly suggested: readonly Suggested[]
   readonly unfit: readonly Unfit[]
   readonly levels: Levels | null
+  numbered(text: string): Promise<readonly Choice[]>
 }
 
 const codes = (prefix: string, all: readonly string[]): Choice[] =>
@@ -52,6 +57,7 @@ const DAY_MS = 86_400_000
 const GRADES: Readonly<Record<string, string>> = {
   urgent: 'URGENT', prompt: 'PROMPT', routine: 'ROUTINE', complex: 'COMPLEX',
 }
+const metres = (one: Near): string => (one.metres === null ? t('console.same_grid') : `${one.metres} m`)
 const returning = (incident: Incident) => {
   const asked = [...incident.history].reverse()
     .find((entry) => entry.name === 'incident.return_requested.v1')
@@ -79,9 +85,10 @@ export function question(does: string, command: string, incident: Incident, besi
       payload: (unit) => ({ unit, lead: !incident.state.tasks.some((task) => task.lead && open(task.status)) }),
     }
     case 'merge': return {
-      ...base, title: t('console.ask.merge'),
+      ...base, title: t('console.ask.merge'), letters: true,
+      empty: t('console.ask.merge_none'), lookUp: beside.numbered,
       choices: beside.near.map((one) => ({
-        value: one.stream, label: one.number ?? '', note: [`${one.metres} m`, t.of('terms.status.', one.status), one.text ?? ''].join(' · '),
+        value: one.stream, label: one.number ?? '', note: [metres(one), t.of('terms.status.', one.status), one.text ?? ''].join(' · '),
       })),
       payload: (master) => ({ master }),
     }

@@ -49,7 +49,8 @@ export interface Near {
   readonly stream: string
   readonly number: string | null
   readonly status: string
-  readonly metres: number
+  /** null where one of both has no point: it lies in the same grid. */
+  readonly metres: number | null
   readonly text: string | null
 }
 /** A unit that it can be given to. item: what makes it the unit's duty. */
