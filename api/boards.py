@@ -6,10 +6,12 @@ from typing import Annotated, Any, NamedTuple
 
 from fastapi import APIRouter, Query, Request, Response
 
+from adapters.clock import now
 from adapters.eventstore.ledger import Ledger
 from api.answers import json_answer, place
 from api.callers import Gate
 from api.moments import Moments
+from api.points import points_at
 from api.scopes import READING, Scope
 from api.shown import BoardShown
 from domain.access.permit import Principal, permit
@@ -49,7 +51,9 @@ class Boards:
                 communities=scope.communities,
                 units=scope.units,
             )
-        return Snapshot([row for row in rows if scope.sees(row)], *moment.as_of, moment.past)
+            points = await points_at(moment, self._ledger.catalogue, now())
+        seen = [points.shown(row) for row in rows if scope.sees(row)]
+        return Snapshot(seen, *moment.as_of, moment.past)
 
 
 def boards_router(ledger: Ledger, boards: Boards, gate: Gate) -> APIRouter:

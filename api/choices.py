@@ -17,6 +17,7 @@ from api.excerpts import opened_for
 from api.incidents import READING, folded
 from api.moments import Moments
 from api.places import grid_name, unit_name
+from api.points import points_now
 from api.scopes import Scope
 from api.shown import Shown
 from domain.access.permit import permit
@@ -119,15 +120,14 @@ def choices_router(ledger: Ledger, moments: Moments, vault: Vault, gate: Gate) -
             if about is None or about.incident.reported_at is None:
                 raise NotFound
             at = about.incident.reported_at
-            found = await near(
-                moment.connection, about.incident, NEAR_M, at - NEAR_WITHIN, at + NEAR_WITHIN
-            )
+            here = points_now(ledger.catalogue, now()).shown(about.incident)
+            found = await near(moment.connection, here, NEAR_M, at - NEAR_WITHIN, at + NEAR_WITHIN)
         scope = Scope(ledger, caller.principal, READING)
         seen = [one for one in found if scope.sees(one)]
         told = [Told(one.stream, one.community, one.grid, one.unit, one.text_id) for one in seen]
         words = await opened_for(ledger, vault, caller.principal, told)
         members = {
-            "has_point": about.incident.lat is not None,
+            "has_point": here.lat is not None,
             "metres": int(NEAR_M),
             "hours": int(NEAR_WITHIN.total_seconds() // 3600),
             "incidents": [_near(ledger, one, words.get(one.stream)) for one in seen],

@@ -107,7 +107,10 @@ class CommandRoutes:
         try:
             receipt = await self._outcomes.of(caller.principal, submission)
         except StaleVersion as stale:
-            since = {"version": stale.version, "events": entries(self._ledger, stale.events, {})}
+            since = {
+                "version": stale.version,
+                "events": entries(self._ledger, stale.events, {}, points=False),
+            }
             headers = {"ETag": f'"v{stale.version}"'}
             raise Problem(STALE, more=since, headers=headers) from None
         headers = receipt_headers(self._ledger, receipt)

@@ -15,6 +15,7 @@ from api.faces import Face
 from api.incidents import READING, folded, state_members
 from api.kinds import WINDOW_INVALID
 from api.moments import Moments
+from api.points import points_now
 from api.problems import Problem
 from domain.access.permit import permit
 from domain.access.resources import incident_resource
@@ -76,11 +77,13 @@ def differences_router(ledger: Ledger, moments: Moments, gate: Gate) -> APIRoute
                 caller.principal, READING, incident_resource(state, ledger.catalogue, at)
             ):
                 raise NotFound
+        exact = points_now(ledger.catalogue, at).told(before, after, present)
         members = {
             "since": since and place(ledger, since.position),
             "until": place(ledger, last),
             "differences": differences(
-                before and state_members(before), after and state_members(after)
+                before and state_members(before, points=exact),
+                after and state_members(after, points=exact),
             ),
         }
         headers = {"Log-Position": place(ledger, last), "Cache-Control": "no-store"}

@@ -16,6 +16,7 @@ from api.callers import Caller, Gate
 from api.faces import Face
 from api.moments import Moment, Moments
 from api.places import area_grids, grid_name, unit_name
+from api.points import points_now
 from domain.access.permit import Resource, permit
 from domain.access.resources import places
 from domain.errors import NotAllowed
@@ -130,8 +131,9 @@ def grounds_router(ledger: Ledger, moments: Moments, gate: Gate) -> APIRouter:
         caller = await _reporter(request, gate)
         offered = _open_to(ledger, caller)
         async with moments.open() as moment:
-            found = await grid_at(moment.connection, point.lat, point.lon)
-            middle = await centres(moment.connection, offered)
+            public = points_now(ledger.catalogue, now()).public
+            found = await grid_at(moment.connection, point.lat, point.lon, public)
+            middle = await centres(moment.connection, offered, public)
         found = found if found in offered else None
         beside = [grid for grid in offered if grid != found]
         there = (point.lat, point.lon)
@@ -208,7 +210,7 @@ def _open_to(ledger: Ledger, caller: Caller) -> list[UUID]:
 async def _grids(ledger: Ledger, moment: Moment, caller: Caller) -> list[dict[str, object]]:
     """The post's own first, then the nearest."""
     own, found = caller.principal.grid, _open_to(ledger, caller)
-    middle = await centres(moment.connection, found)
+    middle = await centres(moment.connection, found, points_now(ledger.catalogue, now()).public)
     if own in found:
         there = middle.get(own)
         others = [grid for grid in found if grid != own]

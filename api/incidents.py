@@ -14,6 +14,7 @@ from adapters.vault.vault import Vault
 from api.answers import json_answer, place
 from api.callers import Caller, Gate
 from api.moments import Moments
+from api.points import points_now
 from api.shown import IncidentShown
 from api.timeline import entries, working_text_ids
 from domain.access.permit import permit
@@ -57,6 +58,7 @@ def incidents_router(ledger: Ledger, moments: Moments, vault: Vault, gate: Gate)
         opened = await vault.open(
             working_text_ids(shown), caller.principal.actor, READING, incident
         )
+        exact = points_now(ledger.catalogue, at).told(state, present)
         last = shown[-1]
         named = allowed(state) if moment is None else ()
         possible = [name for name in named if may(name, state)]
@@ -65,12 +67,12 @@ def incidents_router(ledger: Ledger, moments: Moments, vault: Vault, gate: Gate)
             "id": incident,
             "version": last.fact.version,
             "text": opened.get(state.text.id) if state.text else None,
-            "state": state_members(state)
+            "state": state_members(state, points=exact)
             | {"evidence": _evidence(state, ledger.catalogue, moment.instant if moment else at)},
             "allowed": [name for name in possible if name not in nowhere],
             "nowhere": [name for name in possible if name in nowhere],
             "undo": None if moment else _undo(ledger, state, caller, at),
-            "history": entries(ledger, shown, opened),
+            "history": entries(ledger, shown, opened, points=exact),
         }
         position = moment.position if moment else max(last.position, ledger.position)
         headers = {
@@ -83,8 +85,8 @@ def incidents_router(ledger: Ledger, moments: Moments, vault: Vault, gate: Gate)
     return router
 
 
-def state_members(incident: Incident) -> dict[str, Any]:
-    """What is asked of an incident most; the rest stands in its history."""
+def state_members(incident: Incident, *, points: bool) -> dict[str, Any]:
+    """What is asked of an incident most; the rest stands in its history. points: told exactly."""
     return {
         "number": incident.number,
         "status": incident.status,
@@ -94,7 +96,7 @@ def state_members(incident: Incident) -> dict[str, Any]:
         "level": incident.level,
         "grid": incident.grid,
         "community": incident.community,
-        "geo": incident.geo and incident.geo.model_dump(),
+        "geo": incident.geo.model_dump() if incident.geo and points else None,
         "reported_at": incident.reported.at,
         "resident": incident.resident,
         "first_receiver": incident.first_receiver,

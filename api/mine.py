@@ -15,6 +15,7 @@ from api.answers import json_answer, place
 from api.callers import Gate
 from api.moments import Moment, Moments
 from api.places import grid_name, unit_name
+from api.points import Points, points_at
 from api.reach import areas_within
 from domain.access.permit import Principal, permit
 from domain.errors import NotAllowed
@@ -126,10 +127,14 @@ def mine_router(ledger: Ledger, moments: Moments, vault: Vault, gate: Gate) -> A
         caller = await gate.reader(request)
         async with moments.open(as_of, min_position) as moment:
             found = await _work(ledger, moment, caller.principal)
+            points = await points_at(moment, ledger.catalogue, now())
         ids = [work.incident.text_id for _, work in found if work.incident.text_id]
         opened = await vault.open(ids, caller.principal.actor, READING_TEXTS, None)
         return _answer(
-            ledger, moment, "tasks", [_task(ledger, act, work, opened) for act, work in found]
+            ledger,
+            moment,
+            "tasks",
+            [_task(ledger, points, act, work, opened) for act, work in found],
         )
 
     return router
@@ -174,9 +179,9 @@ def _report(ledger: Ledger, report: Report) -> dict[str, object]:
 
 
 def _task(
-    ledger: Ledger, act: str, work: Work, opened: Mapping[UUID, str | None]
+    ledger: Ledger, points: Points, act: str, work: Work, opened: Mapping[UUID, str | None]
 ) -> dict[str, object]:
-    incident, task, clock = work.incident, work.task, work.running
+    incident, task, clock = points.shown(work.incident), work.task, work.running
     return {
         "act": act,
         "stream": incident.stream,

@@ -8,6 +8,7 @@ from uuid import UUID
 from fastapi import APIRouter, Query, Request, Response
 from pydantic import BaseModel, ConfigDict, Field
 
+from adapters.clock import now
 from adapters.eventstore.ledger import Ledger
 from api.answers import json_answer, place
 from api.as_of import Edge
@@ -16,6 +17,7 @@ from api.callers import Gate
 from api.faces import Face
 from api.kinds import WINDOW_INVALID
 from api.moments import Moment, Moments
+from api.points import Points, points_then
 from api.problems import Problem
 from api.reach import areas_within, sees_all
 from api.scopes import READING, Scope
@@ -103,12 +105,13 @@ def playback_router(ledger: Ledger, facts: Moments, trail: Moments, gate: Gate) 
                 moment.connection, moment.as_of, last,
                 communities=scope.communities, units=scope.units, frames_max=asked.limit,
             )  # fmt: skip
+            points = await points_then(moment.connection, ledger.catalogue, now())
         members = {
             "position": place(ledger, moment.as_of.position),
             "at": moment.as_of.instant,
             "columns": COLUMNS,
-            "rows": [tuple(row) for row in played.rows if scope.sees(row)],
-            "frames": [_members(ledger, frame) for frame in _seen(scope, played)],
+            "rows": [tuple(points.shown(row)) for row in played.rows if scope.sees(row)],
+            "frames": [_members(ledger, points, frame) for frame in _seen(scope, played)],
             "next": played.next and _moment(ledger, played.next),
         }
         return json_answer(members, headers=_headers(ledger, moment))
@@ -174,12 +177,12 @@ def _seen(scope: Scope, played: Played) -> Iterator[Frame]:
             yield frame._replace(rows=rows, gone=gone)
 
 
-def _members(ledger: Ledger, frame: Frame) -> dict[str, Any]:
+def _members(ledger: Ledger, points: Points, frame: Frame) -> dict[str, Any]:
     return {
         "position": place(ledger, frame.position),
         "at": frame.at,
         "limit": frame.limit,
-        "rows": [tuple(row) for row in frame.rows],
+        "rows": [tuple(points.shown(row)) for row in frame.rows],
         "gone": frame.gone,
     }
 

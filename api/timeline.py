@@ -10,6 +10,9 @@ from api.answers import place
 from domain.kernel import Actor, Event, Secrecy, TextRef
 from domain.words import text_fields
 
+POINT = "geo"
+"""The field of every event that may tell an exact point."""
+
 
 class Text(NamedTuple):
     """A text that an event refers to. identity: who somebody is, which is never opened here."""
@@ -35,10 +38,14 @@ def working_text_ids(history: Iterable[RecordedEvent]) -> list[UUID]:
 
 
 def entries(
-    ledger: Ledger, history: Sequence[RecordedEvent], opened: Mapping[UUID, str | None]
-) -> list[dict[str, Any]]:
-    """The history; working text by `opened`, its id alone where it was not opened."""
-    return [_entry(ledger, recorded, opened) for recorded in history]
+    ledger: Ledger, history: Sequence[RecordedEvent], opened: Mapping[UUID, str | None],
+    *, points: bool,
+) -> list[dict[str, Any]]:  # fmt: skip
+    """The history; working text by `opened`, its id alone where it was not opened.
+
+    points: whether the exact ones are told.
+    """
+    return [_entry(ledger, recorded, opened, points=points) for recorded in history]
 
 
 def actor_members(actor: Actor) -> dict[str, Any]:
@@ -47,10 +54,12 @@ def actor_members(actor: Actor) -> dict[str, Any]:
 
 
 def _entry(
-    ledger: Ledger, recorded: RecordedEvent, opened: Mapping[UUID, str | None]
+    ledger: Ledger, recorded: RecordedEvent, opened: Mapping[UUID, str | None], *, points: bool
 ) -> dict[str, Any]:
     fact = recorded.fact
     payload = fact.event.model_dump(mode="json", exclude={"rules"})
+    if POINT in payload and not points:
+        payload[POINT] = None
     for text in texts(fact.event):
         payload[text.field] = _shown(text, opened)
     return {

@@ -5,12 +5,14 @@ from typing import Annotated, Any
 
 from fastapi import APIRouter, Header, Query, Request, Response
 
+from adapters.clock import now
 from adapters.eventstore.ledger import Ledger
 from api.as_of import head_of, known_position
 from api.callers import Caller, Gate
 from api.live.hub import Hub
 from api.live.readers import BoardReader, MineReader, Reader
 from api.live.stream import EVENTS, Entitled, Stream
+from api.points import points_now
 from api.scopes import READING, Scope
 from domain.access.permit import Principal, permit
 from domain.errors import NotAllowed
@@ -51,17 +53,21 @@ def live_router(ledger: Ledger, hub: Hub, gate: Gate) -> APIRouter:
         request: Request, after: After = None, last_event_id: LastEventId = None
     ) -> Response:
         """What changes in the asker's own reports and in the work of his post; as the board's."""
-        return await stream(request, last_event_id or after, _of_own)
+        return await stream(request, last_event_id or after, lambda who: _of_own(ledger, who))
 
     return router
 
 
 def _of_board(ledger: Ledger, principal: Principal) -> BoardReader | None:
-    return BoardReader(Scope(ledger, principal)) if permit(principal, READING, None) else None
+    if not permit(principal, READING, None):
+        return None
+    return BoardReader(Scope(ledger, principal), points_now(ledger.catalogue, now()))
 
 
-def _of_own(principal: Principal) -> MineReader | None:
-    return MineReader(principal) if permit(principal, REPORTING, None) else None
+def _of_own(ledger: Ledger, principal: Principal) -> MineReader | None:
+    if not permit(principal, REPORTING, None):
+        return None
+    return MineReader(principal, points_now(ledger.catalogue, now()))
 
 
 def _entitled(gate: Gate, caller: Caller, reader: Reader, make: Make) -> Entitled:

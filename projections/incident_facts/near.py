@@ -1,6 +1,6 @@
 """What the facts know of places: open incidents near one, and the grid that a point lies in."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import datetime
 from math import cos, radians
 from typing import Any, NamedTuple
@@ -59,12 +59,12 @@ SELECT i.stream, i.number, i.status, i.community, i.grid, i.unit, i.reported_at,
 _POINTS = f"""
 SELECT grid, metres FROM (
   SELECT i.grid, {_METRES} AS metres FROM views.incident_facts_now i
-   WHERE i.grid IS NOT NULL AND {_BOX}) p
+   WHERE i.grid IS NOT NULL AND i.category = ANY(%(classes)s) AND {_BOX}) p
  WHERE metres <= %(metres)s ORDER BY metres LIMIT %(votes)s
 """  # noqa: S608
 _CENTRES = """
 SELECT grid, avg(lat), avg(lon) FROM views.incident_facts_now
- WHERE grid = ANY(%s) AND lat IS NOT NULL GROUP BY grid
+ WHERE grid = ANY(%s) AND category = ANY(%s) AND lat IS NOT NULL GROUP BY grid
 """
 _MOST_USED = """
 SELECT category FROM views.incident_facts_now
@@ -120,13 +120,16 @@ async def near(
     return [Near(*row) for row in await found.fetchall()]
 
 
-async def grid_at(connection: AsyncConnection[Any], lat: float, lon: float) -> UUID | None:
+async def grid_at(
+    connection: AsyncConnection[Any], lat: float, lon: float, classes: Collection[str]
+) -> UUID | None:
     """The grid that most of what was reported nearest lies in; None where nothing was near.
 
+    classes: those whose points count.
     Grids have no geometry in the ledger, only its hash: what was reported there tells where they
     are, and the more is reported the better.
     """
-    values = _around(lat, lon, VOTE_WITHIN_M) | {"votes": VOTES}
+    values = _around(lat, lon, VOTE_WITHIN_M) | {"votes": VOTES, "classes": list(classes)}
     found = await (await connection.execute(_POINTS, values)).fetchall()
     votes: dict[UUID, float] = {}
     for grid, metres in found:
@@ -135,10 +138,10 @@ async def grid_at(connection: AsyncConnection[Any], lat: float, lon: float) -> U
 
 
 async def centres(
-    connection: AsyncConnection[Any], grids: Sequence[UUID]
+    connection: AsyncConnection[Any], grids: Sequence[UUID], classes: Collection[str]
 ) -> dict[UUID, tuple[float, float]]:
-    """The middle of what was reported in each grid: latitude and longitude."""
-    found = await connection.execute(_CENTRES, [list(grids)])
+    """The middle of what was reported in each grid and of these classes: latitude, longitude."""
+    found = await connection.execute(_CENTRES, [list(grids), list(classes)])
     return {grid: (lat, lon) for grid, lat, lon in await found.fetchall()}
 
 

@@ -1,6 +1,6 @@
 """Reading the facts of incidents as they stood at any position."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import datetime
 from typing import Any, NamedTuple
 from uuid import UUID
@@ -86,6 +86,21 @@ _CATEGORIES = sql.SQL(
     "SELECT stream, coalesce(category, category_key) FROM {} i"
     " WHERE stream = ANY(%(streams)s) AND coalesce(category, category_key) IS NOT NULL"
 ).format(versions("incident_facts"))
+
+
+async def reclassified_out_of(
+    connection: AsyncConnection[Any], classes: Collection[str]
+) -> list[UUID]:
+    """The incidents that were reclassified and now are of none of these classes."""
+    found = await connection.execute(_OUT_OF, {"classes": list(classes)})
+    return [stream for (stream,) in await found.fetchall()]
+
+
+_OUT_OF = """
+SELECT DISTINCT i.stream
+  FROM views.incident_changes_now c JOIN views.incident_facts_now i ON i.stream = c.stream
+ WHERE c.category <> ALL(%(classes)s) AND i.category <> ALL(%(classes)s)
+"""
 
 
 async def page(
