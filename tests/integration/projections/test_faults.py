@@ -8,15 +8,17 @@ import psycopg
 import pytest
 
 from adapters.eventstore.append import APPEND, Append, Row, parameters
+from domain.incident.events.changes import NoteAdded
 from infra.postgres.roles import Role
 from projections.engine.positions import health
 from projections.engine.rebuild import Held, rebuild
-from projections.engine.runner import NeedsRebuild, Runner, Step, keep
+from projections.engine.runner import TRIES_MAX, NeedsRebuild, Runner, Step, keep
 from projections.engine.view import Group
 from tests.integration.projections.conftest import FACTS
 from tests.support.asking import ask
 from tests.support.log import NINE, LogWriter
 from tests.support.postgres import Database
+from tests.support.samples import samples
 from tests.support.stories import County
 from tests.support.tables import versions
 
@@ -128,6 +130,20 @@ def test_one_whose_position_was_moved_by_another_writes_nothing(
         assert versions(reader) == after
         assert second.step() is Step.IDLE
         assert second.position == len(STORY)
+
+
+def test_one_that_is_overtaken_again_and_again_calls_no_event_poison(
+    log: LogWriter, runner: MakeRunner, reader: psycopg.Connection
+) -> None:
+    """By events that leave no row in these views, as no row then tells that it came too late."""
+    with runner() as first, runner() as second:
+        for _ in range(TRIES_MAX):
+            assert second.catch_up() == first.position
+            log.add(POISON, samples(NoteAdded)["minimal"])
+            first.catch_up()
+            assert second.step() is Step.TRIED
+        assert second.catch_up() == TRIES_MAX
+    assert reader.execute("SELECT count(*) FROM views.poison").fetchone() == (0,)
 
 
 def test_a_connection_cut_between_write_and_commit_loses_and_doubles_nothing(
