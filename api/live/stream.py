@@ -92,7 +92,7 @@ class Stream(Response):
             quiet = clock() >= spoken + pace.heartbeat_s
             if news is not None or quiet:
                 messages = await self._renewed(max(known, subscription.joined))
-            if news is not None and news.position > known:
+            if news is not None and (news.anew or news.position > known):
                 messages += await self._told(news, known)
                 known = news.position
             if messages:

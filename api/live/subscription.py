@@ -17,6 +17,11 @@ class News(NamedTuple):
     at: datetime
     changes: Sequence[Change] | None
 
+    @property
+    def anew(self) -> bool:
+        """Whether nothing is known of what was before, not even by who knows its position."""
+        return self.since == self.position
+
 
 class Over(Exception):
     """The subscription has ended: the client went or fell behind, or the server stops."""

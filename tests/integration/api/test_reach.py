@@ -9,6 +9,7 @@ from domain.errors import NotFound
 from domain.incident.commands.intake import MergeDuplicate
 from domain.post.roles import Role
 from tests.integration.api.test_commands import OFFICER, REPORT
+from tests.integration.api.test_reading import WATER_HANDLER, Case
 from tests.support.examples import COMMUNITY, STREET, STREET_DISPATCHER, VILLAGE_GRID
 from tests.support.surface import Surface
 
@@ -50,3 +51,15 @@ def test_over_http_a_master_that_is_none_is_not_found(county: Surface) -> None:
         {"master": str(new_id())}, login=DISPATCHER, seen=1,
     )  # fmt: skip
     assert (answer.status_code, answer.json()["code"]) == (404, "not_found")
+
+
+def test_who_came_to_it_later_does_not_read_how_it_was_before(county: Surface) -> None:
+    """The grants of today decide, but about where it lay then, too."""
+    case = Case(county)
+    history = case.history(WATER_HANDLER)
+    moments = [event["position"].split("/")[1] for event in history]
+    answers = [
+        county.get(case.path, login=WATER_HANDLER, params={"as_of": moment}).status_code
+        for moment in moments
+    ]
+    assert answers == [404, 404, 200]

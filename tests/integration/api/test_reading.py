@@ -119,17 +119,6 @@ def test_an_incident_is_shown_as_it_was(case: Case, kind: str) -> None:
     assert answer.headers["log-position"] == second["position"]
 
 
-def test_who_came_to_it_later_does_not_read_how_it_was_before(case: Case) -> None:
-    """The grants of today decide, but about where it lay then, too."""
-    history = case.history(WATER_HANDLER)
-    moments = [event["position"].split("/")[1] for event in history]
-    answers = [
-        case.county.get(case.path, login=WATER_HANDLER, params={"as_of": moment}).status_code
-        for moment in moments
-    ]
-    assert answers == [404, 404, 200]
-
-
 def test_an_unescaped_plus_of_an_instant_is_understood(case: Case) -> None:
     answer = case.county.get(f"{case.path}?as_of=2026-11-01T08:00:00+08:00", login=DISPATCHER)
     assert answer.status_code == 404  # the incident is younger

@@ -6,7 +6,6 @@ from pathlib import Path
 from typing import Any
 from uuid import UUID
 
-import httpx2
 import psycopg
 import pytest
 
@@ -19,7 +18,7 @@ from projections.engine.rebuild import rebuild
 from projections.views import GROUPS
 from tests.support.examples import GRID, WATER
 from tests.support.postgres import EMBEDDED, Servers, cloned
-from tests.support.surface import BASE, V1, Surface, surface
+from tests.support.surface import V1, Surface, surface
 
 DISPATCHER = "dispatcher-centre"
 RECEIPTS, FORM = f"{V1}/public/receipts", "/public"
@@ -158,26 +157,6 @@ def test_who_guesses_waits_and_then_learns_of_a_right_code_no_more(county: Surfa
     shown = page(county, case.code)
     assert (shown.status_code, "查不到的次数太多" in shown.text) == (429, True)
     assert int(shown.headers["retry-after"]) >= 1
-
-
-def test_a_guesser_keeps_nobody_out_but_his_own_network(town: Surface) -> None:
-    """Whoever has one address of version 6 has all of its network."""
-    town.catch_up()
-    app = town.parts.app()
-
-    async def ask(host: str) -> int:
-        transport = httpx2.ASGITransport(app=app, client=(host, 1))
-        async with httpx2.AsyncClient(transport=transport, base_url=BASE) as client:
-            return (await client.post(RECEIPTS, json={"code": STRANGE})).status_code
-
-    for guesser, same, others in (
-        ("2001:db8:0:1::1", "2001:db8:0:1:ffff::2", ("2001:db8:0:2::1", "10.0.0.1")),
-        ("::ffff:10.0.0.2", "::ffff:10.0.0.2", ("::ffff:10.0.0.3",)),
-    ):
-        guesses = [town.run(ask(guesser)) for _ in range(UNKNOWN_AT_ONCE_MAX)]
-        assert guesses == [404] * UNKNOWN_AT_ONCE_MAX
-        assert town.run(ask(same)) == 429
-        assert [town.run(ask(other)) for other in others] == [404] * len(others)
 
 
 def test_a_merged_report_shows_where_the_other_one_stands(town: Surface) -> None:

@@ -12,7 +12,7 @@ from adapters.vault.receipt_codes import code_of
 from api.receipt_lookup import UNKNOWN_AT_ONCE_MAX
 from tests.support.examples import GRID
 from tests.support.feed import DISPATCHER, Feed
-from tests.support.surface import V1, Surface
+from tests.support.surface import BASE, V1, Surface
 
 RECEIPTS = f"{V1}/public/receipts"
 STRANGE = code_of(b"another ledger's key", UUID(int=1))
@@ -63,3 +63,23 @@ def test_nobody_makes_himself_many_by_a_header(live: Callable[..., None]) -> Non
         assert statuses[-1] == 429
 
     live(act)
+
+
+def test_a_guesser_keeps_nobody_out_but_his_own_network(county: Surface) -> None:
+    """Whoever has one address of version 6 has all of its network."""
+    county.catch_up()
+    app = county.parts.app()
+
+    async def ask(host: str) -> int:
+        transport = httpx2.ASGITransport(app=app, client=(host, 1))
+        async with httpx2.AsyncClient(transport=transport, base_url=BASE) as client:
+            return (await client.post(RECEIPTS, json={"code": STRANGE})).status_code
+
+    for guesser, same, others in (
+        ("2001:db8:0:1::1", "2001:db8:0:1:ffff::2", ("2001:db8:0:2::1", "10.0.0.1")),
+        ("::ffff:10.0.0.2", "::ffff:10.0.0.2", ("::ffff:10.0.0.3",)),
+    ):
+        guesses = [county.run(ask(guesser)) for _ in range(UNKNOWN_AT_ONCE_MAX)]
+        assert guesses == [404] * UNKNOWN_AT_ONCE_MAX
+        assert county.run(ask(same)) == 429
+        assert [county.run(ask(other)) for other in others] == [404] * len(others)

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterator
 from typing import Any
+from uuid import UUID
 
 import psycopg
 import pytest
@@ -10,10 +11,18 @@ from adapters.kafka.consumer import Consumer
 from adapters.kafka.flight import SendFailed
 from adapters.kafka.places import MovedOn, PartitionsChanged, Places
 from adapters.kafka.wire import Family, Origin
+from domain.incident.events.intake import IncidentReported
 from infra.postgres.roles import Role
-from tests.support.kafka import TAKEN, Careless, keep, positions, relay_of, until
-from tests.support.mock_kafka import SETTINGS, MockCluster, mock_cluster
+from tests.contract.kafka.test_redaction import categories
+from tests.support.examples import LEDGER
+from tests.support.kafka import OPENED, TAKEN, Careless, keep, positions, relay_of, until
+from tests.support.log import LogWriter
+from tests.support.mock_kafka import SETTINGS, MockCluster, everything_in, mock_cluster
 from tests.support.postgres import Database
+from tests.support.samples import samples
+
+POLICY, INCIDENT = UUID(int=1), UUID(int=2)
+PRIVATE = "A4"
 
 
 @pytest.fixture(scope="module")
@@ -104,6 +113,24 @@ def test_a_relay_that_ends_itself_loses_nothing_when_it_is_started_again(
     kit.close()
     assert kit.gaps == {}
     assert positions(connection) == list(range(1, head + 1))
+
+
+def test_what_was_private_before_a_relay_was_started_stays_so(
+    cluster: MockCluster, database: Database, topics: Origin
+) -> None:
+    report = samples(IncidentReported)["minimal"].model_copy(update={"category": PRIVATE})
+    with LogWriter(database.url(Role.WRITER)) as log:
+        log.add(LEDGER, OPENED)
+        log.add(POLICY, categories(PRIVATE))
+        with relay_of(database, cluster.address, **SETTINGS) as relay:
+            assert relay.step() == 2
+        log.add(INCIDENT, report)
+    with relay_of(database, cluster.address, **SETTINGS) as again:
+        assert (again.position, again.step()) == (2, 1)
+    records = everything_in(cluster, topics.topic(Family.PUBLIC))
+    (told,) = [said for said, _ in records if IncidentReported.name.encode() in said]
+    assert b'"private":true' in told
+    assert PRIVATE.encode() not in told
 
 
 def test_a_reader_that_was_overtaken_rolls_back_what_it_made(

@@ -111,7 +111,6 @@ def test_a_limit_that_was_not_kept_is_told_as_such(known: dict[str, Any], senten
 
 
 def test_how_it_ended_is_told_only_while_it_has_ended() -> None:
-    """What was answered at the desk has its ending before somebody has looked at it."""
     assert told(**CLOSED).result == "SOLVED"
     for going_on in (HANDLING, RESOLVED, VERIFIED, HANDLING | {"status": "PARKED"}):
         assert told(**going_on, closing="SOLVED").result is None
