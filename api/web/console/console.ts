@@ -183,7 +183,8 @@ export function consoleOf(api: Client, home: Show, others: Me['others']) {
 
   const called = (one: Numbered): string =>
     [t.of('terms.status.', one.status), names.category(one.category)].filter(Boolean).join(' · ')
-  watch(() => (past.value || board.lines.value.length ? '' : shown.find.trim()), numbered.seek)
+  watch(() => (board.standing.value !== 'live' || board.lines.value.length ? '' : shown.find.trim()),
+    numbered.seek)
 
   /** Why not, where no state of it would do: the step is another post's. */
   function whose(command: string): string {
