@@ -29,6 +29,7 @@ from api.evidence import PATH as EVIDENCE
 from api.evidence import evidence_router
 from api.excerpts import excerpts_router
 from api.explaining import explaining_router
+from api.filling import Told, untold
 from api.grounds import grounds_router
 from api.health import health_router
 from api.hosts import OwnHosts
@@ -69,19 +70,18 @@ def create_app(
     built: Built | None = None,
     *,
     relaying: bool = False,
+    told: Told = untold,
 ) -> FastAPI:
     """Wire the surface of one ledger.
 
-    views: a pool of reader connections in autocommit. built: the pages, as whoever builds them
-    knows them. relaying: a relay publishes to Kafka. All given is opened and closed outside.
+    views: reader connections in autocommit. built: the pages, as whoever builds them knows them.
+    relaying: to Kafka. told: how far its history is written. All is opened and closed outside.
     """
     gate = Gate(ledger, sessions)
     doors = doors_of(STREAMS)
     moments, trail = Moments(ledger, views), Moments(ledger, views, AUDIT)
     boards, outcomes = Boards(ledger, moments), Outcomes(ledger, vault)
-    app = FastAPI(
-        title=TITLE, version=VERSION, openapi_url=_OPENAPI, docs_url=None, redoc_url=None
-    )  # fmt: skip
+    app = FastAPI(title=TITLE, version=VERSION, openapi_url=_OPENAPI, docs_url=None, redoc_url=None)
     # First, because a router asks its routes one after the other.
     app.router.routes += CommandRoutes(ledger, gate, doors, outcomes).routes()
     app.router.routes.append(BatchRoute(ledger, gate, doors, outcomes).route())
@@ -95,7 +95,7 @@ def create_app(
         numbered_router(ledger, moments, gate),
         excerpts_router(ledger, moments, vault, gate),
         mine_router(ledger, moments, vault, gate),
-        grounds_router(ledger, moments, gate),
+        grounds_router(ledger, moments, gate, told),
         boards_router(ledger, boards, gate),
         live_router(ledger, hub, gate),
         metrics_router(ledger, moments, gate),
@@ -103,12 +103,12 @@ def create_app(
         explaining_router(ledger, moments, trail, gate),
         audit_router(ledger, trail, gate),
         playback_router(ledger, moments, trail, gate),
-        names_router(ledger, trail, gate),
+        names_router(ledger, trail, gate, told),
         downloads_router(ledger, boards, moments, trail, gate, downloads),
     ):
         app.include_router(router, prefix=PREFIX)
     app.add_api_route("/problems/{code}", _problem, include_in_schema=False)
-    pages = Pages(ledger, boards, built := built or Built())
+    pages = Pages(ledger, boards, built := built or Built(), told)
     app.include_router(Landing(ledger, boards, sessions, pages).router())
     app.include_router(pages.router())
     app.include_router(health_router(ledger, views, hub, pages, relaying=relaying))

@@ -14,6 +14,7 @@ from adapters.eventstore.ledger import Ledger
 from api.answers import json_answer, place
 from api.callers import Caller, Gate
 from api.faces import Face
+from api.filling import FilledSoFar, Told, filling_of, untold
 from api.moments import Moment, Moments
 from api.places import area_grids, grid_name, unit_name
 from api.points import points_now
@@ -83,6 +84,7 @@ class PhoneCatalogue(BaseModel):
     kind: LedgerKind
     zone: str
     filling: bool
+    filled: FilledSoFar | None
     place: str
     categories: list[CategoryShown]
     most_used: list[str]
@@ -106,7 +108,7 @@ class Point(BaseModel):
     face: Face | None = None
 
 
-def grounds_router(ledger: Ledger, moments: Moments, gate: Gate) -> APIRouter:
+def grounds_router(ledger: Ledger, moments: Moments, gate: Gate, told: Told = untold) -> APIRouter:
     """`GET /me/catalogue`, `GET /grids/at`."""
     router = APIRouter(tags=["mine"])
 
@@ -119,7 +121,7 @@ def grounds_router(ledger: Ledger, moments: Moments, gate: Gate) -> APIRouter:
                 moment.connection, now() - LATELY, caller.principal.grid, None, MOST_USED
             )
             grids = await _grids(ledger, moment, caller)
-        members = _kept(ledger, used) | {"place": _place(ledger, caller), "grids": grids}
+        members = _kept(ledger, used, told) | {"place": _place(ledger, caller), "grids": grids}
         return json_answer(members, headers={"Cache-Control": "no-store"})
 
     @router.get("/grids/at", response_model=GridsAt)
@@ -147,7 +149,7 @@ def grounds_router(ledger: Ledger, moments: Moments, gate: Gate) -> APIRouter:
     return router
 
 
-def _kept(ledger: Ledger, used: Sequence[str]) -> dict[str, object]:
+def _kept(ledger: Ledger, used: Sequence[str], told: Told) -> dict[str, object]:
     """What a phone keeps of the catalogue, whoever holds it. used: the codes reported most."""
     catalogue, at = ledger.catalogue, now()
     opened = catalogue.ledger
@@ -159,7 +161,7 @@ def _kept(ledger: Ledger, used: Sequence[str]) -> dict[str, object]:
         "position": place(ledger, ledger.position),
         "kind": opened.kind,
         "zone": opened.time_zone,
-        "filling": not opened.seeded,
+        **filling_of(told, seeded=opened.seeded),
         "categories": [
             {
                 "code": one.code,

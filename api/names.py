@@ -13,6 +13,7 @@ from adapters.clock import now
 from adapters.eventstore.ledger import Ledger
 from api.answers import json_answer, place
 from api.callers import Gate
+from api.filling import FilledSoFar, Told, filling_of, untold
 from api.moments import Moments
 from api.places import grid_name
 from domain.access.permit import permit
@@ -76,6 +77,7 @@ class Names(BaseModel):
     area_code: str | None
     position: str
     filling: bool
+    filled: FilledSoFar | None
     areas: list[AreaName]
     grids: list[GridName]
     units: list[UnitName]
@@ -85,7 +87,7 @@ class Names(BaseModel):
     events: list[str]
 
 
-def names_router(ledger: Ledger, trail: Moments, gate: Gate) -> APIRouter:
+def names_router(ledger: Ledger, trail: Moments, gate: Gate, told: Told = untold) -> APIRouter:
     """`GET /names`; trail: moments of the group `audit`."""
     router = APIRouter(tags=["names"])
 
@@ -105,7 +107,7 @@ def names_router(ledger: Ledger, trail: Moments, gate: Gate) -> APIRouter:
             "zone": opened.time_zone,
             "area_code": opened.area_code,
             "position": place(ledger, ledger.position),
-            "filling": not opened.seeded,
+            **filling_of(told, seeded=opened.seeded),
             **_of_catalogue(ledger),
             "labels": await _labels(ledger, trail) if imported else {},
             "events": sorted(EVENTS),

@@ -20,6 +20,7 @@ from api.answers import place
 from api.board_lines import SHOWS, Line, belongs, lines
 from api.boards import Boards, Snapshot
 from api.built import Built, State
+from api.filling import Told, filled, untold
 from api.kinds import AS_OF_INVALID
 from api.languages import Language, language
 from api.matter_lines import matter_lines
@@ -80,9 +81,10 @@ class Looked(NamedTuple):
 class Pages:
     """Renders the plain pages of one ledger."""
 
-    def __init__(self, ledger: Ledger, boards: Boards, built: Built) -> None:
+    def __init__(self, ledger: Ledger, boards: Boards, built: Built, told: Told = untold) -> None:
         self._ledger = ledger
         self._built = built
+        self._told = told
         self._boards = boards
         self._templates = Environment(
             loader=FileSystemLoader(FOLDER), autoescape=True, undefined=StrictUndefined
@@ -101,7 +103,10 @@ class Pages:
         at = now()
         identities = self.identities(at)
         if not identities:
-            return self.message(request, "sign_in", 403)
+            opened = self._ledger.catalogue.ledger
+            real = opened is not None and opened.kind is LedgerKind.REAL
+            coming = not real and (opened is None or not opened.seeded)
+            return self.message(request, *(("unavailable", 503) if coming else ("sign_in", 403)))
         identity = _chosen(identities, request.query_params.get("as"))
         if identity is None or not self._may_see_boards(identity, at):
             return self.message(request, "no_post", 404)
@@ -227,6 +232,7 @@ class Pages:
             "other_language": link(request.url.path, lang=other),
             "page": page,
             "filling": opened is not None and not opened.seeded,
+            "filled": filled(self._told),
             "mark": _MARKS.get(opened.kind) if opened else None,
             "place": self._area(),
             "zone": opened.time_zone if opened else None,

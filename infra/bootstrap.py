@@ -19,6 +19,7 @@ from adapters.vault.originals import Originals
 from adapters.vault.vault import Vault
 from api.app import Application, create_app
 from api.built import Built
+from api.filling import Told, untold
 from api.live.hub import Hub
 from infra.migrations import migrate
 from infra.postgres.roles import Role
@@ -33,7 +34,8 @@ POOL_SIZES = {Role.VAULT: 4, Role.READER: 8, Role.EDGE: 2}
 class Parts(NamedTuple):
     """One ledger, ready to be asked.
 
-    views: reader connections in autocommit. relaying: a relay publishes it to Kafka.
+    views: reader connections in autocommit. relaying: a relay publishes it to Kafka. told: how far
+    the writing of its history is, where this process writes it.
     """
 
     ledger: Ledger
@@ -44,12 +46,13 @@ class Parts(NamedTuple):
     hub: Hub
     downloads: Downloads
     relaying: bool = False
+    told: Told = untold
 
     def app(self, built: Built | None = None) -> Application:
         """The HTTP surface. built: the pages, where somebody builds them meanwhile."""
         return create_app(
             self.ledger, self.views, self.sessions, self.vault, self.evidence, self.hub,
-            self.downloads, built, relaying=self.relaying,
+            self.downloads, built, relaying=self.relaying, told=self.told,
         )  # fmt: skip
 
 
@@ -78,6 +81,7 @@ def no_ledger(name: str) -> CannotRun:
 async def parts_of(
     server: Server, name: str, settings: Settings, *,
     opening: bool = False, seconds_left: Callable[[], float] = lambda: 5.0,
+    told: Told = untold,
 ) -> AsyncIterator[Parts]:  # fmt: skip
     """Open everything that one process needs of a prepared ledger; close it in reverse order."""
     async with AsyncExitStack() as stack:
@@ -98,7 +102,7 @@ async def parts_of(
         hub = Hub(views)
         stack.push_async_callback(hub.close)
         relaying = settings.kafka is not None
-        yield Parts(ledger, vault, views, sessions, evidence, hub, Downloads(edge), relaying)
+        yield Parts(ledger, vault, views, sessions, evidence, hub, Downloads(edge), relaying, told)
 
 
 def _pool(url: str, role: Role) -> Pool:

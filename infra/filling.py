@@ -10,6 +10,7 @@ from rich.progress import Progress
 from adapters.clock import now
 from adapters.eventstore.ledger import Ledger
 from adapters.ids import derived
+from api.filling import Far
 from domain.ledger.events import LedgerKind
 from infra.demo.county import county_of
 from infra.demo.fill import Filled, fill
@@ -35,8 +36,15 @@ class Filling:
 
     def seconds_left(self) -> float:
         """A guess from how it went so far."""
+        far = self.far()
+        return min(far.left_s, PATIENCE_S) if far else PATIENCE_S
+
+    def far(self) -> Far | None:
+        """How far it is; None before the first day is written, and when all are."""
+        if not 0 < self._share < 1:
+            return None
         spent = time.monotonic() - self._started
-        return min(spent / self._share - spent, PATIENCE_S) if self._share else PATIENCE_S
+        return Far(self._share, spent / self._share - spent)
 
     async def run(self, ledger: Ledger, progress: Progress) -> Filled:
         """Open, found, live through the period, and let others write. Raises CannotRun."""
@@ -53,6 +61,7 @@ class Filling:
 
         first = since.astimezone(ZONE).date()
         filled = await fill(ledger, chain(setup(county), life(county, first, until)), told)
+        self._share = 1.0
         progress.update(task, completed=total / 86_400)
         await finish_opening(ledger, plan._replace(at=until), self.ledger_id)
         return filled

@@ -1,5 +1,9 @@
 """How long work shows itself: a bar with rate and remaining time, on stderr."""
 
+import threading
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+
 from rich.console import Console
 from rich.progress import (
     BarColumn,
@@ -35,6 +39,28 @@ def bar() -> Progress:
         TimeRemainingColumn(),
         console=_CONSOLE,
     )
+
+
+@contextmanager
+def telling(line: Callable[[], str | None], every_s: float = 30.0) -> Iterator[None]:
+    """Say how far it is now and then where stderr is no terminal, and so no bar is seen."""
+    over = threading.Event()
+
+    def tell() -> None:
+        while not over.wait(every_s):
+            if said := line():
+                say(said)
+
+    teller = threading.Thread(target=tell, name="gridledger-telling", daemon=True)
+    if _CONSOLE.is_terminal:
+        yield
+        return
+    teller.start()
+    try:
+        yield
+    finally:
+        over.set()
+        teller.join()
 
 
 def say(text: str) -> None:

@@ -17,6 +17,7 @@ from typer import Option
 
 from adapters.clock import now
 from adapters.identity.demo import demo_identities
+from api.filling import filled
 from domain.post.roles import Role
 from infra.bootstrap import Parts, parts_of, prepare
 from infra.browser import show
@@ -27,7 +28,7 @@ from infra.opening import DEMO, SMOKE
 from infra.postgres.server import Server, running
 from infra.processes.projector import projector
 from infra.processes.relay import relay
-from infra.progress import bar, say
+from infra.progress import bar, say, telling
 from infra.serving import address, listen, serve
 from infra.settings import Settings
 from infra.smoke import smoke
@@ -107,7 +108,7 @@ async def _demo(
 ) -> None:  # fmt: skip
     filling = Filling(seed, days)
     async with parts_of(
-        server, DEMO, settings, opening=True, seconds_left=filling.seconds_left
+        server, DEMO, settings, opening=True, seconds_left=filling.seconds_left, told=filling.far
     ) as parts:
         opened = parts.ledger.catalogue.ledger
         parts.ledger.opening = opened is None or not opened.seeded
@@ -115,6 +116,10 @@ async def _demo(
         if opening_page:
             show(address(listener))
         if parts.ledger.opening:
+            say(
+                "  现在就能看；数据写完要几分钟，写完才能办理。 · Look around now; filling takes"
+                " some minutes, acting begins when it is done."
+            )
             await serve(parts, listener, _fill(parts, filling))
         else:
             _say_logins(parts)
@@ -122,13 +127,21 @@ async def _demo(
 
 
 async def _fill(parts: Parts, filling: Filling) -> None:
-    with bar() as progress:
-        filled = await filling.run(parts.ledger, progress)
+    with bar() as progress, telling(lambda: _far(filling)):
+        done = await filling.run(parts.ledger, progress)
     parts.ledger.opening = False
-    say(f"{filled.applied:,} 个命令已写入 commands applied")
-    for reason, count in filled.refused.most_common():
+    say(f"{done.applied:,} 个命令已写入 commands applied")
+    for reason, count in done.refused.most_common():
         say(f"  {count:,} 被拒 refused: {reason}")
     _say_logins(parts)
+
+
+def _far(filling: Filling) -> str | None:
+    told = filled(filling.far)
+    if told is None:
+        return None
+    percent, minutes = told["percent"], told["minutes_left"]
+    return f"合成县 synthetic county {percent} %，约 {minutes} 分钟 · about {minutes} min"
 
 
 def _say_logins(parts: Parts) -> None:

@@ -38,7 +38,9 @@ def test_phone_and_plain_pages_say_that_the_history_is_still_being_written(
     officer = visit("officer", OFFICER, Look(PHONE))
     for path in ("/", "/board", "/public", "/officer"):
         officer.open(path)
-        expect(officer.page.get_by_role("status").filter(has_text=SAYS)).to_be_visible()
+        expect(officer.page.get_by_role("status").filter(has_text=SAYS)).to_contain_text(
+            "11 %，约 8 分钟"
+        )
         assert officer.overflow() <= 0
     assert officer.violations() == []
     stream, whole = county()[-1]

@@ -9,6 +9,7 @@ from datetime import UTC, datetime
 from typing import Any, NamedTuple
 from uuid import UUID, uuid5
 
+from api.filling import Far
 from domain.area.events import AreaCreated, AreaKind, Link
 from domain.catalogue import EMPTY, Catalogue
 from domain.grid.events import Employment, GridDivided, GridKind, OfficerAssigned
@@ -22,6 +23,8 @@ from domain.unit.events import UnitEstablished, UnitKind
 from tests.support.given import fact
 from tests.support.seeds import seeded
 
+FAR = Far(0.114, 470.0)
+"""How far the writing of its history is where a test leaves the last fact out."""
 SINCE = datetime(2016, 12, 31, 16, tzinfo=UTC)
 LEDGER = UUID("018f0000-0000-7000-8000-000000000001")
 

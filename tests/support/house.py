@@ -14,13 +14,14 @@ from uuid import UUID
 import httpx2
 
 from adapters.ids import new_id
+from api.filling import Told, untold
 from infra.bootstrap import Parts, parts_of
 from infra.postgres.roles import Role
 from infra.serving import Server, address, listen
 from infra.settings import Settings
 from projections.engine.runner import keep
 from projections.views import GROUPS
-from tests.support.examples import GRID, SINCE, county
+from tests.support.examples import FAR, GRID, SINCE, county
 from tests.support.log import Happened, LogWriter
 from tests.support.photos import Photo
 from tests.support.postgres import Database
@@ -114,17 +115,17 @@ class Client:
 def house(database: Database, folder: Path, *, seeded: bool = True) -> Iterator[House]:
     """Serve the example county of `tests/support/examples.py` until the block ends.
 
-    seeded: False leaves out the fact that its history is complete.
+    seeded: False leaves out the fact that its history is complete, and tells how far it is.
     """
     facts = county() if seeded else county()[:-1]
     with LogWriter(database.url(Role.WRITER)) as log:
         log.add_all(Happened(stream, event, SINCE, SINCE) for stream, event in facts)
-    with served(database, folder) as opened:
+    with served(database, folder, told=untold if seeded else lambda: FAR) as opened:
         yield opened
 
 
 @contextmanager
-def served(database: Database, folder: Path) -> Iterator[House]:
+def served(database: Database, folder: Path, told: Told = untold) -> Iterator[House]:
     """Serve what a ledger holds already, with its projector, until the block ends."""
     stop = threading.Event()
     views = [
@@ -132,7 +133,7 @@ def served(database: Database, folder: Path) -> Iterator[House]:
         for group in GROUPS
     ]
     settings = Settings(data_dir=folder)
-    serving = _Serving(database, settings)
+    serving = _Serving(database, settings, told)
 
     def restart(meanwhile: Callable[[], None]) -> None:
         nonlocal serving
@@ -140,7 +141,7 @@ def served(database: Database, folder: Path) -> Iterator[House]:
         serving.stop()
         serving.join(START_S_MAX)
         meanwhile()
-        serving = _Serving(database, settings, port)
+        serving = _Serving(database, settings, told, port)
         serving.start()
         serving.wait()
 
@@ -163,9 +164,9 @@ class _Serving(threading.Thread):
 
     parts: Parts
 
-    def __init__(self, database: Database, settings: Settings, port: int = 0) -> None:
+    def __init__(self, database: Database, settings: Settings, told: Told, port: int = 0) -> None:
         super().__init__(daemon=True)
-        self._database, self._settings = database, settings
+        self._database, self._settings, self._told = database, settings, told
         self._listener = listen(port)
         self.port: int = self._listener.getsockname()[1]
         self._ready = threading.Event()
@@ -175,7 +176,9 @@ class _Serving(threading.Thread):
         asyncio.run(self._serve())
 
     async def _serve(self) -> None:
-        opened = parts_of(self._database.server, self._database.ledger, self._settings)
+        opened = parts_of(
+            self._database.server, self._database.ledger, self._settings, told=self._told
+        )
         async with opened as self.parts:
             self._server = Server(self.parts)
             self._ready.set()

@@ -11,6 +11,7 @@ import httpx2
 import uvloop
 
 from adapters.ids import new_id
+from api.filling import Told, untold
 from domain.kernel import Event
 from domain.ledger.events import LedgerKind
 from infra.bootstrap import Parts, parts_of
@@ -18,7 +19,7 @@ from infra.postgres.roles import Role
 from infra.settings import Settings
 from projections.engine.runner import Runner
 from projections.views import GROUPS
-from tests.support.examples import SINCE, county
+from tests.support.examples import FAR, SINCE, county
 from tests.support.log import Happened, LogWriter
 from tests.support.postgres import Database
 
@@ -128,18 +129,20 @@ def surface(
     facts = [(ledger, opened.model_copy(update={"kind": kind})), *rest, *more]
     with LogWriter(database.url(Role.WRITER)) as log:
         log.add_all(Happened(stream, event, SINCE, SINCE) for stream, event in facts)
-    with serving(database, folder) as ready:
+    with serving(database, folder, untold if seeded else lambda: FAR) as ready:
         yield ready
 
 
 @contextmanager
-def serving(database: Database, folder: Path) -> Iterator[Surface]:
+def serving(database: Database, folder: Path, told: Told = untold) -> Iterator[Surface]:
     """The surface of a ledger as it is."""
     settings = Settings(data_dir=folder)
     with asyncio.Runner(loop_factory=uvloop.new_event_loop) as runner:
         stack = AsyncExitStack()
         parts = runner.run(
-            stack.enter_async_context(parts_of(database.server, database.ledger, settings))
+            stack.enter_async_context(
+                parts_of(database.server, database.ledger, settings, told=told)
+            )
         )
         try:
             yield Surface(runner, parts, database)

@@ -21,12 +21,16 @@ interface Post {
 }
 export interface Category { readonly code: string; readonly zh: string; readonly en: string }
 
+/** How far the writing of the history is. */
+export interface Filled { readonly percent: number; readonly minutes_left: number }
+
 export interface NameBook {
   readonly ledger: string
   readonly kind: string
   readonly zone: string
   readonly area_code: string | null
   readonly filling: boolean
+  readonly filled: Filled | null
   readonly areas: readonly Area[]
   readonly grids: readonly Grid[]
   readonly units: readonly Named[]

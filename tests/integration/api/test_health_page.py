@@ -1,5 +1,6 @@
 """How well it is, for people and for machines: views, and the relay where one is wanted."""
 
+import re
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -33,6 +34,10 @@ def relay_stands(database: Database, position: int, heard_s_ago: int) -> None:
         )
 
 
+def page_of(county: Surface) -> str:
+    return county.get("/health?lang=zh").text
+
+
 def test_without_kafka_the_page_says_so_and_nothing_is_red(county: Surface) -> None:
     county.catch_up()
     assert county.get(f"{V1}/health").json()["relay"] is None
@@ -60,6 +65,12 @@ def test_a_relay_is_green_while_kafka_answers_and_red_when_it_is_silent(
     relay = relaying.get(f"{V1}/health").json()["relay"]
     assert (relay["state"], relay["behind"]) == ("green", 3)
     assert relay["behind_s"] > 0
+    (row,) = re.findall(
+        r"<tr>(?:(?!</tr>).)*Kafka(?:(?!</tr>).)*</tr>", page_of(relaying), re.DOTALL
+    )
+    assert re.findall(r'num">([^<]*)<', row)[1:] == ["3", "–"], (
+        "its past is invented, no age is told"
+    )
     assert 2 <= relay["heard_s"] < 30
     assert "Kafka answered" in relaying.get("/health?lang=en").text
     relay_stands(database, head, 60)

@@ -8,7 +8,7 @@ import pytest
 from api.words import catalogue
 from tests.support.examples import GRID, VILLAGE_GRID, WATER
 from tests.support.postgres import Database
-from tests.support.surface import Surface, surface
+from tests.support.surface import V1, Surface, serving, surface
 
 DISPATCHER = "dispatcher-centre"
 
@@ -181,3 +181,21 @@ def test_the_home_page_stands_before_the_ledger_is_ready(
         answer = county.get("/")
         assert answer.status_code == 200
         assert "正在初始化" in answer.text
+        county.catch_up()
+        for path, words in {
+            "/": (
+                "演示数据正在写入 11 %，约 8 分钟",
+                "The demonstration is being filled 11 %, about 8",
+            ),
+            "/board": ("已写到位置", "Written up to position"),
+        }.items():
+            for lang, said in zip(("zh", "en"), words, strict=True):
+                assert said in county.get(f"{path}?lang={lang}&show=open").text
+        held = county.get(f"{V1}/names", login=DISPATCHER).json()
+        assert (held["filling"], held["filled"]) == (True, {"percent": 11, "minutes_left": 8})
+
+
+def test_a_post_that_is_not_there_yet_is_said_to_come(database: Database, tmp_path: Path) -> None:
+    with serving(database, tmp_path) as empty:
+        assert "这个岗位马上就有" in empty.get("/").text
+        assert "看板的数据暂时取不到" in empty.get("/board").text
