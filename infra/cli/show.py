@@ -6,6 +6,7 @@ them in the pages.
 """
 
 import asyncio
+from collections.abc import Collection
 from datetime import datetime
 from functools import partial
 from typing import Annotated
@@ -16,8 +17,12 @@ from psycopg import AsyncConnection
 from rich.console import Console
 from typer import Argument, Option
 
+from adapters.clock import now
 from adapters.eventstore.envelope import RecordedEvent
 from adapters.ids import derived
+from api.incidents import folded
+from api.points import points_now
+from api.timeline import POINT
 from domain.kernel import Cite, Event, TextRef, Value
 from infra.cli import DataDir, LogLevel, begin
 from infra.postgres.server import running
@@ -38,14 +43,21 @@ def run(
 ) -> None:
     settings = begin(data_dir, log_level)
     with running(settings) as server, reading(server, ledger) as read:
-        stream, moment = asyncio.run(_find(read, number, as_of))
-        history = read.recorder.history(stream, upto=moment.position)
-        if not history:
-            raise CannotRun(
-                f"账本“{ledger}”在该时点没有事件 {number}。",
-                f"The ledger {ledger!r} has no incident {number} as of that moment.",
-            )
-        _show(read, number, moment, history)
+        show(read, number, as_of)
+
+
+def show(read: Reading, number: str, as_of: str | None) -> None:
+    """Print the history; no exact point that the pages would not tell either. Raises CannotRun."""
+    stream, moment = asyncio.run(_find(read, number, as_of))
+    whole = read.recorder.history(stream)
+    history = [recorded for recorded in whole if recorded.position <= moment.position]
+    if not history:
+        raise CannotRun(
+            f"账本“{read.head.ledger}”在该时点没有事件 {number}。",
+            f"The ledger {read.head.ledger!r} has no incident {number} as of that moment.",
+        )
+    exact = points_now(read.catalogue, now()).told(folded(history), folded(whole))
+    _show(read, number, moment, history, () if exact else (POINT,))
 
 
 async def _find(read: Reading, number: str, as_of: str | None) -> tuple[UUID, AsOf]:
@@ -59,8 +71,10 @@ async def _find(read: Reading, number: str, as_of: str | None) -> tuple[UUID, As
         return (incident.stream if incident else UUID(int=0)), moment
 
 
-def _show(read: Reading, number: str, moment: AsOf, history: list[RecordedEvent]) -> None:
-    """Two lines an event: where and when and who, then what it says."""
+def _show(
+    read: Reading, number: str, moment: AsOf, history: list[RecordedEvent], hidden: Collection[str]
+) -> None:
+    """Two lines an event: where and when and who, then what it says but in the hidden fields."""
     zone, epoch = ZoneInfo(read.zone), read.head.epoch
     say = partial(Console(highlight=False, markup=False, soft_wrap=True).print)
     say(f"{number}  {read.title(moment)}")
@@ -73,7 +87,7 @@ def _show(read: Reading, number: str, moment: AsOf, history: list[RecordedEvent]
             f"    生效 effective {_time(fact.effective_at, zone)}"
             f"  记录 recorded {_time(recorded.recorded_at, zone)}  {who}"
         )
-        if content := _content(fact.event, zone):
+        if content := _content(fact.event, zone, hidden):
             say(f"    {content}")
 
 
@@ -81,9 +95,9 @@ def _time(at: datetime, zone: ZoneInfo) -> str:
     return at.astimezone(zone).strftime("%Y-%m-%d %H:%M:%S")
 
 
-def _content(event: Event, zone: ZoneInfo) -> str:
+def _content(event: Event, zone: ZoneInfo, hidden: Collection[str]) -> str:
     """What the event says, in `name=value`; a text shows as sealed."""
-    said = ((name, getattr(event, name)) for name in type(event).model_fields)
+    said = ((name, getattr(event, name)) for name in type(event).model_fields if name not in hidden)
     return "  ".join(
         f"{name}={_said(value, zone)}"
         for name, value in said

@@ -3,8 +3,15 @@
 from collections.abc import Callable
 from typing import Any
 
+import pytest
+
+from adapters.eventstore.recorder import LogRecorder
+from api.as_of import head_of
 from api.points import points_now
 from domain.catalogue import EMPTY
+from infra.cli.show import show
+from infra.postgres.roles import Role
+from infra.reading import Reading
 from tests.support.examples import GRID, SINCE
 from tests.support.feed import DISPATCHER, Feed, row_of
 from tests.support.surface import V1, Surface
@@ -67,6 +74,26 @@ def test_who_makes_a_matter_private_takes_back_its_point_everywhere(county: Surf
     )  # fmt: skip
     assert public.status_code == 200
     assert str(LAT) in answers(county, opened["stream"], then)["board then"]
+
+
+def test_the_terminal_shows_no_point_that_the_pages_would_not(
+    county: Surface, capsys: pytest.CaptureFixture[str]
+) -> None:
+    opened = county.command("/incidents", BODY, login=DISPATCHER).json()
+    county.catch_up()
+    ledger, url = county.parts.ledger, county.database.url(Role.READER)
+    recorder = LogRecorder(url)
+    with recorder.datastore:
+        read = Reading(url, ledger.name, ledger.catalogue, head_of(ledger), recorder, {})
+        show(read, opened["number"], None)
+        assert str(LAT) in capsys.readouterr().out
+        path = f"/incidents/{opened['stream']}/commands/"
+        county.command(path + "accept-incident", {}, login=DISPATCHER, seen=1)
+        county.command(path + "reclassify-incident", PRIVATE, login=DISPATCHER, seen=2)
+        county.catch_up()
+        show(read._replace(head=head_of(ledger)), opened["number"], None)
+    shown = capsys.readouterr().out
+    assert ("incident_reclassified.v1" in shown, str(LAT) in shown) == (True, False)
 
 
 def test_the_live_feed_drops_the_point_with_the_class(live: Callable[..., None]) -> None:
