@@ -3,7 +3,7 @@
 import asyncio
 import shutil
 import struct
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from hashlib import sha256
 from pathlib import Path
@@ -113,16 +113,38 @@ def rewritten(made: Made, folder: Path, manifest: Manifest) -> Path:
 
 def without_a_row(made: Made, folder: Path, table: str) -> Path:
     """A backup that is whole by its sums and lacks a row about the first incident."""
+    incident = UUID(made.first)
+    about = uuid5(incident, "text") if table == "vault.sealed" else incident
+    return _altered(made, folder, table, lambda all_: _without(all_, about.bytes), rows=-1)
+
+
+def with_a_row_counted_twice(made: Made, folder: Path, table: str) -> Path:
+    """A backup that is whole by its sums and says of a table that it had one row more."""
+    return _altered(made, folder, table, lambda all_: all_, rows=1)
+
+
+def with_a_version_left_out(made: Made, folder: Path) -> Path:
+    """A backup that is whole by its sums: the first incident's first event calls itself its 9th."""
+    first, ninth = (UUID(made.first).bytes + struct.pack("!iq", 8, n) for n in (1, 9))
+    return _altered(made, folder, "log.events", lambda all_: all_.replace(first, ninth, 1))
+
+
+def _altered(
+    made: Made, folder: Path, table: str, change: Callable[[bytes], bytes], rows: int = 0
+) -> Path:
+    """A backup by whoever has the key. rows: how many more the manifest says there are."""
     shutil.copytree(made.folder, folder)
     (ledger,) = made.manifest.ledgers
     path = folder / ledger.path(table)
-    incident = UUID(made.first)
-    about = uuid5(incident, "text") if table == "vault.sealed" else incident
-    less = _without(path.read_bytes(), about.bytes)
-    path.write_bytes(less)
+    content = change(path.read_bytes())
+    path.write_bytes(content)
     tables = [
         one.model_copy(
-            update={"rows": one.rows - 1, "bytes": len(less), "sha256": sha256(less).hexdigest()}
+            update={
+                "rows": one.rows + rows,
+                "bytes": len(content),
+                "sha256": sha256(content).hexdigest(),
+            }
         )
         if one.table == table
         else one

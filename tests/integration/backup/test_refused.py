@@ -13,6 +13,8 @@ from tests.support.backups import (
     Made,
     log_of,
     rewritten,
+    with_a_row_counted_twice,
+    with_a_version_left_out,
     without_a_row,
 )
 from tests.support.postgres import (
@@ -97,6 +99,21 @@ def test_a_copy_that_was_made_wrong_is_found_by_counting_again(
 ) -> None:
     """Its sums are right and the key vouches for it; only what belongs together tells."""
     verb.refuses("The backup is damaged", without_a_row(made, tmp_path / "wrong", table))
+
+
+def test_what_comes_out_of_the_database_again_is_held_against_the_copy(
+    made: Made, verb: Restoring, tmp_path: Path
+) -> None:
+    for table in ("log.receipts", "vault.access_log"):
+        verb.refuses(
+            f"The backup is damaged: .*{table}",
+            with_a_row_counted_twice(made, tmp_path / table, table),
+        )
+
+
+def test_a_version_that_is_left_out_is_found(made: Made, verb: Restoring, tmp_path: Path) -> None:
+    """Positions without a gap do not show it."""
+    verb.refuses("The backup is damaged", with_a_version_left_out(made, tmp_path / "gap"))
 
 
 def test_a_database_that_somebody_else_uses_stays(place: Database, verb: Restoring) -> None:
