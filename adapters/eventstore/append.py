@@ -1,8 +1,8 @@
 """The one statement that writes: its parameters as columns, its answer as values."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from datetime import datetime
-from typing import Any, NamedTuple, get_type_hints
+from typing import NamedTuple, get_type_hints
 from uuid import UUID
 
 from adapters.eventstore.arrays import Column, column
@@ -132,6 +132,7 @@ def _casts(group: type) -> list[str]:
 
 _GROUPS: tuple[type, ...] = (Head, Row, ReceiptRow, Seen, Freed, Taken, Synced)
 _CASTS = tuple(_casts(group) for group in _GROUPS)
+_EMPTY = tuple([column(cast, ()) for cast in casts] for casts in _CASTS)
 _PLACES = ", ".join(f"%b::{cast}" for casts in _CASTS for cast in casts)
 APPEND = f"SELECT base_, at_, bad_, why_, key_ FROM log.append({_PLACES})"  # noqa: S608 - constants only
 LOCK = "SELECT pg_advisory_xact_lock(7)"
@@ -140,9 +141,8 @@ LOCK = "SELECT pg_advisory_xact_lock(7)"
 def parameters(append: Append) -> list[Column]:
     """The columns of APPEND in its order."""
     columns: list[Column] = []
-    for casts, values in zip(_CASTS, append, strict=True):
-        turned: Iterable[Sequence[Any]] = zip(*values, strict=True) if values else [()] * len(casts)
-        columns.extend(map(column, casts, turned))
+    for casts, empty, values in zip(_CASTS, _EMPTY, append, strict=True):
+        columns.extend(map(column, casts, zip(*values, strict=True)) if values else empty)
     return columns
 
 
