@@ -116,10 +116,8 @@ async def _demo(
         if opening_page:
             show(address(listener))
         if parts.ledger.opening:
-            say(
-                "  现在就能看；数据写完要几分钟，写完才能办理。 · Look around now; filling takes"
-                " some minutes, acting begins when it is done."
-            )
+            say("  现在就能看；数据写完要几分钟，写完才能办理。")
+            say("  Look around now; filling takes some minutes, acting begins when it is done.")
             await serve(parts, listener, _fill(parts, filling))
         else:
             _say_logins(parts)
