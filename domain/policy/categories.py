@@ -14,7 +14,7 @@ EMERGENCY_FAMILY = "F"
 class Category(Value):
     """A class; its code begins with that of the class above it.
 
-    private: the exact point is not stored and fewer may read it.
+    private: the exact point is neither taken nor shown and fewer may read it.
     enforcement: enforcement, demolition, environment, city management or investment, for which no
     residents' committee may be made responsible (中山大涌 2018 实施意见 第六条).
     national: its code in a national list, where one is known.

@@ -60,15 +60,14 @@ def _creating(
         if any(clients in wanted.get(item, ()) for item in asked.items):
             work = partial(several.ask, "create", clients=clients, seconds=asked.cell_s)
             yield Cell(f"create {clients}", work)
-    if "1" not in asked.items:
-        return
-    for clients in CLIENTS:
-        work = partial(product.ask, "create", clients=clients, seconds=asked.cell_s)
-        yield Cell(f"alone {clients}", work)
-    yield Cell(
-        "create text 128",
-        lambda: several.ask("create", clients=128, seconds=asked.cell_s, text=True),
-    )
+    if "1" in asked.items:
+        for clients in CLIENTS:
+            work = partial(product.ask, "create", clients=clients, seconds=asked.cell_s)
+            yield Cell(f"alone {clients}", work)
+        yield Cell(
+            "create text 128",
+            lambda: several.ask("create", clients=128, seconds=asked.cell_s, text=True),
+        )
     if asked.items & {"3", "4"}:
         yield Cell("stock create", lambda: stock.ask("create", seconds=asked.cell_s))
 

@@ -183,6 +183,8 @@ def test_what_became_of_a_report_is_shown_under_mine(phone: OfficersPhone) -> No
     row.locator("summary").click()
     expect(row.locator(".code b")).to_have_text(code)
     assert given == code
+    # At its end, where the tabs that stand at the thumb lie over nothing.
+    phone.page.evaluate("scrollTo(0, document.body.scrollHeight)")
     assert phone.violations() == []
     phone.page.goto("/public")
     phone.page.get_by_label("回执号").fill(code)

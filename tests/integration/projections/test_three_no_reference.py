@@ -40,6 +40,7 @@ from tests.support.tables import versions
 
 FIRST = date(2019, 10, 1)
 PLACES = [COMMUNITY, OTHER]
+NOT_TOLD_OF = {"task_facts", "receipt_codes"}
 REF = TextRef(subject=COMMUNITY, id=COMMUNITY)
 
 
@@ -177,4 +178,4 @@ def test_a_rebuild_of_breaches_equals_what_was_kept_event_by_event(
     done = rebuild(database.url(Role.PROJECTOR), GROUPS[0])
     assert all(each.equal for each in done.differences)
     assert versions(reader) == before
-    assert all(before[table] for table in before if table != "task_facts")
+    assert all(before[table] for table in before if table not in NOT_TOLD_OF)
