@@ -60,9 +60,12 @@ class Following:
         if not alone:
             self.doubt()
 
-    def take(self, loaded: Loaded, at_s: float) -> None:
-        """at_s: when it was read, in seconds of the event loop."""
-        if self._doubted:
+    def take(self, loaded: Loaded, asked_from: int, at_s: float) -> None:
+        """asked_from: the position that it was asked from; at_s: when, in seconds of the loop.
+
+        What was asked for before the doubt came up does not end it: it holds later news alone.
+        """
+        if self._doubted and asked_from == 0:
             self.catalogue, self.position, self.head, self._doubted = EMPTY, 0, 0, False
         for position, fact in loaded.news:
             if position > self.position:
@@ -70,4 +73,5 @@ class Following:
                 self.position = position
         self.head = max(self.head, loaded.head)
         self.now = loaded.now
-        self._read = (loaded.now, at_s, now())
+        if not self._doubted:
+            self._read = (loaded.now, at_s, now())

@@ -229,8 +229,9 @@ class Writer:
             lacking = fresh or batch.wanted != NOTHING_WANTED
             if not lacking and self.following.carry_on(loop.time()):
                 return batch
-            loaded = await connection.load(self.following.asked_from, batch.wanted)
-            self.following.take(loaded, loop.time())
+            asked_from = self.following.asked_from
+            loaded = await connection.load(asked_from, batch.wanted)
+            self.following.take(loaded, asked_from, loop.time())
             if self.following.catalogue is catalogue:
                 batch.absorb(loaded)
                 return batch
@@ -282,5 +283,6 @@ class Writer:
 
     async def refresh(self) -> None:
         """Take the catalogue's news without writing anything."""
-        loaded = await self.reading.load(self.following.asked_from, NOTHING_WANTED)
-        self.following.take(loaded, asyncio.get_running_loop().time())
+        asked_from = self.following.asked_from
+        loaded = await self.reading.load(asked_from, NOTHING_WANTED)
+        self.following.take(loaded, asked_from, asyncio.get_running_loop().time())

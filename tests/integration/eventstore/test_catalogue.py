@@ -40,6 +40,7 @@ from tests.support.examples import (
     Colleague,
     county,
 )
+from tests.support.given import fact
 from tests.support.log import Happened, LogWriter
 from tests.support.postgres import Database
 from tests.support.townsfolk import Codes, principal_of
@@ -207,7 +208,25 @@ def test_the_writer_looks_after_it_has_the_lock_whatever_the_server_is_set_to(
 def test_a_clock_that_stood_still_while_the_machine_slept_is_not_carried_on() -> None:
     following = follow.Following()
     with patch.object(follow, "now", lambda: SINCE):
-        following.take(Loaded(SINCE, 0, [], {}, {}, {}), 1000.0)
+        following.take(Loaded(SINCE, 0, [], {}, {}, {}), 0, 1000.0)
         assert following.carry_on(1000.4)
     with patch.object(follow, "now", lambda: SINCE + timedelta(hours=14)):
         assert not following.carry_on(1000.4)
+
+
+def test_what_was_asked_before_a_doubt_does_not_end_it() -> None:
+    """Two lines to the log: one breaks while the answer of the other is on its way."""
+    facts = [fact(event, stream=stream) for stream, event in county()]
+    everything = Loaded(SINCE, len(facts), list(enumerate(facts, 1)), {}, {}, {})
+    following = follow.Following()
+    following.take(everything, 0, 1000.0)
+    known = following.catalogue
+    asked_from = following.asked_from
+    following.doubt_all()
+    following.take(everything._replace(news=[]), asked_from, 1000.1)
+    assert following.catalogue is known
+    assert (following.asked_from, following.carry_on(1000.2)) == (0, False)
+    following.take(everything, 0, 1000.3)
+    assert following.catalogue is not known
+    assert following.catalogue == known
+    assert following.carry_on(1000.4)
