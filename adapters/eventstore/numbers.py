@@ -38,11 +38,13 @@ class NumberStock:
 
     def __init__(self) -> None:
         self._stock: dict[str, _Stock] = {}
+        self._given: list[tuple[str, int]] = []
 
     async def ensure(
         self, log: LogConnection, pendings: Sequence[Pending], following: Following
     ) -> None:
         """Say which numbers each of the commands may take, and reserve blocks until there are."""
+        self._given.clear()
         keys: Counter[str] = Counter()
         for pending in pendings:
             pending.number_keys = _keys(pending, following)
@@ -55,7 +57,15 @@ class NumberStock:
                 stock.left.extend(range(first, first + n))
 
     def take(self, key: str) -> int:
-        return self._stock[key].left.popleft()
+        number = self._stock[key].left.popleft()
+        self._given.append((key, number))
+        return number
+
+    def take_back(self) -> None:
+        """What was given to the last batch: it is decided again, and leaves no hole."""
+        while self._given:
+            key, number = self._given.pop()
+            self._stock[key].left.appendleft(number)
 
 
 def _keys(pending: Pending, following: Following) -> tuple[str, ...]:

@@ -199,6 +199,7 @@ class Writer:
         batch, append = await self._decided(lot.pendings, fresh=False)
         if any(trial.receipt is None for trial in batch.trials):
             # The append checks nothing of what leaves no receipt: decided on what stands now.
+            self.numbers.take_back()
             batch, append = await self._decided(lot.pendings, fresh=True)
         self.pace.prepared(loop.time() - began, len(lot.pendings))
         return Prepared(batch, append, era)

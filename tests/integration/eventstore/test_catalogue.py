@@ -20,9 +20,10 @@ from adapters.ids import new_id
 from domain.access.permit import Principal
 from domain.area.commands import CreateArea
 from domain.area.events import AreaKind, Link
-from domain.errors import NotAllowed
+from domain.errors import NotAllowed, Rejected
 from domain.grid.commands import DivideGrid, RetireGrid
 from domain.grid.events import GridKind
+from domain.incident.commands.changes import AddSighting
 from domain.incident.commands.intake import ReportIncident
 from domain.incident.terms import Channel
 from domain.kernel import Command, Level
@@ -147,6 +148,28 @@ def test_what_leaves_no_receipt_is_not_answered_from_an_older_catalogue(url: str
                 ),
             )  # fmt: skip
             assert divided.outcome is Outcome.APPLIED, "to an older catalogue it lay nowhere"
+
+    asyncio.run(run())
+
+
+def test_a_batch_decided_again_leaves_no_hole_in_the_numbers(url: str) -> None:
+    with LogWriter(url) as log:
+        log.add_all(Happened(stream, event, SINCE, SINCE) for stream, event in county())
+    elsewhere = AddSighting(command_id=new_id(), stream=new_id())
+
+    async def run() -> None:
+        async with Ledger(url, "here", Codes()) as here:
+            who, numbers = principal_of(OFFICER_A.actor), []
+            for _ in range(3):
+                first, refused, second = await asyncio.gather(
+                    *[here.submit(who, Submission(one)) for one in (report(), elsewhere, report())],
+                    return_exceptions=True,
+                )
+                assert isinstance(refused, Rejected)
+                for receipt in (first, second):
+                    assert isinstance(receipt, Receipt)
+                    numbers.append(here.held(receipt.stream).number)
+            assert [int(number.rpartition("-")[2]) for number in numbers] == [1, 2, 3, 4, 5, 6]
 
     asyncio.run(run())
 
