@@ -24,6 +24,7 @@ from tests.support.postgres import Database, cloned
 
 COMMANDS, COMMANDS_LONG = 2_000, 25_000  # of each of the two ledgers
 CONTROL_COMMANDS = 600
+CONTROL_TRIES = 12  # a cache before the commit does harm in every second run of this size
 FOLLOWED, FOLLOWED_LONG = 100_000, 1_000_000  # events
 FOLLOWED_CONTROL = 20_000
 CLIENTS = 32
@@ -58,10 +59,20 @@ def run(seed: int, long: bool, folder: Path, told: Told) -> Result:
             told.step(about, 1, 1)
         for part in controls(seed):
             told.step(part.name, 0, 1)
-            tally.control(part.name, _ran(server, folder, part)[1])
+            tally.control(part.name, _found_out(server, folder, part))
             told.step(part.name, 1, 1)
         _readers(server, folder, FOLLOWED_LONG if long else FOLLOWED, tally)
     return tally.finish(folder)
+
+
+def _found_out(server: Server, folder: Path, part: Part) -> list[Finding]:
+    """What is found of a build that harms only where two processes happen to meet."""
+    for again in range(CONTROL_TRIES):
+        wish = part.wish._replace(seed=part.wish.seed + again)
+        found = _ran(server, folder, part._replace(name=f"{part.name} {again}", wish=wish))[1]
+        if found:
+            return found
+    return []
 
 
 def _ran(server: Server, folder: Path, part: Part) -> tuple[Evidence, list[Finding], int]:

@@ -4,6 +4,7 @@ import asyncio
 from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta
 from itertools import pairwise
+from unittest.mock import patch
 from uuid import UUID
 
 import psycopg
@@ -11,6 +12,7 @@ import pytest
 
 from adapters.eventstore.append import LOCK
 from adapters.eventstore.ledger import Ledger
+from adapters.eventstore.pending import LOSSES_BEFORE_LOCK, Pending
 from adapters.eventstore.receipts import Outcome, Receipt, Submission
 from adapters.ids import new_id
 from domain.errors import NotFound
@@ -160,23 +162,24 @@ def test_two_ledgers_on_one_hot_stream_both_get_their_turn(url: str) -> None:
     """Who has lost its race is decided under the lock: nobody starves, nobody gives up."""
     rounds = 60
 
-    async def run() -> None:
+    async def run() -> list[Pending]:
         async with toy_ledger(url) as one, toy_ledger(url) as other:
             box = await new_box(one)
-            done = {one: 0, other: 0}
 
-            async def hurry(ledger: Ledger) -> int:
-                for _ in range(rounds):
-                    answers = await together(ledger, [put(box, 0).command for _ in range(4)])
-                    await ledger.execute(ANNA, put(box, 1 if done[ledger] % 2 else -1))
-                    done[ledger] += 1
-                    assert {answer.outcome for answer in answers} == {Outcome.NOTHING}
-                return min(done.values())
+            async def hurry(ledger: Ledger) -> list[Pending]:
+                with patch.object(ledger._writer, "put", wraps=ledger._writer.put) as queued:
+                    for n in range(rounds):
+                        answers = await together(ledger, [put(box, 0).command for _ in range(4)])
+                        await ledger.execute(ANNA, put(box, 1 if n % 2 else -1))
+                        assert {answer.outcome for answer in answers} == {Outcome.NOTHING}
+                return [call.args[0] for call in queued.call_args_list]
 
-            behind = await asyncio.gather(hurry(one), hurry(other))
-        assert min(behind) > rounds // 4
+            mine, theirs = await asyncio.gather(hurry(one), hurry(other))
+            return mine + theirs
 
-    asyncio.run(run())
+    sent = asyncio.run(run())
+    assert len(sent) == 2 * 5 * rounds
+    assert 0 < max(pending.losses for pending in sent) <= LOSSES_BEFORE_LOCK
 
 
 def test_replayed_times_that_go_back_within_a_batch_give_a_running_maximum(url: str) -> None:
