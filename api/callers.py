@@ -60,12 +60,14 @@ class Gate:
         return await self._caller(request, writing=False)
 
     async def writer(self, request: Request) -> Caller:
-        """The asker of a change. Raises Problem (401, 403) and LedgerNotSeeded (503)."""
+        """The asker of a change. Raises Problem (401, 403), LedgerNotSeeded, StorageFull (503)."""
         opened = self._ledger.catalogue.ledger
         if opened is None or not opened.seeded:
             wait_s = self._ledger.seconds_left()
             raise LedgerNotSeeded("the ledger is being filled", retry_after_s=wait_s)
-        return await self._caller(request, writing=True)
+        caller = await self._caller(request, writing=True)
+        self._ledger.room.require()  # before a body is read: a photo has 15 MB
+        return caller
 
     async def still(self, caller: Caller) -> Principal | None:
         """Who the caller is by now; None when his session or his post has ended.

@@ -8,6 +8,7 @@ from starlette.responses import HTMLResponse
 
 from adapters.eventstore.errors import Unavailable
 from adapters.eventstore.ledger import Ledger
+from adapters.eventstore.room import Room
 from adapters.kafka.places import Lag, lag
 from api.answers import json_answer, place
 from api.commands import PREFIX
@@ -17,6 +18,7 @@ from api.plain_pages import Pages
 from projections.engine.positions import Health, health
 
 PREPARING, READY, STOPPED, UNREACHABLE = "preparing", "ready", "stopped", "unreachable"
+STORAGE_FULL = "storage_full"
 PATIENCE_S = 2.0
 RELAY_SILENT_S_MAX = 30.0
 
@@ -40,6 +42,7 @@ def health_router(
             "head": place(ledger, max([ledger.position, *(one.head for one in found)])),
             "views": [_view(ledger, one) for one in found],
             "relay": _relay(ledger, behind) if relaying else None,
+            "storage": storage(ledger.room),
             "live": {"subscriptions": hub.subscriptions},
         }
 
@@ -68,7 +71,10 @@ def health_router(
 
     @router.get(PREFIX + "/health")
     async def whole() -> Response:
-        """How far views and relay are behind, and how many hear the live feed; red where held."""
+        """How far views and relay are behind, what room there is, how many hear the live feed.
+
+        Red where something is held, or room is lacking.
+        """
         try:
             return json_answer(await looked())
         except psycopg.OperationalError as error:
@@ -90,7 +96,26 @@ def _state(ledger: Ledger) -> str:
     if not ledger.running:
         return STOPPED
     opened = ledger.catalogue.ledger
-    return READY if opened is not None and opened.seeded else PREPARING
+    if opened is None or not opened.seeded:
+        return PREPARING
+    return STORAGE_FULL if ledger.room.lacking else READY
+
+
+def storage(room: Room) -> dict[str, Any]:
+    """In whole MiB. state: unknown where the database's volumes are not this machine's to see."""
+    return {
+        "state": "red" if room.lacking else "green" if room.volumes else "unknown",
+        "volumes": [
+            {
+                "holds": one.holds,
+                "state": "red" if one.lacking else "green",
+                "size_mb": one.size >> 20,
+                "free_mb": one.free >> 20,
+                "low_mb": one.low >> 20,
+            }
+            for one in room.volumes
+        ],
+    }
 
 
 def _view(ledger: Ledger, one: Health) -> dict[str, Any]:

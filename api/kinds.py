@@ -225,6 +225,13 @@ OVERLOADED = Kind(
     "系统繁忙，命令未受理，可用同一编号重发。",
     "Too busy; the command was not taken and may be sent again with the same id.",
 )
+STORAGE_FULL = Kind(
+    503,
+    "storage_full",
+    "服务器存储空间不足，没有受理；查阅照常。腾出空间后自动恢复，请稍后用同一编号重发；急事请打电话。",
+    "The server is short of storage: nothing was taken, reading works. It goes on by itself once"
+    " there is room; send it again later with the same id, and call if it is urgent.",
+)
 OUTCOME_UNKNOWN = Kind(
     503,
     "outcome_unknown",

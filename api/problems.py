@@ -43,10 +43,12 @@ _KINDS: dict[type[Exception], Kind] = {
     Unreadable: kinds.PHOTO_UNREADABLE,
     ledger.LedgerNotSeeded: kinds.NOT_SEEDED,
     ledger.Overloaded: kinds.OVERLOADED,
+    ledger.StorageFull: kinds.STORAGE_FULL,
     ledger.OutcomeUnknown: kinds.OUTCOME_UNKNOWN,
     ledger.Unavailable: kinds.UNAVAILABLE,
     # A session, a key or a view that cannot be read now; a command's own fate the ledger tells.
     psycopg.OperationalError: kinds.UNAVAILABLE,
+    psycopg.errors.DiskFull: kinds.STORAGE_FULL,
 }
 _HTTP = {
     kind.status: kind

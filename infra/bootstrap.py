@@ -9,6 +9,7 @@ from psycopg_pool import AsyncConnectionPool
 
 from adapters.eventstore.connection import RECONNECT_S_MAX
 from adapters.eventstore.ledger import Ledger
+from adapters.eventstore.room import Room
 from adapters.evidence.evidence import Evidence
 from adapters.identity.downloads import Downloads
 from adapters.identity.sessions import Sessions
@@ -91,11 +92,13 @@ async def parts_of(
         ]
         master = master_keys_in(settings.data_dir / "vault" / "master.key")
         vault = await Vault.load(vault_pool, master)
+        room = Room(server.volumes(), settings.free_bytes_min)
+        await stack.enter_async_context(room.watched())
         sessions = Sessions(edge, key_of(settings.data_dir / "edge" / "token.key"))
         ledger = await stack.enter_async_context(
             Ledger(
                 server.url(name, Role.WRITER), name, vault,
-                opening=opening, seconds_left=seconds_left,
+                opening=opening, seconds_left=seconds_left, room=room,
             )
         )  # fmt: skip
         evidence = Evidence(ledger, Originals(vault_pool, master), Photos())

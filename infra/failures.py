@@ -7,7 +7,7 @@ import psycopg
 from psycopg.errors import DiskFull, InsufficientResources
 from pydantic import ValidationError
 
-from adapters.eventstore.errors import Corrupt, Unavailable
+from adapters.eventstore.errors import Corrupt, StorageFull, Unavailable
 from adapters.key_files import KeyFileUnusable
 from infra.refusal import CannotRun, disk_full
 from infra.settings import Settings
@@ -35,8 +35,8 @@ def foreseen(error: BaseException) -> CannotRun | None:
             )
         case DiskFull() | InsufficientResources():
             return disk_full(str(error).strip())
-        case Unavailable() if isinstance(error.__cause__, DiskFull):
-            return disk_full(str(error.__cause__).strip())
+        case StorageFull():
+            return disk_full(str(error.__cause__ or error).strip())
         case psycopg.OperationalError() | Unavailable():
             return CannotRun(
                 f"数据库连接中断：{error}。已写入的都在，稍后重新运行同一命令。",

@@ -3,7 +3,7 @@
 from pathlib import Path
 from typing import Annotated, Literal
 
-from pydantic import SecretStr, StringConstraints
+from pydantic import Field, SecretStr, StringConstraints
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 Level = Literal["DEBUG", "INFO", "WARNING", "ERROR"]
@@ -19,6 +19,8 @@ class Settings(BaseSettings):
     pg_bin: folder with the programs `postgres` and `initdb` to embed.
     logs: folder with real incident logs; read by tests only.
     unsafe_durability: accept a server that may lose what it acknowledged.
+    free_mb_min: MiB left free on the database's volumes, where it is embedded; None: a tenth, at
+    least 64 and at most 1,024; 0 watches without ever refusing.
     kafka: brokers to publish the log to, HOST:PORT separated by commas; None publishes nothing.
     log_level: the least severe level that is logged.
     """
@@ -30,5 +32,11 @@ class Settings(BaseSettings):
     pg_bin: Path | None = None
     logs: Path | None = None
     unsafe_durability: bool = False
+    free_mb_min: Annotated[int, Field(ge=0, le=1 << 20)] | None = None
     kafka: Brokers | None = None
     log_level: Level = "INFO"
+
+    @property
+    def free_bytes_min(self) -> int | None:
+        """As `free_mb_min`."""
+        return None if self.free_mb_min is None else self.free_mb_min << 20

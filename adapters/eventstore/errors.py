@@ -19,6 +19,13 @@ class Overloaded(Unavailable):
     """The queue is full: the command was not taken."""
 
 
+class StorageFull(Unavailable):
+    """A volume of the database has too little room: nothing of the command was written."""
+
+    def __init__(self, message: str, *, retry_after_s: float = 10.0) -> None:
+        super().__init__(message, retry_after_s=retry_after_s)
+
+
 class OutcomeUnknown(Unavailable):
     """The database did not say in time whether the command took effect; ask with the same id."""
 

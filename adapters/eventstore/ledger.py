@@ -20,6 +20,7 @@ from adapters.eventstore.log import LogConnection, PostgresLog
 from adapters.eventstore.pending import Pending
 from adapters.eventstore.receipts import Outcome, Receipt, Submission
 from adapters.eventstore.recorder import LogRecorder
+from adapters.eventstore.room import Room
 from adapters.eventstore.sealing import Sealer
 from adapters.eventstore.writer import Writer
 from adapters.ids import new_salts
@@ -42,18 +43,20 @@ class Ledger:
     seconds_left: how long the filling by another process will still take, where somebody knows.
     patience_s: how long a caller waits for an outcome before it is called unknown.
     open_log: a line to another log than PostgreSQL's, which tests have in memory.
+    room: on the volumes of the database, as whoever opened this watches it.
     """
 
     def __init__(
         self, url: str, name: str, sealer: Sealer, *, opening: bool = False,
         salts: Callable[[int], Sequence[bytes]] = new_salts,
         seconds_left: Callable[[], float] = lambda: 5.0, patience_s: float = PATIENCE_S,
-        open_log: Callable[[], LogConnection] | None = None,
+        open_log: Callable[[], LogConnection] | None = None, room: Room | None = None,
     ) -> None:  # fmt: skip
         self.name = name
         self.opening = opening
         self.seconds_left = seconds_left
         self.patience_s = patience_s
+        self.room = room or Room({})
         self._following = Following()
         opened = open_log or (lambda: PostgresLog(url))
         self._writer = Writer(opened, sealer, self._following, salts)
@@ -83,7 +86,7 @@ class Ledger:
         """Decide and write one command; a refusal by the rules is a receipt, not an error.
 
         Raises NotAllowed, NotFound (domain.errors); CommandIdInvalid, CommandIdReused,
-        StaleVersion, ReplayedClockRefused, LedgerNotSeeded, Overloaded, OutcomeUnknown
+        StaleVersion, ReplayedClockRefused, LedgerNotSeeded, Overloaded, StorageFull, OutcomeUnknown
         (adapters.eventstore.errors).
         """
         pending = self._put(principal, submission)
@@ -143,6 +146,7 @@ class Ledger:
         command = submission.command
         if not self.running:
             raise Unavailable("this ledger is not running")
+        self.room.require()
         if (waiting := len(self._writer.waiting)) >= QUEUE_MAX:
             again_s = max(1.0, self._writer.pace.drained_s(waiting))
             raise Overloaded("too many commands wait already", retry_after_s=again_s)

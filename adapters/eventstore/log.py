@@ -1,7 +1,7 @@
 """The log as the writer reaches it.
 
 Everything raises the driver's errors. After one of INTERRUPTED nobody knows whether an append was
-written; after any other it was not.
+written; after any other it was not. FULL, by the log's word or the vault's, passes with room alone.
 """
 
 from collections.abc import AsyncIterator, Sequence
@@ -11,14 +11,17 @@ from uuid import UUID
 
 import psycopg
 from psycopg import AsyncConnection
+from psycopg.errors import DiskFull
 
 from adapters.eventstore.append import APPEND, LOCK, Append, Written, parameters, written
 from adapters.eventstore.arrays import column
 from adapters.eventstore.connection import connect
+from adapters.eventstore.errors import StorageFull
 from adapters.eventstore.load import LOAD, Loaded, Wanted, absorb, load_parameters
 from adapters.eventstore.receipts import SELECT_RECEIPTS, StoredReceipt
 
 INTERRUPTED = (psycopg.OperationalError, psycopg.InterfaceError, psycopg.InternalError)
+FULL = (DiskFull, StorageFull)
 
 # After a restore the row `*` says where a series that is not known yet begins.
 _RESERVE = """

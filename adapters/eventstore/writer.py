@@ -20,10 +20,10 @@ from adapters.eventstore.append import Append, Written
 from adapters.eventstore.batch import Batch, Settled
 from adapters.eventstore.cache import StateCache
 from adapters.eventstore.deciding import Surroundings
-from adapters.eventstore.errors import Corrupt, OutcomeUnknown, Unavailable
+from adapters.eventstore.errors import Corrupt, OutcomeUnknown, StorageFull, Unavailable
 from adapters.eventstore.follow import Following
 from adapters.eventstore.load import NOTHING_WANTED
-from adapters.eventstore.log import INTERRUPTED, LogConnection
+from adapters.eventstore.log import FULL, INTERRUPTED, LogConnection
 from adapters.eventstore.numbers import NumberStock
 from adapters.eventstore.pace import Pace
 from adapters.eventstore.pending import Pending
@@ -174,9 +174,14 @@ class Writer:
     async def _failed(self, pendings: Sequence[Pending], error: Exception) -> list[Pending]:
         """What is to be tried again; everybody else is answered."""
         self._forget()
-        if isinstance(error, INTERRUPTED):
+        if isinstance(error, INTERRUPTED + FULL):
             log.warning("ledger.batch_interrupted", error=type(error).__name__, n=len(pendings))
-            return await self._recover(pendings)
+            again = await self._recover(pendings)
+            if not isinstance(error, FULL):
+                return again
+            for pending in again:  # without a receipt: trying again would meet the same
+                pending.settle(StorageFull("the database has no room"))
+            return []
         log.error("ledger.batch_failed", n=len(pendings), exc_info=error)
         if isinstance(error, Unavailable) or len(pendings) == 1:
             for pending in pendings:

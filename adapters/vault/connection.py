@@ -9,9 +9,10 @@ from uuid import UUID
 import orjson
 import psycopg
 from psycopg import AsyncConnection
+from psycopg.errors import DiskFull
 from psycopg_pool import AsyncConnectionPool
 
-from adapters.eventstore.errors import Unavailable
+from adapters.eventstore.errors import StorageFull, Unavailable
 from adapters.vault.errors import SubjectErased
 from adapters.vault.keys import KEY_BYTES, MasterKeys, SubjectKey, Wrapped, owner_of_subject
 from domain.kernel import Actor
@@ -34,10 +35,12 @@ INSERT INTO vault.access_log (actor, purpose, ids, case_id) VALUES (%s::jsonb, %
 
 @asynccontextmanager
 async def transaction(pool: Pool) -> AsyncIterator[AsyncConnection[Any]]:
-    """Raises Unavailable when the vault's database cannot be reached."""
+    """Raises Unavailable when the vault's database cannot be reached, StorageFull without room."""
     try:
         async with pool.connection() as conn:
             yield conn
+    except DiskFull as full:
+        raise StorageFull("the vault has no room") from full
     except psycopg.OperationalError as error:
         raise Unavailable("the vault cannot be reached") from error
 

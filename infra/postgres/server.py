@@ -6,6 +6,7 @@ import sys
 import time
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
+from pathlib import Path
 from typing import IO, NamedTuple
 
 import psycopg
@@ -30,12 +31,21 @@ class Server(NamedTuple):
     admin_url: where roles and databases are created, as a user who may.
     embedded: started by this program or by another process of it.
     owned: started here; it stops when the context of `running` ends.
+    folder: of its files; None where they are not ours to look at.
     """
 
     admin_url: str
     embedded: bool
     owned: bool
     unsafe_durability: bool
+    folder: Path | None = None
+
+    def volumes(self) -> dict[str, Path]:
+        """The folders that it writes to, by what they hold: the journal may lie elsewhere."""
+        if self.folder is None:
+            return {}
+        journal = self.folder / "pg_wal"
+        return {"tables": self.folder} | ({"journal": journal} if journal.is_symlink() else {})
 
     def url(self, ledger: str, role: str) -> str:
         """Where the ledger's database is reached as `role`; a server of the user's takes it on."""
@@ -99,10 +109,10 @@ def running(settings: Settings) -> Iterator[Server]:
     """
     given = settings.database_url
     found = _given(given.get_secret_value()) if given else _embedded(settings)
-    with found as (url, owned):
+    with found as (url, owned, folder):
         with closing(_connect(url)) as admin:
             require_durability(admin, unsafe=settings.unsafe_durability)
-        yield Server(url, not given, owned, settings.unsafe_durability)
+        yield Server(url, not given, owned, settings.unsafe_durability, folder)
 
 
 def _connect(url: str) -> psycopg.Connection:
@@ -126,12 +136,12 @@ def _connect(url: str) -> psycopg.Connection:
 
 
 @contextmanager
-def _given(url: str) -> Iterator[tuple[str, bool]]:
-    yield url, False
+def _given(url: str) -> Iterator[tuple[str, bool, Path | None]]:
+    yield url, False, None
 
 
 @contextmanager
-def _embedded(settings: Settings) -> Iterator[tuple[str, bool]]:
+def _embedded(settings: Settings) -> Iterator[tuple[str, bool, Path | None]]:
     cluster = _permitted_cluster(settings)
     start = time.monotonic()
     told = False
@@ -139,11 +149,11 @@ def _embedded(settings: Settings) -> Iterator[tuple[str, bool]]:
         with cluster.beside("lock").open("ab") as lock:
             if _taken(lock):
                 with _started(cluster, settings, lock) as url:
-                    yield url, True
+                    yield url, True, cluster.folder
                 return
         published = _published(cluster)
         if published and answers(published):
-            yield published, False
+            yield published, False, cluster.folder
             return
         if not told and time.monotonic() > start + TELL_S:
             told = True

@@ -60,7 +60,7 @@ def test_who_may_not_send_reads_why_and_sends_once_more_himself(
     }  # fmt: skip
 
     def fill(route: Any) -> None:
-        full = {**barred, "code": "ledger_not_seeded", "status": 503}
+        full = {**barred, "code": "storage_full", "status": 503}
         route.fulfill(status=503, json=full, content_type="application/problem+json")
 
     def bar(route: Any) -> None:

@@ -11,7 +11,7 @@ import psycopg
 import psycopg.errors
 import pytest
 
-from adapters.eventstore.errors import Corrupt, Unavailable
+from adapters.eventstore.errors import Corrupt, StorageFull, Unavailable
 from adapters.vault.keys import KEY_BYTES
 from infra.cli.main import main
 from infra.failures import foreseen
@@ -156,7 +156,7 @@ def _caused(error: Exception, cause: Exception) -> Exception:
         (OSError(errno.ENOSPC, "No space left on device", "data/x"), "The disk is full: data/x"),
         (psycopg.errors.DiskFull("could not extend file"), "The disk is full: could not extend"),
         (
-            _caused(Unavailable("the vault"), psycopg.errors.DiskFull("could not extend file")),
+            _caused(StorageFull("the vault"), psycopg.errors.DiskFull("could not extend file")),
             "The disk is full: could not extend",
         ),
         (PermissionError(errno.EACCES, "Permission denied", "data"), "It cannot be written: data"),

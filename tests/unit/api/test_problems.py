@@ -85,6 +85,8 @@ def test_a_refusal_outside_the_three_families_has_no_status() -> None:
         (ledger.CommandIdReused(), 422, "command_id_reused"),
         (ledger.StaleVersion(7), 412, "stale_version"),
         (ledger.Overloaded("full"), 503, "overloaded"),
+        (ledger.StorageFull("full"), 503, "storage_full"),
+        (psycopg.errors.DiskFull("full"), 503, "storage_full"),
         (ledger.OutcomeUnknown("cut"), 503, "outcome_unknown"),
         (ledger.LedgerNotSeeded("wait"), 503, "ledger_not_seeded"),
         (ledger.Unavailable("down"), 503, "unavailable"),

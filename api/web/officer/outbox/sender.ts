@@ -9,6 +9,8 @@ import { items, move, sendable, settle } from './store'
 const PAUSES_MS = [1000, 2000, 3000, 5000, 8000, 15_000]
 /** The server has not yet what the photo belongs to: it may have it the next time. */
 const TOO_EARLY = 'evidence_not_declared'
+/** The server can take nothing now, this photo or another: ask ever more seldom. */
+const FULL = 503
 
 export interface Sender {
   /** Something was added, or the network is back: do not wait for the next turn. */
@@ -119,7 +121,7 @@ async function photos(api: Client, account: string): Promise<boolean> {
       await settle(photo, null)
     } catch (error) {
       if (!(error instanceof Problem)) throw error
-      if (error.status === 401) throw error
+      if (error.status === 401 || error.status === FULL) throw error
       if (stands(error.status) && error.code !== TOO_EARLY) await settle(photo, reason(error))
       else left = true
     }
