@@ -3,8 +3,9 @@
 An immutable fold: whoever holds one may read it for ever. Every lookup takes the instant it is for.
 """
 
-from collections.abc import Callable, Hashable, Mapping
-from datetime import datetime
+from bisect import bisect_right
+from collections.abc import Callable, Hashable, Mapping, Sequence
+from datetime import UTC, datetime
 from functools import cached_property
 from typing import Any, Final, NamedTuple, ParamSpec, TypeVar
 from uuid import UUID
@@ -50,12 +51,22 @@ from domain.versions import holding_at
 T = TypeVar("T")
 P = ParamSpec("P")
 WORK_CALENDAR: Final = "work"
+_EVER: Final = datetime.min.replace(tzinfo=UTC)
+_NEVER: Final = datetime.max.replace(tzinfo=UTC)
 
 
 class _Moment(NamedTuple):
     """What was found out for one instant."""
 
     at: datetime
+    answers: dict[Hashable, Any]
+
+
+class _Period(NamedTuple):
+    """What was found out for all instants from one on up to, not including, another."""
+
+    since: datetime
+    until: datetime
     answers: dict[Hashable, Any]
 
 
@@ -85,6 +96,7 @@ class Catalogue(_Streams):
     """The reference streams by stream id. `EMPTY` is the one that knows nothing."""
 
     _moment: _Moment | None = None
+    _period: _Period | None = None
 
     def kept(
         self, at: datetime, question: Hashable, find: Callable[P, T], *of: P.args, **more: P.kwargs
@@ -101,6 +113,32 @@ class Catalogue(_Streams):
         except KeyError:
             answer = moment.answers[question] = find(*of, **more)
         return answer
+
+    def lasting(
+        self, at: datetime, question: Hashable, find: Callable[P, T], *of: P.args, **more: P.kwargs
+    ) -> T:
+        """The answer of `find`, kept for as long as it stays: until the next of the `_turns`.
+
+        For what policies' versions and the places of areas alone decide.
+        """
+        period = self._period
+        if period is None or not period.since <= at < period.until:
+            turns = self._turns
+            n = bisect_right(turns, at)
+            self._period = period = _Period(turns[n - 1], turns[n], {})
+        try:
+            answer: T = period.answers[question]
+        except KeyError:
+            answer = period.answers[question] = find(*of, **more)
+        return answer
+
+    @cached_property
+    def _turns(self) -> Sequence[datetime]:
+        """The instants at which a policy begins to hold, or an area's place begins or ends."""
+        begun = {v.valid_from for one in self.policies.values() for v in one.versions}
+        links = [link for one in self.areas.values() for link in one.links]
+        placed = {link.valid_from for link in links} | {link.until for link in links if link.until}
+        return [_EVER, *sorted(begun | placed), _NEVER]
 
     def after(self, fact: Fact) -> "Catalogue":
         """What is known after one more fact; a fact of another kind of stream changes nothing."""
@@ -123,7 +161,7 @@ class Catalogue(_Streams):
 
     def policy(self, key: Key, at: datetime) -> tuple[Cite, Any]:
         """The version in force and its content. Raises PolicyNotInForce."""
-        return self.kept(at, ("policy", key), self._policy, key, at)
+        return self.lasting(at, ("policy", key), self._policy, key, at)
 
     def _policy(self, key: Key, at: datetime) -> tuple[Cite, Any]:
         for one in self.policies.values():
@@ -168,7 +206,7 @@ class Catalogue(_Streams):
 
     def located(self, grid_id: UUID, at: datetime) -> Located | None:
         """Where a grid lies; None where it is not known."""
-        return self.kept(at, grid_id, self._located, grid_id, at)
+        return self.lasting(at, grid_id, self._located, grid_id, at)
 
     def _located(self, grid_id: UUID, at: datetime) -> Located | None:
         one = self.grids.get(grid_id)
@@ -186,7 +224,7 @@ class Catalogue(_Streams):
 
     def ancestors(self, area_id: UUID, at: datetime) -> frozenset[UUID]:
         """The area and all above it."""
-        return self.kept(at, area_id, area.ancestors, self.areas, area_id, at)
+        return self.lasting(at, area_id, area.ancestors, self.areas, area_id, at)
 
     def within(self, area_id: UUID, scope: UUID, at: datetime) -> bool:
         """Whether the area is the scope or lies below it."""

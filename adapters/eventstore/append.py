@@ -6,6 +6,7 @@ from typing import NamedTuple, get_type_hints
 from uuid import UUID
 
 from adapters.eventstore.arrays import Column, column
+from adapters.eventstore.statement import Statement
 
 
 class Head(NamedTuple):
@@ -135,6 +136,7 @@ _CASTS = tuple(_casts(group) for group in _GROUPS)
 _EMPTY = tuple([column(cast, ()) for cast in casts] for casts in _CASTS)
 _PLACES = ", ".join(f"%b::{cast}" for casts in _CASTS for cast in casts)
 APPEND = f"SELECT base_, at_, bad_, why_, key_ FROM log.append({_PLACES})"  # noqa: S608 - constants only
+APPENDING = Statement("append", APPEND)
 LOCK = "SELECT pg_advisory_xact_lock(7)"
 
 

@@ -22,6 +22,7 @@ _NULL = _LENGTH(-1)
 _INT4 = Struct("!ii").pack
 _INT8 = Struct("!iq").pack
 _FLOAT8 = Struct("!id").pack
+_BIGINT = Struct("!q").pack
 _UUID_LENGTH = _LENGTH(16)
 
 
@@ -62,6 +63,11 @@ _TYPES: dict[str, tuple[int, Callable[[Iterable[Any]], list[bytes]]]] = {
     "bytea[]": (17, _lengthened),
     "timestamptz[]": (1184, lambda values: list(map(_timestamptz, values))),
 }
+
+
+def bigint(value: int) -> bytes:
+    """A single one, in binary."""
+    return _BIGINT(value)
 
 
 def column(

@@ -34,5 +34,5 @@ async def connect(url: str) -> AsyncConnection[Any]:
         keepalives_interval=2,
         keepalives_count=3,
         tcp_user_timeout=10_000,
-        prepare_threshold=0,
+        prepare_threshold=None,  # or the driver forgets, with its own, what we prepared
     )

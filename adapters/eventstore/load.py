@@ -8,9 +8,10 @@ from datetime import datetime
 from typing import Any, NamedTuple
 from uuid import UUID
 
-from adapters.eventstore.arrays import column
+from adapters.eventstore.arrays import bigint, column
 from adapters.eventstore.cache import NOT_BEGUN, Held
 from adapters.eventstore.mapper import decode_fact
+from adapters.eventstore.statement import Statement
 from domain.instants import DeviceClock
 from domain.kernel import Fact
 from domain.streams import KIND_OF_EVENT
@@ -22,24 +23,25 @@ REFERENCE = """split_part(topic, '.', 1) IN ('ledger', 'org', 'area', 'grid', 'u
 _EVENT = """originator_id, originator_version, topic, state, event_id, metadata, effective_at,
             notification_id"""
 
-LOAD = f"""
+_LOAD = f"""
 SELECT 'clock', NULL::uuid, 0::bigint, '', ''::bytea, NULL::uuid, ''::bytea, clock_timestamp(),
        coalesce((SELECT notification_id FROM log.events ORDER BY notification_id DESC LIMIT 1), 0)
 UNION ALL
 (SELECT 'news', {_EVENT} FROM log.events
-  WHERE notification_id > %(catalogue)s AND {REFERENCE} ORDER BY notification_id)
+  WHERE notification_id > %b::bigint AND {REFERENCE} ORDER BY notification_id)
 UNION ALL
-(SELECT 'event', {_EVENT} FROM unnest(%(streams)s::uuid[]) s(id)
+(SELECT 'event', {_EVENT} FROM unnest(%b::uuid[]) s(id)
   CROSS JOIN LATERAL (SELECT * FROM log.events e WHERE e.originator_id = s.id
                        ORDER BY originator_version) e)
 UNION ALL
 (SELECT 'claim', holder, 0, c.kind || ' ' || c.key, ''::bytea, NULL, ''::bytea, NULL, 0
-   FROM unnest(%(kinds)s::text[], %(keys)s::text[]) k(kind, key)
+   FROM unnest(%b::text[], %b::text[]) k(kind, key)
    JOIN log.claims c USING (kind, key))
 UNION ALL
 (SELECT 'device', device, last_seq, offset_s::text, ''::bytea, NULL, ''::bytea, last_effective_at, 0
-   FROM log.device_clocks WHERE device = ANY(%(devices)s::uuid[]))
+   FROM log.device_clocks WHERE device = ANY(%b::uuid[]))
 """  # noqa: S608 - constants only
+LOAD = Statement("load", _LOAD)
 
 
 class Wanted(NamedTuple):
@@ -62,14 +64,15 @@ class Loaded(NamedTuple):
     devices: dict[UUID, DeviceClock]
 
 
-def load_parameters(catalogue: int, wanted: Wanted) -> dict[str, Any]:
-    return {
-        "catalogue": catalogue,
-        "streams": column("uuid[]", wanted.streams),
-        "kinds": column("text[]", [kind for kind, _ in wanted.claims]),
-        "keys": column("text[]", [key for _, key in wanted.claims]),
-        "devices": column("uuid[]", wanted.devices),
-    }
+def load_parameters(catalogue: int, wanted: Wanted) -> list[bytes]:
+    """In the order of LOAD."""
+    return [
+        bigint(catalogue),
+        column("uuid[]", wanted.streams),
+        column("text[]", [kind for kind, _ in wanted.claims]),
+        column("text[]", [key for _, key in wanted.claims]),
+        column("uuid[]", wanted.devices),
+    ]
 
 
 def absorb(rows: Iterable[tuple[Any, ...]], wanted: Wanted) -> Loaded:

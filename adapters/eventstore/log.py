@@ -13,23 +13,29 @@ import psycopg
 from psycopg import AsyncConnection
 from psycopg.errors import DiskFull
 
-from adapters.eventstore.append import APPEND, LOCK, Append, Written, parameters, written
-from adapters.eventstore.arrays import column
+from adapters.eventstore.append import APPENDING, LOCK, Append, Written, parameters, written
+from adapters.eventstore.arrays import bigint, column
 from adapters.eventstore.connection import connect
 from adapters.eventstore.errors import StorageFull
 from adapters.eventstore.load import LOAD, Loaded, Wanted, absorb, load_parameters
 from adapters.eventstore.receipts import SELECT_RECEIPTS, StoredReceipt
+from adapters.eventstore.statement import Row, Statement
 
 INTERRUPTED = (psycopg.OperationalError, psycopg.InterfaceError, psycopg.InternalError)
 FULL = (DiskFull, StorageFull)
 
 # After a restore the row `*` says where a series that is not known yet begins.
-_RESERVE = """
+_RESERVE = Statement(
+    "reserve",
+    """
+WITH asked (key, n) AS (VALUES (%b::text, %b::bigint))
 INSERT INTO log.number_blocks AS b (key, next)
-VALUES (%(key)s, coalesce((SELECT next FROM log.number_blocks WHERE key = '*'), 1) + %(n)s)
-ON CONFLICT (key) DO UPDATE SET next = b.next + %(n)s
-RETURNING next - %(n)s
-"""
+SELECT key, coalesce((SELECT next FROM log.number_blocks WHERE key = '*'), 1) + n FROM asked
+ON CONFLICT (key) DO UPDATE SET next = b.next + (SELECT n FROM asked)
+RETURNING next - (SELECT n FROM asked)
+""",
+)
+_STATEMENTS = (LOAD, APPENDING, SELECT_RECEIPTS, _RESERVE)
 
 
 class LogConnection(Protocol):
@@ -63,11 +69,10 @@ class PostgresLog:
         self.connection: AsyncConnection[Any] | None = None
 
     async def load(self, catalogue: int, wanted: Wanted) -> Loaded:
-        query = load_parameters(catalogue, wanted)
-        return absorb(await self._rows(LOAD, query), wanted)
+        return absorb(await self._rows(LOAD, load_parameters(catalogue, wanted)), wanted)
 
     async def append(self, append: Append) -> Written:
-        [row] = await self._rows(APPEND, parameters(append))
+        [row] = await self._rows(APPENDING, parameters(append))
         return written(row)
 
     @asynccontextmanager
@@ -78,23 +83,25 @@ class PostgresLog:
             yield
 
     async def receipts(self, command_ids: Sequence[UUID]) -> dict[UUID, StoredReceipt]:
-        rows = await self._rows(SELECT_RECEIPTS, (column("uuid[]", command_ids),))
+        rows = await self._rows(SELECT_RECEIPTS, [column("uuid[]", command_ids)])
         return {row[0]: StoredReceipt(*row) for row in rows}
 
     async def reserve(self, key: str, n: int) -> int:
-        [(first,)] = await self._rows(_RESERVE, {"key": key, "n": n})
+        [(first,)] = await self._rows(_RESERVE, [key.encode(), bigint(n)])
         return int(first)
 
     async def close(self) -> None:
         if self.connection is not None:
             await self.connection.close()
 
-    async def _rows(self, query: str, values: Any) -> list[tuple[Any, ...]]:
-        connection = await self._connected()
-        return await (await connection.execute(query, values, binary=True)).fetchall()
+    async def _rows(self, statement: Statement, values: Sequence[bytes]) -> list[Row]:
+        return await statement.rows(await self._connected(), values)
 
     async def _connected(self) -> AsyncConnection[Any]:
         held = self.connection
         if held is None or held.closed or held.broken:
-            self.connection = held = await connect(self.url)
+            held = await connect(self.url)
+            for statement in _STATEMENTS:
+                await statement.prepare(held)
+            self.connection = held
         return held

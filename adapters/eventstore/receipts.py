@@ -9,6 +9,7 @@ from uuid import UUID
 
 import orjson
 
+from adapters.eventstore.statement import Statement
 from domain.instants import DeviceTiming
 from domain.kernel import Actor, ActorKind, Command, Value
 from domain.words import Words
@@ -113,8 +114,11 @@ class StoredReceipt(NamedTuple):
         return Receipt(**(values | {"outcome": Outcome(self.outcome), "replayed": True}))
 
 
-SELECT_RECEIPTS = """
+SELECT_RECEIPTS = Statement(
+    "receipts",
+    """
 SELECT command_id, actor, request_sha256, outcome, code, stream, version, position,
        effective_at, decided_at, catalogue_position
-  FROM log.receipts WHERE command_id = ANY(%s::uuid[])
-"""
+  FROM log.receipts WHERE command_id = ANY(%b::uuid[])
+""",
+)

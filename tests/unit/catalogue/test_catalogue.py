@@ -5,7 +5,7 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from domain.area.events import LinkEnded
+from domain.area.events import LinkBegun, LinkEnded
 from domain.calendar.errors import CalendarNotInForce
 from domain.calendar.events import Published as CalendarPublished
 from domain.catalogue import EMPTY, Catalogue
@@ -127,6 +127,27 @@ def test_a_version_holds_until_one_published_after_it(at: Any, version: int) -> 
         republished("ladders", 5, status=Status.DRAFT),
     )
     assert catalogue.policy("ladders", at)[0].version == version
+
+
+def test_what_was_found_out_holds_for_no_other_time() -> None:
+    """Asked to and fro over every turn, a catalogue says what one says that is asked first."""
+    catalogue = after(an_id("policy:ladders"), republished("ladders", 2, valid_from=AT + DAY))
+    catalogue = after(COMMUNITY, LinkEnded(parent=STREET, until=AT + 2 * DAY), catalogue=catalogue)
+    catalogue = after(
+        COMMUNITY, LinkBegun(parent=COUNTY, valid_from=AT + 3 * DAY), catalogue=catalogue
+    )
+    moment = timedelta(microseconds=1)
+    turns = [AT + day * DAY for day in range(5)]
+    instants = [at + nudge for at in turns for nudge in (-moment, 0 * DAY, moment)]
+    for at in [*instants, *reversed(instants), *instants[::2]]:
+        fresh = catalogue._replace()
+        assert fresh._period is None
+        assert catalogue.policy("ladders", at) == fresh.policy("ladders", at)
+        assert catalogue.ancestors(COMMUNITY, at) == fresh.ancestors(COMMUNITY, at)
+        assert catalogue.located(GRID, at) == fresh.located(GRID, at)
+    versions = {catalogue.policy("ladders", at)[0].version for at in instants}
+    assert versions == {1, 2}
+    assert len({catalogue.ancestors(COMMUNITY, at) for at in instants}) == 3
 
 
 def test_a_repealed_policy_is_not_in_force() -> None:
