@@ -4,7 +4,7 @@ Everything raises the driver's errors. After one of INTERRUPTED nobody knows whe
 written; after any other it was not. FULL, by the log's word or the vault's, passes with room alone.
 """
 
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncIterator, Mapping, Sequence
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from typing import Any, Protocol
 from uuid import UUID
@@ -14,7 +14,7 @@ from psycopg import AsyncConnection
 from psycopg.errors import DiskFull
 
 from adapters.eventstore.append import APPENDING, LOCK, Append, Written, parameters, written
-from adapters.eventstore.arrays import bigint, column
+from adapters.eventstore.arrays import column
 from adapters.eventstore.connection import connect
 from adapters.eventstore.errors import StorageFull
 from adapters.eventstore.load import LOAD, Loaded, Wanted, absorb, load_parameters
@@ -28,11 +28,11 @@ FULL = (DiskFull, StorageFull)
 _RESERVE = Statement(
     "reserve",
     """
-WITH asked (key, n) AS (VALUES (%b::text, %b::bigint))
+WITH series AS (SELECT coalesce((SELECT next FROM log.number_blocks WHERE key = '*'), 1) AS first)
 INSERT INTO log.number_blocks AS b (key, next)
-SELECT key, coalesce((SELECT next FROM log.number_blocks WHERE key = '*'), 1) + n FROM asked
-ON CONFLICT (key) DO UPDATE SET next = b.next + (SELECT n FROM asked)
-RETURNING next - (SELECT n FROM asked)
+SELECT key, first + n FROM unnest(%b::text[], %b::bigint[]) asked(key, n), series ORDER BY key
+ON CONFLICT (key) DO UPDATE SET next = b.next + excluded.next - (SELECT first FROM series)
+RETURNING key, next
 """,
 )
 _STATEMENTS = (LOAD, APPENDING, SELECT_RECEIPTS, _RESERVE)
@@ -55,8 +55,8 @@ class LogConnection(Protocol):
 
     async def receipts(self, command_ids: Sequence[UUID]) -> dict[UUID, StoredReceipt]: ...
 
-    async def reserve(self, key: str, n: int) -> int:
-        """The first of n numbers that nobody else will get."""
+    async def reserve(self, wanted: Mapping[str, int]) -> dict[str, int]:
+        """By key the first of so many numbers that nobody else will get."""
 
     async def close(self) -> None: ...
 
@@ -86,9 +86,9 @@ class PostgresLog:
         rows = await self._rows(SELECT_RECEIPTS, [column("uuid[]", command_ids)])
         return {row[0]: StoredReceipt(*row) for row in rows}
 
-    async def reserve(self, key: str, n: int) -> int:
-        [(first,)] = await self._rows(_RESERVE, [key.encode(), bigint(n)])
-        return int(first)
+    async def reserve(self, wanted: Mapping[str, int]) -> dict[str, int]:
+        columns = [column("text[]", tuple(wanted)), column("bigint[]", tuple(wanted.values()))]
+        return {key: next_ - wanted[key] for key, next_ in await self._rows(_RESERVE, columns)}
 
     async def close(self) -> None:
         if self.connection is not None:

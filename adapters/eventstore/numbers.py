@@ -1,4 +1,4 @@
-"""Incident numbers: a stock per key, reserved in blocks in a short transaction of its own.
+"""Incident numbers: a stock per key, reserved in blocks in a short transaction of their own.
 
 Unique for ever because a block is handed out once; a stopped process leaves a hole, which is
 allowed. A block is of 100, and twice the last one where that was gone within a few seconds.
@@ -49,12 +49,14 @@ class NumberStock:
         for pending in pendings:
             pending.number_keys = _keys(pending, following)
             keys.update(pending.number_keys)
+        blocks: dict[str, int] = {}
         for key, wanted in keys.items():
             stock = self._stock.setdefault(key, _Stock())
             if (lacking := wanted - len(stock.left)) > 0:
-                n = stock.next_block(lacking, following.now)
-                first = await log.reserve(key, n)
-                stock.left.extend(range(first, first + n))
+                blocks[key] = stock.next_block(lacking, following.now)
+        if blocks:
+            for key, first in (await log.reserve(blocks)).items():
+                self._stock[key].left.extend(range(first, first + blocks[key]))
 
     def take(self, key: str) -> int:
         number = self._stock[key].left.popleft()

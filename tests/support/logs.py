@@ -1,7 +1,7 @@
 """One face for the log in memory and the log in PostgreSQL, for those that compare them."""
 
 import asyncio
-from collections.abc import Callable, Coroutine, Iterator, Sequence
+from collections.abc import Callable, Coroutine, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from typing import Any, NamedTuple
 from uuid import UUID
@@ -64,8 +64,8 @@ class AnyLog:
         found: dict[UUID, StoredReceipt] = self.run(self.connection.receipts(command_ids))
         return found
 
-    def reserve(self, key: str, n: int) -> int:
-        first: int = self.run(self.connection.reserve(key, n))
+    def reserve(self, wanted: Mapping[str, int]) -> dict[str, int]:
+        first: dict[str, int] = self.run(self.connection.reserve(wanted))
         return first
 
 

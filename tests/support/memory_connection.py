@@ -1,7 +1,7 @@
 """Lines to a log in memory: what the writer of a ledger takes for its connection to PostgreSQL."""
 
 import asyncio
-from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
+from collections.abc import AsyncIterator, Awaitable, Callable, Mapping, Sequence
 from contextlib import asynccontextmanager
 from typing import Any, TypeVar
 from uuid import UUID
@@ -98,9 +98,9 @@ class MemoryConnection:
 
         return await self.asked(act)
 
-    async def reserve(self, key: str, n: int) -> int:
-        async def act() -> int:
-            return self.server.log.reserve(key, n)
+    async def reserve(self, wanted: Mapping[str, int]) -> dict[str, int]:
+        async def act() -> dict[str, int]:
+            return {key: self.server.log.reserve(key, n) for key, n in wanted.items()}
 
         return await self.asked(act)
 

@@ -5,7 +5,7 @@ difference of the logs.
 """
 
 import asyncio
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import AbstractAsyncContextManager, AsyncExitStack, contextmanager
 from contextvars import ContextVar
 from datetime import datetime
@@ -81,8 +81,8 @@ class Clocked:
     async def receipts(self, command_ids: Sequence[UUID]) -> dict[UUID, StoredReceipt]:
         return await self._inner.receipts(command_ids)
 
-    async def reserve(self, key: str, n: int) -> int:
-        return await self._inner.reserve(key, n)
+    async def reserve(self, wanted: Mapping[str, int]) -> dict[str, int]:
+        return await self._inner.reserve(wanted)
 
     async def close(self) -> None:
         await self._inner.close()

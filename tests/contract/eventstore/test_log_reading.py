@@ -66,8 +66,10 @@ def test_a_receipt_is_found_by_its_id_and_a_strange_id_finds_nothing(log: AnyLog
 
 
 def test_numbers_are_given_in_blocks_that_never_meet(log: AnyLog) -> None:
-    assert [log.reserve("a", 3), log.reserve("b", 2), log.reserve("a", 100)] == [1, 1, 4]
-    assert log.content().numbers == {"a": 104, "b": 3}
+    assert log.reserve({"a": 3, "b": 2}) == {"a": 1, "b": 1}
+    assert log.reserve({"c": 1, "a": 100, "b": 5}) == {"a": 4, "b": 3, "c": 1}
+    assert log.reserve({"a": 1}) == {"a": 104}
+    assert log.content().numbers == {"a": 105, "b": 8, "c": 2}
 
 
 def test_under_the_lock_nobody_else_appends_and_nothing_shows_before_its_end(log: AnyLog) -> None:

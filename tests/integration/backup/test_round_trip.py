@@ -76,7 +76,7 @@ def test_what_was_acknowledged_before_is_in_it_and_all_of_it_belongs_together(
 
 async def _first_number(place: Database) -> int:
     log = PostgresLog(place.url(Role.WRITER))
-    first = await log.reserve("a series that the backup does not know", 1)
+    ((_, first),) = (await log.reserve({"a series that the backup does not know": 1})).items()
     await log.close()
     return first
 

@@ -1,6 +1,7 @@
 """How many numbers a process fetches at a time."""
 
 import asyncio
+from collections.abc import Mapping
 from datetime import UTC, datetime, timedelta
 from types import SimpleNamespace
 from typing import Any, cast
@@ -19,9 +20,10 @@ class Desk:
     def __init__(self) -> None:
         self.fetched: list[int] = []
 
-    async def reserve(self, _key: str, n: int) -> int:
+    async def reserve(self, wanted: Mapping[str, int]) -> dict[str, int]:
+        ((key, n),) = wanted.items()
         self.fetched.append(n)
-        return sum(self.fetched) - n + 1
+        return {key: sum(self.fetched) - n + 1}
 
 
 def given(desk: Desk, stock: NumberStock, n: int, at: datetime) -> list[int]:
