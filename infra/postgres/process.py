@@ -20,6 +20,7 @@ import psycopg
 from infra.orphans import dies_with
 from infra.postgres.binaries import Binaries
 from infra.postgres.cluster import ADMINISTRATOR, Cluster
+from infra.postgres.parameters import SETTINGS, buffers
 from infra.refusal import NO_SPACE, CannotRun, disk_full
 
 START_S_MAX = 120
@@ -27,15 +28,6 @@ STOP_S_MAX = 60
 SOCKET_BYTES_MAX = 100
 PORT = 5432
 LOG_TAIL = 1500
-SETTINGS = {
-    "listen_addresses": "",
-    "max_connections": "400",  # 16 processes that serve, with all their pools, and the others
-    "timezone": "UTC",
-    "log_timezone": "UTC",
-    # What a person wrote may stand in a statement or in the details of an error; no log may.
-    "log_error_verbosity": "terse",
-    "log_min_error_statement": "panic",
-}
 
 
 @contextmanager
@@ -111,7 +103,7 @@ def _spawn(
 ) -> subprocess.Popen[bytes]:
     if threading.current_thread() is not threading.main_thread():
         raise RuntimeError("The kernel ties a server's life to the thread that started it.")
-    settings = dict(SETTINGS)
+    settings = {**SETTINGS, "shared_buffers": buffers()}
     if binaries.has("pg_stat_statements"):
         settings["shared_preload_libraries"] = "pg_stat_statements"
     command: list[str | Path] = [binaries.folder / "postgres"]

@@ -8,6 +8,7 @@ import time
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import closing, contextmanager, suppress
 from pathlib import Path
+from types import MappingProxyType
 
 import psycopg
 
@@ -16,11 +17,14 @@ from infra.orphans import dies_with
 from infra.postgres.account import account_for
 from infra.postgres.binaries import find_binaries
 from infra.postgres.cluster import ADMINISTRATOR, MACHINE, Cluster, make_cluster
-from infra.postgres.process import PORT, SETTINGS, answers, make_url
+from infra.postgres.parameters import SETTINGS
+from infra.postgres.process import PORT, answers, make_url
 from infra.postgres.server import Server
 
 START_S_MAX = 60.0
 LEDGER = "fragile"
+# PostgreSQL's own: its disk may be a small one, and it is to meet checkpoints.
+_JOURNAL = {"min_wal_size": "80MB", "max_wal_size": "1GB", "checkpoint_timeout": "5min"}
 
 
 class NotStarted(Exception):
@@ -37,12 +41,12 @@ class Fragile:
         self,
         folder: Path,
         outside: Path,
-        settings: Mapping[str, str] = SETTINGS,
+        settings: Mapping[str, str] = MappingProxyType({}),
         wal: Path | None = None,
     ) -> None:
         self.cluster = Cluster(folder / "postgres", account_for(folder / "postgres"))
         self.binaries = find_binaries(None, self.cluster.account, None, MACHINE / "programs")
-        self._settings = {**SETTINGS, **settings}
+        self._settings = {**SETTINGS, **_JOURNAL, **settings}
         self._outside = outside
         self._wal = wal
         self._process: subprocess.Popen[bytes] | None = None
