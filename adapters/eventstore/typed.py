@@ -109,16 +109,21 @@ def _maker(kind: type[Value], makes: list[tuple[str, Make]]) -> Make:
     """`makes` by field."""
     fields_of, new, fill = msgspec.structs.asdict, new_value, set_fields
 
-    def make(read: Any) -> Any:
+    def same(read: Any) -> Any:
+        value = new(kind)
+        fill(value, fields_of(read))
+        return value
+
+    def made(read: Any) -> Any:
         fields = fields_of(read)
-        for name, made in makes:
-            if fields[name]:
-                fields[name] = made(fields[name])
+        for name, make in makes:
+            if given := fields[name]:
+                fields[name] = make(given)
         value = new(kind)
         fill(value, fields)
         return value
 
-    return make
+    return made if makes else same
 
 
 def _field(field: FieldInfo) -> _Read:

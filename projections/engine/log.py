@@ -5,8 +5,8 @@ from concurrent.futures import Future, ThreadPoolExecutor
 from operator import itemgetter
 
 from adapters.eventstore.envelope import RecordedEvent
-from adapters.eventstore.mapper import COLUMNS, StoredRow, to_recorded
-from projections.engine.connection import connect
+from adapters.eventstore.mapper import COLUMNS, StoredRow, all_recorded
+from projections.engine.connection import connect, fetched
 
 # Rows of one answer: what stays in the cache of a processor is read twice as fast, and a page is
 # cut off between answers. COPY would take twice as long, its rows taken apart.
@@ -15,8 +15,8 @@ BYTES_MAX = 32 * 1024 * 1024
 """Of payloads and metadata in a page, but for what the last answer has above it."""
 
 _PIECE = f"""SELECT {COLUMNS} FROM log.events
-             WHERE notification_id > %s AND notification_id <= coalesce(%s, 9223372036854775807)
-             ORDER BY notification_id LIMIT %s"""  # noqa: S608 - constants only
+             WHERE notification_id > $1 AND notification_id <= coalesce($2, 9223372036854775807)
+             ORDER BY notification_id LIMIT $3""".encode()  # noqa: S608 - constants only
 
 
 _STATE, _METADATA = itemgetter(3), itemgetter(6)
@@ -27,18 +27,15 @@ class Page:
 
     def __init__(self, rows: Sequence[StoredRow]) -> None:
         self.rows = rows
-        self._events: list[RecordedEvent | None] = [None] * len(rows)
+        self._events: dict[int, RecordedEvent] = {}
 
     def events(self, unread: Container[str]) -> list[RecordedEvent]:
         """Those of other names. Raises Corrupt for one that cannot be read."""
-        found, known = [], self._events
-        for n, row in enumerate(self.rows):
-            if row[2] not in unread:
-                event = known[n]
-                if event is None:
-                    event = known[n] = to_recorded(row)
-                found.append(event)
-        return found
+        rows, known = self.rows, self._events
+        wanted = [n for n, row in enumerate(rows) if row[2] not in unread]
+        missing = [n for n in wanted if n not in known]
+        known.update(zip(missing, all_recorded([rows[n] for n in missing]), strict=True))
+        return [known[n] for n in wanted]
 
 
 class Log:
@@ -91,8 +88,7 @@ class Log:
         size = 0
         while len(rows) < rows_max and size < self._bytes_max:
             wanted = min(rows_max - len(rows), PIECE_MAX)
-            cursor = self.connection.cursor(binary=True)
-            piece = cursor.execute(_PIECE, [after, upto, wanted]).fetchall()
+            piece = fetched(self.connection, _PIECE, [after, upto, wanted])
             rows += piece
             if len(piece) < wanted:
                 break

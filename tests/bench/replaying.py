@@ -19,9 +19,9 @@ from domain.kernel import Fact
 from domain.streams import KIND_OF_EVENT
 from infra.logging import start_logging
 from infra.postgres.roles import Role
-from projections.engine.log import Log, Page
+from projections.engine.log import PIECE_MAX, Log, Page
 from projections.engine.positions import Positions
-from projections.engine.runner import BATCH_MAX, Runner, uncollected
+from projections.engine.runner import Runner, uncollected
 from projections.engine.tables import NEXT, drop
 from projections.engine.together import together
 from projections.views import GROUPS
@@ -157,8 +157,9 @@ class Replaying:
 
 
 def _paged(log: Log) -> Iterator[Page]:
+    """In pages of one answer, which the processor's cache holds until they are read."""
     position = 0
-    while (page := log.page(position, BATCH_MAX)).rows:
+    while (page := log.page(position, PIECE_MAX)).rows:
         yield page
         position = page.rows[-1][4]
 

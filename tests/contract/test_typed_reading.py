@@ -4,25 +4,32 @@ Only what a value must look like beyond its type (a pattern, a length, a range) 
 """
 
 import json
+import re
 import time
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
+from random import Random
 from typing import Any
+from uuid import UUID
 
 import msgspec
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 from pydantic import BaseModel, ValidationError
 from pydantic_core import PydanticSerializationError
 
 from adapters.eventstore import typed
 from adapters.eventstore.errors import Corrupt
-from adapters.eventstore.mapper import decode, encode
+from adapters.eventstore.mapper import all_recorded, decode, encode, to_recorded
 from adapters.eventstore.typed import reader_of
 from domain.incident.events.closing import IncidentClosed
 from domain.incident.terms import CloseCode
 from domain.kernel import Event
 from domain.streams import EVENTS
 from tests.contract.test_golden_events import FILES, stored, topic_of
+from tests.unit.adapters.test_mapper import AT, FULL, LEAST
+from tests.unit.adapters.test_mapper import stored as stored_metadata
 
 LOOKS = frozenset({
     "string_pattern_mismatch", "string_too_long", "string_too_short", "greater_than_equal",
@@ -117,6 +124,61 @@ def test_all_that_an_incident_is_made_of_is_read_by_type() -> None:
     """Else a replay would be as slow as pydantic, and nothing would say so."""
     slow = [name for name, kind in EVENTS.items() if not reader_of(kind).by_type]
     assert [name for name in slow if name.startswith("incident.")] == []
+
+
+def shuffled(stored: Any, order: Random) -> Any:
+    """The same, with the keys of every object in another order."""
+    match stored:
+        case dict():
+            keys = order.sample(list(stored), len(stored))
+            return {key: shuffled(stored[key], order) for key in keys}
+        case list():
+            return [shuffled(each, order) for each in stored]
+        case _:
+            return stored
+
+
+def written(stored: bytes, form: str, order: Random) -> bytes:
+    """The same JSON, as another writer might have written it."""
+    match form:
+        case "spaced":
+            return json.dumps(json.loads(stored), indent=2).encode()
+        case "escaped":
+            return re.sub(rb"(?<=[a-z])e", rb"\\u0065", stored)
+        case "shuffled":
+            return json.dumps(shuffled(json.loads(stored), order)).encode()
+        case "cut":
+            return stored[: order.randrange(len(stored))]
+        case _:
+            return stored
+
+
+FORMS = st.sampled_from(["ours", "ours", "spaced", "escaped", "shuffled", "cut"])
+FULL_METADATA, LEAST_METADATA = map(stored_metadata, (FULL, LEAST))
+
+
+@given(
+    st.lists(st.tuples(st.sampled_from(PAYLOADS), FORMS, FORMS, st.booleans()), max_size=8),
+    st.randoms(use_true_random=False),
+)
+def test_many_rows_are_read_as_each_of_them_is(
+    rows: list[tuple[tuple[str, bytes], str, str, bool]], order: Random
+) -> None:
+    log = [
+        (
+            UUID(int=n), n, topic, written(payload, form, order), n + 7, UUID(int=n + 9),
+            written(FULL_METADATA if full else LEAST_METADATA, metadata_form, order), AT, AT,
+        )
+        for n, ((topic, payload), form, metadata_form, full) in enumerate(rows, 1)
+    ]  # fmt: skip
+    try:
+        expected = [to_recorded(row) for row in log]
+    except Corrupt as corrupt:
+        with pytest.raises(Corrupt, match=f"^{re.escape(str(corrupt))}$"):
+            all_recorded(log)
+    else:
+        assert all(map(same, all_recorded(log), expected))
+        assert len(all_recorded(log)) == len(expected)
 
 
 @pytest.mark.parametrize("payload", [b"", b"{", b"[]", b"null", b"\xff", b'{"text":"\xff"}'])

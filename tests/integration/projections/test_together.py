@@ -1,18 +1,19 @@
 """Groups that catch up in turn read each event once, and end as each of them alone would."""
 
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import closing
 
 import psycopg
 import pytest
 
 from adapters.eventstore.append import APPEND, Append, Row, parameters
-from adapters.eventstore.mapper import StoredRow, to_recorded
+from adapters.eventstore.mapper import StoredRow, all_recorded
 from infra.postgres.roles import Role
 from infra.refusal import CannotRun
 from infra.views import catch_up
 from projections.engine import log as reading
+from projections.engine.connection import connect, fetched
 from projections.engine.log import Log
 from projections.engine.rebuild import rebuild
 from projections.engine.runner import Runner, Step
@@ -30,11 +31,11 @@ def read(monkeypatch: pytest.MonkeyPatch) -> Counter[int]:
     """How often each position was read."""
     counted: Counter[int] = Counter()
 
-    def counting(row: StoredRow) -> object:
-        counted[row[4]] += 1
-        return to_recorded(row)
+    def counting(rows: Sequence[StoredRow]) -> object:
+        counted.update(row[4] for row in rows)
+        return all_recorded(rows)
 
-    monkeypatch.setattr(reading, "to_recorded", counting)
+    monkeypatch.setattr(reading, "all_recorded", counting)
     return counted
 
 
@@ -131,3 +132,27 @@ def test_what_is_fetched_ahead_is_what_would_be_asked_for(
         assert following.page(100, 40).rows[-1][4] == 140
         following.forget()
         assert following.page(140, 40).rows[-1][4] == len(STORY)
+
+
+def test_a_bell_that_rings_while_rows_are_fetched_is_heard(
+    database: Database, log: LogWriter
+) -> None:
+    following = Log(database.url(Role.PROJECTOR))
+    with closing(following.connection):
+        log.add_all(STORY[:5])
+        rows = fetched(following.connection, b"SELECT $1::bigint, $2::bigint", [7, None])
+        assert rows == [(7, None)]
+        heard = following.connection.notifies(timeout=5, stop_after=1)
+        assert [bell.channel for bell in heard] == ["ledger"]
+
+
+def test_what_goes_wrong_while_rows_are_fetched_is_told(database: Database) -> None:
+    with closing(connect(database.url(Role.PROJECTOR), "test")) as connection:
+        with pytest.raises(psycopg.errors.DivisionByZero):
+            fetched(connection, b"SELECT 1 / $1::bigint", [0])
+        with pytest.raises(psycopg.OperationalError):
+            fetched(
+                connection, b"SELECT pg_terminate_backend($1::int)", [connection.info.backend_pid]
+            )
+        with pytest.raises(psycopg.OperationalError):
+            fetched(connection, b"SELECT $1::bigint", [1])
