@@ -11,7 +11,7 @@ from functools import cache
 from typing import Any, NamedTuple, TypeVar, assert_never, get_args
 from uuid import UUID, uuid5
 
-from domain.kernel import UNSEALED, Command, Secrecy, TextRef
+from domain.kernel import UNSEALED, Command, Secrecy, TextRef, changed
 
 CHARACTERS_MAX = 4000
 
@@ -84,11 +84,11 @@ def sealed(command: AnyCommand, commitments: Mapping[UUID, str]) -> AnyCommand:
     Raises KeyError when one is missing: nothing unsealed may go on.
     """
     refs: dict[str, TextRef] = {
-        field: ref.model_copy(update={"commitment": commitments[ref.id]})
+        field: changed(ref, commitment=commitments[ref.id])
         for field in text_fields(type(command))
         if (ref := getattr(command, field)) is not None and ref.commitment == UNSEALED
     }
-    return command.model_copy(update=refs) if refs else command
+    return changed(command, **refs) if refs else command
 
 
 @cache

@@ -12,6 +12,7 @@ from psycopg import AsyncConnection
 from psycopg.errors import DiskFull
 from psycopg_pool import AsyncConnectionPool
 
+from adapters.eventstore.arrays import column
 from adapters.eventstore.errors import StorageFull, Unavailable
 from adapters.vault.errors import SubjectErased
 from adapters.vault.keys import KEY_BYTES, MasterKeys, SubjectKey, Wrapped, owner_of_subject
@@ -19,14 +20,21 @@ from domain.kernel import Actor
 
 Pool = AsyncConnectionPool[AsyncConnection[Any]]
 
-READ_KEYS = (
-    "SELECT subject, wrapped_key, master_version FROM vault.subjects WHERE subject = ANY(%s)"
-)
+READ_KEYS = """
+SELECT subject, wrapped_key, master_version FROM vault.subjects WHERE subject = ANY(%s::uuid[])
+"""
+# Those that stood there before, and those that it makes; neither, where another made one meanwhile.
 # Sorted, so that two processes wait for each other and never lock each other out.
-ADD_KEYS = """
-INSERT INTO vault.subjects (subject, wrapped_key, master_version)
-SELECT s, k, v FROM unnest(%s::uuid[], %s::bytea[], %s::int[]) n(s, k, v) ORDER BY s
-ON CONFLICT DO NOTHING
+MAKE_KEYS = """
+WITH asked (subject, key, version) AS (
+    SELECT * FROM unnest(%s::uuid[], %s::bytea[], %s::int[])
+), made AS (
+    INSERT INTO vault.subjects (subject, wrapped_key, master_version)
+    SELECT subject, key, version FROM asked ORDER BY subject
+    ON CONFLICT DO NOTHING RETURNING subject
+)
+SELECT subject, wrapped_key, master_version, false FROM vault.subjects JOIN asked USING (subject)
+UNION ALL SELECT subject, NULL, 0, true FROM made
 """
 NOTE_ACCESS = """
 INSERT INTO vault.access_log (actor, purpose, ids, case_id) VALUES (%s::jsonb, %s, %s, %s)
@@ -64,30 +72,29 @@ class SubjectKeys:
 
         Raises SubjectErased.
         """
-        keys = await self._stored(conn, subjects)
-        if missing := subjects - keys.keys():
-            fresh = {
-                subject: self._master.wrap(
-                    secrets.token_bytes(KEY_BYTES), owner_of_subject(subject)
-                )
-                for subject in missing
-            }
-            wrapped, versions = (list(column) for column in zip(*fresh.values(), strict=True))
-            await conn.execute(ADD_KEYS, (list(fresh), wrapped, versions))
-            keys |= await self._stored(conn, missing)
+        fresh = {subject: secrets.token_bytes(KEY_BYTES) for subject in subjects}
+        wrapped = [self._master.wrap(key, owner_of_subject(one)) for one, key in fresh.items()]
+        wraps, versions = zip(*wrapped, strict=True)
+        columns = (
+            column("uuid[]", tuple(fresh)), column("bytea[]", wraps), column("int[]", versions),
+        )  # fmt: skip
+        cursor = await conn.execute(MAKE_KEYS, columns, binary=True)
+        keys: dict[UUID, SubjectKey] = {}
+        for subject, key, by, made in await cursor.fetchall():
+            keys[subject] = (
+                SubjectKey(subject, fresh[subject]) if made else self._standing(subject, key, by)
+            )
+        if meanwhile := subjects - keys.keys():
+            asked = (column("uuid[]", tuple(meanwhile)),)
+            cursor = await conn.execute(READ_KEYS, asked, binary=True)
+            keys |= {row[0]: self._standing(*row) for row in await cursor.fetchall()}
         return keys
 
     def opened(self, subject: UUID, wrapped: Wrapped) -> SubjectKey:
         """The key of a subject. Raises MasterKeyUnusable, Tampered."""
         return SubjectKey(subject, self._master.unwrap(wrapped, owner_of_subject(subject)))
 
-    async def _stored(
-        self, conn: AsyncConnection[Any], subjects: set[UUID]
-    ) -> dict[UUID, SubjectKey]:
-        cursor = await conn.execute(READ_KEYS, (list(subjects),), binary=True)
-        keys: dict[UUID, SubjectKey] = {}
-        for subject, key, by in await cursor.fetchall():
-            if key is None:
-                raise SubjectErased(f"the key of {subject} was destroyed")
-            keys[subject] = self.opened(subject, Wrapped(key, by))
-        return keys
+    def _standing(self, subject: UUID, key: bytes | None, by: int) -> SubjectKey:
+        if key is None:
+            raise SubjectErased(f"the key of {subject} was destroyed")
+        return self.opened(subject, Wrapped(key, by))

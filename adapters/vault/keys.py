@@ -35,14 +35,13 @@ class MasterKeys:
                 " the file from your backup.",
             )
         self._by_version = by_version
+        self._ciphers = {version: AESGCM(key) for version, key in by_version.items()}
 
     def wrap(self, key: bytes, owner: bytes) -> Wrapped:
         """Wrap a key for the owner named: it opens for no other."""
         version = self.version
         nonce = secrets.token_bytes(NONCE_BYTES)
-        return Wrapped(
-            nonce + AESGCM(self._by_version[version]).encrypt(nonce, key, owner), version
-        )
+        return Wrapped(nonce + self._ciphers[version].encrypt(nonce, key, owner), version)
 
     @property
     def version(self) -> int:
@@ -59,8 +58,8 @@ class MasterKeys:
 
     def unwrap(self, wrapped: Wrapped, owner: bytes) -> bytes:
         """Return the key. Raises MasterKeyUnusable, Tampered."""
-        master = self._by_version.get(wrapped.master_version)
-        if master is None:
+        cipher = self._ciphers.get(wrapped.master_version)
+        if cipher is None:
             raise MasterKeyUnusable(
                 f"主密钥文件缺少第 {wrapped.master_version} 版。请从备份恢复该文件。",
                 f"Version {wrapped.master_version} is not in the master key's file. Restore the"
@@ -68,7 +67,7 @@ class MasterKeys:
             )
         nonce, sealed = wrapped.key[:NONCE_BYTES], wrapped.key[NONCE_BYTES:]
         try:
-            return AESGCM(master).decrypt(nonce, sealed, owner)
+            return cipher.decrypt(nonce, sealed, owner)
         except InvalidTag:
             raise Tampered(
                 f"a stored key does not open with master key version {wrapped.master_version}:"

@@ -5,6 +5,7 @@ from collections.abc import Collection, Mapping, Sequence
 from typing import Self
 from uuid import UUID
 
+from adapters.eventstore.arrays import column
 from adapters.vault.connection import Pool, SubjectKeys, note_access, transaction
 from adapters.vault.errors import MasterKeyUnusable, Tampered
 from adapters.vault.keys import KEY_BYTES, MasterKeys, Sealed, Wrapped, owner_of_receipts
@@ -77,10 +78,12 @@ class Vault:
                 words.id: (words.subject, *keys[words.subject].seal(words.id, words.value))
                 for words in reversed(batch)
             }
-            subjects, nonces, ciphertexts = (
-                list(column) for column in zip(*values.values(), strict=True)
-            )
-            await conn.execute(ADD_VALUES, (list(values), subjects, nonces, ciphertexts))
+            subjects, nonces, ciphertexts = zip(*values.values(), strict=True)
+            columns = (
+                column("uuid[]", tuple(values)), column("uuid[]", subjects),
+                column("bytea[]", nonces), column("bytea[]", ciphertexts),
+            )  # fmt: skip
+            await conn.execute(ADD_VALUES, columns)
         return {words.id: keys[words.subject].commitment(words.value) for words in batch}
 
     async def open(
