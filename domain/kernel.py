@@ -55,13 +55,6 @@ def restated(kind: type[V], said: Value) -> V:
     return value
 
 
-def changed(value: V, **fields: Any) -> V:
-    """The value with these fields in the place of its own, which are not validated."""
-    other = new_value(type(value))
-    set_fields(other, {**value.__dict__, **fields})
-    return other
-
-
 def in_our_time(instant: datetime) -> datetime:
     """The instant, if it lies in 2000 to 2199, where counting days from it cannot overflow.
 

@@ -6,7 +6,9 @@ from pathlib import Path
 from typing import Final
 
 MEMORY_SHARE: Final = 8
-BUFFERS_MIN_MB, BUFFERS_MAX_MB = 128, 2048
+BUFFERS_MB: Final = 128, 2048
+VOLUME_SHARE: Final = 16
+JOURNAL_MB: Final = 1024, 4096
 _CGROUP: Final = Path("/sys/fs/cgroup/memory.max")
 
 SETTINGS: Final = {
@@ -17,22 +19,34 @@ SETTINGS: Final = {
     # What a person wrote may stand in a statement or in the details of an error; no log may.
     "log_error_verbosity": "terse",
     "log_min_error_statement": "panic",
-    # A new file of the journal is filled with zeros while every commit waits, 15 ms long; one that
-    # a checkpoint leaves behind is there already. Fewer checkpoints write fewer whole pages.
-    "min_wal_size": "1GB",
-    "max_wal_size": "4GB",
     "checkpoint_timeout": "15min",
 }
 
 
-def buffers() -> str:
-    """`shared_buffers` for this machine: an eighth of its memory, from 128 MB to 2 GB.
+def settings_for(folder: Path) -> dict[str, str]:
+    """All of it for this machine, and for the volume that the folder lies on.
 
-    What a million events and their indexes take fits into the most of it. The server takes of it
-    only what it uses.
+    shared_buffers: an eighth of the memory, from 128 MB to 2 GB, into which a million events and
+    their indexes fit. The server takes of it only what it uses.
+    The journal: up to a sixteenth of the volume, from 1 to 4 GB, a quarter of which is kept for
+    reuse. A new file of it is filled with zeros while every commit waits, 15 ms long; one that a
+    checkpoint left behind is there already. And fewer checkpoints write fewer whole pages.
     """
-    share_mb = _memory_bytes() // MEMORY_SHARE // 2**20
-    return f"{min(max(share_mb, BUFFERS_MIN_MB), BUFFERS_MAX_MB)}MB"
+    volume = os.statvfs(folder)
+    buffers = _within(_memory_bytes() // MEMORY_SHARE, BUFFERS_MB)
+    journal = _within(volume.f_blocks * volume.f_frsize // VOLUME_SHARE, JOURNAL_MB)
+    return {
+        **SETTINGS,
+        "shared_buffers": f"{buffers}MB",
+        "max_wal_size": f"{journal}MB",
+        "min_wal_size": f"{journal // 4}MB",
+    }
+
+
+def _within(size: int, bounds_mb: tuple[int, int]) -> int:
+    """Bytes as MB within these bounds."""
+    least, most = bounds_mb
+    return min(max(size // 2**20, least), most)
 
 
 def _memory_bytes() -> int:

@@ -20,7 +20,7 @@ import psycopg
 from infra.orphans import dies_with
 from infra.postgres.binaries import Binaries
 from infra.postgres.cluster import ADMINISTRATOR, Cluster
-from infra.postgres.parameters import SETTINGS, buffers
+from infra.postgres.parameters import settings_for
 from infra.refusal import NO_SPACE, CannotRun, disk_full
 
 START_S_MAX = 120
@@ -103,7 +103,7 @@ def _spawn(
 ) -> subprocess.Popen[bytes]:
     if threading.current_thread() is not threading.main_thread():
         raise RuntimeError("The kernel ties a server's life to the thread that started it.")
-    settings = {**SETTINGS, "shared_buffers": buffers()}
+    settings = settings_for(cluster.folder)
     if binaries.has("pg_stat_statements"):
         settings["shared_preload_libraries"] = "pg_stat_statements"
     command: list[str | Path] = [binaries.folder / "postgres"]

@@ -20,12 +20,10 @@ from infra.postgres.server import Server, database_name, running
 from infra.settings import Settings
 
 REFERENCES = "gridledger_references"
-# A checkpoint that falls into one cell and not into another says nothing about either: there is one
-# before each round.
-FIXED = {"max_wal_size": "8GB", "checkpoint_timeout": "30min"}
 SHOWN = (
     "server_version", "fsync", "synchronous_commit", "full_page_writes", "wal_sync_method",
-    "shared_buffers", "max_wal_size", "checkpoint_timeout", "commit_delay", "commit_siblings",
+    "shared_buffers", "min_wal_size", "max_wal_size", "checkpoint_timeout",
+    "commit_delay", "commit_siblings",
 )  # fmt: skip
 FLUSHES = 200
 
@@ -77,6 +75,7 @@ class Place(NamedTuple):
             return admin.execute(query).fetchall()
 
     def checkpoint(self) -> None:
+        """One that falls into one cell and not into another says nothing about either."""
         self.execute(sql.SQL("CHECKPOINT"))
 
     def slow_down(self, flush_ms: float) -> None:
@@ -124,7 +123,6 @@ def place(flush_ms: float = 0.0) -> Iterator[Place]:
     try:
         with running(settings) as server:
             ready = Place(server, settings, folder, _pgbench(settings))
-            ready.execute(*_fixed())
             ready.slow_down(flush_ms)
             ready.execute(sql.SQL("CREATE DATABASE {}").format(sql.Identifier(REFERENCES)))
             yield ready
@@ -135,14 +133,6 @@ def place(flush_ms: float = 0.0) -> Iterator[Place]:
 def server_of(given: Mapping[str, str]) -> Server:
     """The same server, as a contender sees it."""
     return Server(given["admin_url"], embedded=True, owned=False, unsafe_durability=False)
-
-
-def _fixed() -> list[sql.Composed | sql.SQL]:
-    statements: list[sql.Composed | sql.SQL] = [
-        sql.SQL("ALTER SYSTEM SET {} = {}").format(sql.Identifier(name), sql.Literal(value))
-        for name, value in FIXED.items()
-    ]
-    return [*statements, sql.SQL("SELECT pg_reload_conf()")]
 
 
 def _pgbench(settings: Settings) -> Path | None:

@@ -23,8 +23,6 @@ from infra.postgres.server import Server
 
 START_S_MAX = 60.0
 LEDGER = "fragile"
-# PostgreSQL's own: its disk may be a small one, and it is to meet checkpoints.
-_JOURNAL = {"min_wal_size": "80MB", "max_wal_size": "1GB", "checkpoint_timeout": "5min"}
 
 
 class NotStarted(Exception):
@@ -46,7 +44,7 @@ class Fragile:
     ) -> None:
         self.cluster = Cluster(folder / "postgres", account_for(folder / "postgres"))
         self.binaries = find_binaries(None, self.cluster.account, None, MACHINE / "programs")
-        self._settings = {**SETTINGS, **_JOURNAL, **settings}
+        self._settings = {**SETTINGS, **settings}
         self._outside = outside
         self._wal = wal
         self._process: subprocess.Popen[bytes] | None = None
