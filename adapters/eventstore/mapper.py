@@ -17,7 +17,7 @@ from pydantic import ValidationError
 
 from adapters.eventstore.envelope import Metadata, RecordedEvent
 from adapters.eventstore.errors import Corrupt
-from adapters.eventstore.typed import Reader, cites_in, reader_of
+from adapters.eventstore.typed import cites_in, reader_of
 from adapters.eventstore.upcasts import UPCASTS
 from domain.kernel import Actor, Cite, Event, Fact
 from domain.streams import EVENTS
@@ -36,22 +36,22 @@ def encode(event: Event) -> bytes:
 def decode(topic: str, state: bytes) -> Event:
     """Return the event stored under this name. Raises Corrupt where it is unknown or unreadable."""
     try:
-        parse, make, _ = _READERS[topic]
+        read = _READERS[topic]
     except KeyError:
         topic, state = _upcast(topic, state)
         return decode(topic, state)
     try:
-        return make(parse(state))
+        return read(state)
     except (MsgspecError, ValidationError):
         return _validated(topic, EVENTS[topic], state)
 
 
-class _Readers(dict[str, Reader]):
+class _Readers(dict[str, Callable[[bytes], Event]]):
     """By stored name. Raises KeyError for one that is none of today's."""
 
-    def __missing__(self, topic: str) -> Reader:
-        reader = self[topic] = reader_of(EVENTS[topic])
-        return reader
+    def __missing__(self, topic: str) -> Callable[[bytes], Event]:
+        read = self[topic] = reader_of(EVENTS[topic]).read
+        return read
 
 
 _READERS = _Readers()

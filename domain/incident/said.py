@@ -6,6 +6,7 @@ A fact holds until another on the same matter follows it.
 
 from collections.abc import Mapping, Sequence
 from typing import Final
+from uuid import UUID
 
 from domain.incident.commands import changes, closing, dispatch, field, intake, watch
 from domain.incident.events import changes as changed
@@ -130,9 +131,9 @@ _SAID_MAX: Final = 32
 _ADDRESS: Final = frozenset({"command_id", "stream", "parent", "also"})
 
 
-def said_with(said: tuple[Said, ...], event: Event, by: Actor) -> tuple[Said, ...]:
+def said_with(said: tuple[Said, ...], event: Event, by: UUID) -> tuple[Said, ...]:
     """What has been said, once an event of MATTERS has happened; what holds no more may go."""
-    now = (*said, Said(event, by.id))
+    now = (*said, Said(event, by))
     return now if len(now) < _SAID_MAX else tuple(one for one in now if _holds(one, now))
 
 

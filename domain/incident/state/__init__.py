@@ -49,10 +49,26 @@ def evolve(incident: Incident | None, fact: Fact) -> Incident:
 
 def fold(incident: Incident | None, facts: Iterable[Fact]) -> Incident:
     """All that facts leave, one after the other; only the last state becomes a value."""
-    draft = incident and incident.copy()
-    for fact in facts:
-        draft = _followed(draft, fact) if draft else _begun(fact)
-    assert draft is not None, "an incident begins with a fact"
+    following = iter(facts)
+    draft = incident.copy() if incident else _begun(next(following))
+    begun, going_on = draft.begun, draft.going_on
+    for fact in following:
+        event = fact.event
+        kind = type(event)
+        if begun and begun.command_id.int == fact.command_id.int:  # by number: ids compare slowly
+            going_on = (*going_on, fact.event_id)
+            found = draft.found
+        else:
+            begun, going_on = fact, ()
+            found = _seen(draft) if kind in _CAN_BE_UNDONE else None
+        status = draft.status
+        FOLDS[kind](draft, event, fact)
+        draft.found = found
+        if kind not in _SETTLED:
+            standing.settle(draft, status, event, fact)
+        if kind in MATTERS:
+            draft.said = said_with(draft.said, event, fact.actor.id)
+    draft.begun, draft.going_on = begun, going_on
     return draft.frozen()
 
 
@@ -71,23 +87,6 @@ def _begun(fact: Fact) -> Draft:
             raise AssertionError(f"a stream does not begin with {event.name}")
     draft.begun = fact
     return draft
-
-
-def _followed(incident: Draft, fact: Fact) -> Draft:
-    event, kind, status = fact.event, type(fact.event), incident.status
-    begun, going_on, found = incident.begun, incident.going_on, incident.found
-    if begun and begun.command_id.int == fact.command_id.int:  # by number: ids compare slowly
-        going_on = (*going_on, fact.event_id)
-    else:
-        begun, going_on = fact, ()
-        found = _seen(incident) if kind in _CAN_BE_UNDONE else None
-    FOLDS[kind](incident, event, fact)
-    incident.begun, incident.going_on, incident.found = begun, going_on, found
-    if kind not in _SETTLED:
-        standing.settle(incident, status, event, fact)
-    if kind in MATTERS:
-        incident.said = said_with(incident.said, event, fact.actor)
-    return incident
 
 
 def _seen(incident: Draft) -> Incident:

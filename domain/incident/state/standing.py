@@ -47,8 +47,12 @@ def settle(incident: Draft, found: Status, event: Event, fact: Fact) -> None:
 
     RESOLVED stops T0 to T2 and the level timer, and starts T6.
     """
-    targets = MOVES[found].get(type(event))
-    status = _status(incident, found, event, targets) if targets else found
+    kind = type(event)
+    targets = MOVES[found].get(kind)
+    if targets is None:
+        incident.status = found
+        return
+    status = _of_lead(incident) if kind in _BY_LEAD else _status(found, event, targets)
     incident.status = status
     if status is not Status.RESOLVED or found is Status.RESOLVED:
         return
@@ -68,9 +72,7 @@ def ends_the_work(incident: Draft, task_id: UUID, *, done: bool) -> bool:
     return done if lead.id == task_id else lead.status is TaskStatus.DONE
 
 
-def _status(incident: Draft, found: Status, event: Event, targets: tuple[Status, ...]) -> Status:
-    if type(event) in _BY_LEAD:
-        return _of_lead(incident)
+def _status(found: Status, event: Event, targets: tuple[Status, ...]) -> Status:
     if len(targets) == 1:
         return targets[0]
     match event:
