@@ -5,6 +5,8 @@ What they ask and are told goes into a history that the checker of the ledgers r
 
 import asyncio
 import time
+from collections import Counter
+from collections.abc import Awaitable
 from datetime import datetime
 from pathlib import Path
 from random import Random
@@ -33,7 +35,8 @@ _OPEN = {"command_id", "stream"}
 class Clients:
     """Several at once. slowest_s: the longest that anybody waited for an answer of any kind.
 
-    answers: how often each status came. taken: commands that got a receipt.
+    answers: how often each status came. codes: the same of the reasons to come again. taken:
+    commands that got a receipt.
     """
 
     def __init__(self, api: Api, path: Path, seed: int) -> None:
@@ -41,35 +44,40 @@ class Clients:
         self.done = asyncio.Event()
         self.slowest_s = 0.0
         self.answers: dict[int, int] = {}
+        self.codes: Counter[str] = Counter()
         self.taken = 0
         self._known: UUID | None = None
         self._api = api
         self._seed = seed
-        self._history = History(path)
-        self._http = httpx2.AsyncClient(timeout=DEADLINE_S)
+        self.history = History(path)
+        self.http = httpx2.AsyncClient(timeout=DEADLINE_S)
         self._actor = DISPATCHER.actor
+
+    @property
+    def base(self) -> str:
+        return self._api.place.base
 
     async def sign_in(self) -> None:
         asked = {"login": LOGIN, "device": False}
-        answer = await self._http.post(f"{self._api.place.base}/sessions", json=asked)
+        answer = await self.http.post(f"{self.base}/sessions", json=asked)
         assert answer.status_code == 201, answer.text
         identity = answer.json()["identity"]
-        self._http.headers["Authorization"] = f"Bearer {answer.json()['token']}"
+        self.http.headers["Authorization"] = f"Bearer {answer.json()['token']}"
         one = next(one for one in COLLEAGUES if str(one.post) == identity["post"])
         self._actor = one.actor._replace(org_code="CENTRE")
 
-    async def work(self, clients: int) -> None:
-        """Until `done` is set and what was sent is answered."""
+    async def work(self, clients: int, *others: Awaitable[None]) -> None:
+        """Until `done` is set and what was sent is answered; others use the same session."""
         try:
-            await asyncio.gather(*map(self._one, range(clients)))
+            await asyncio.gather(*map(self._one, range(clients)), *others)
         finally:
-            await self._http.aclose()
+            await self.http.aclose()
 
     async def read(self) -> int | None:
         """The status of reading an incident that is there; None where nobody answers."""
         try:
-            path = f"{self._api.place.base}/incidents/{self._known}"
-            return int((await self._http.get(path)).status_code)
+            path = f"{self.base}/incidents/{self._known}"
+            return int((await self.http.get(path)).status_code)
         except httpx2.HTTPError:
             return None
 
@@ -79,17 +87,17 @@ class Clients:
         while not self.done.is_set():
             if not open_ or draw.random() < 0.3:
                 stream = new_id()
-                version = await self._send(_report(stream, draw), None)
+                version = await self.send(_report(stream, draw), None)
                 if version:
                     open_.append((stream, version, []))
                 continue
             stream, version, done = open_.pop(draw.randrange(len(open_)))
             next_ = _next(stream, len(done))
-            reached = await self._send(next_, version)
+            reached = await self.send(next_, version)
             if reached and len(done) < 2:
                 open_.append((stream, reached, [*done, next_]))
 
-    async def _send(self, command: Command, seen: int | None) -> int | None:
+    async def send(self, command: Command, seen: int | None) -> int | None:
         """The version that the stream has then; None where it was not taken."""
         while True:
             since = self._asked(command, seen)
@@ -104,11 +112,12 @@ class Clients:
             status = int(answer.status_code)
             self.answers[status] = self.answers.get(status, 0) + 1
             if status in RECEIPTS and "outcome" in (members := answer.json()):
-                self._history.told(since, command.command_id, _receipt(members))
+                self.history.told(since, command.command_id, _receipt(members))
                 self.taken += 1
                 self._known = command.stream
                 return int(members["version"])
             if status == 503:
+                self.codes[answer.json()["code"]] += 1
                 self._failed(since, command, "Unavailable")
                 await asyncio.sleep(AGAIN_S)
                 continue
@@ -124,13 +133,13 @@ class Clients:
         if seen is not None:
             headers["If-Match"] = f'"v{seen}"'
         body = command.model_dump(mode="json", exclude=_OPEN, exclude_none=True)
-        return await self._http.post(self._api.place.base + path, json=body, headers=headers)
+        return await self.http.post(self.base + path, json=body, headers=headers)
 
     def _asked(self, command: Command, seen: int | None) -> float:
-        return self._history.asked(self._actor, command, seen)
+        return self.history.asked(self._actor, command, seen)
 
     def _failed(self, since: float, command: Command, error: str) -> None:
-        self._history.refused(since, command.command_id, error)
+        self.history.refused(since, command.command_id, error)
 
 
 def _report(stream: UUID, draw: Random) -> Command:

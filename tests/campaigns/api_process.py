@@ -28,13 +28,17 @@ READY_S_MAX = 60.0
 
 
 class Place(NamedTuple):
-    """Where a ledger lies and where it is served. folder: of the keys. broken: see `BROKEN`."""
+    """Where a ledger lies and where it is served. folder: of the keys. broken: see `BROKEN`.
+
+    watched: the folder of the database's files, whose room is watched; else nobody looks.
+    """
 
     admin_url: str
     ledger: str
     folder: str
     port: int
     broken: str = ""
+    watched: str = ""
 
     @property
     def base(self) -> str:
@@ -76,6 +80,13 @@ class Api:
                 return int(answer.status_code)
         return None
 
+    async def health(self) -> dict[str, Any]:
+        """All that it tells of itself. Raises httpx2.HTTPError."""
+        async with httpx2.AsyncClient(timeout=READY_S_MAX) as http:
+            answer: Any = await http.get(f"{self.place.base}/health")
+            found: dict[str, Any] = answer.json()
+            return found
+
     async def ready_within(self, seconds: float) -> bool:
         """Whether it becomes ready in this time."""
         with suppress(TimeoutError):
@@ -98,7 +109,10 @@ class Api:
 
 
 async def main(place: Place) -> None:
-    server = Server(place.admin_url, embedded=True, owned=False, unsafe_durability=True)
+    watched = Path(place.watched) if place.watched else None
+    server = Server(
+        place.admin_url, embedded=True, owned=False, unsafe_durability=True, folder=watched
+    )
     settings = Settings(data_dir=Path(place.folder))
     with listen(place.port) as listener:
         async with parts_of(server, place.ledger, settings) as parts:

@@ -73,6 +73,23 @@ def small(at: Path, megabytes: int) -> Iterator[Path]:
         _call("umount", "-l", at)
 
 
+@contextmanager
+def ballast(volume: Path) -> Iterator[int]:
+    """A file that takes room away as long as the context lasts."""
+    file = volume / "ballast"
+    with file.open("wb") as taking:
+        try:
+            yield taking.fileno()
+        finally:
+            file.unlink()
+
+
+def free(volume: Path) -> int:
+    """Bytes that are free, for whoever is not root."""
+    place = os.statvfs(volume)
+    return place.f_bavail * place.f_frsize
+
+
 def missing(kind: str) -> str | None:
     """Why a file system of this kind cannot be had here; None where it can."""
     if os.geteuid() != 0:

@@ -46,6 +46,7 @@ class Fragile:
         self.binaries = find_binaries(None, self.cluster.account, None, MACHINE / "programs")
         self._settings = {**SETTINGS, **settings}
         self._outside = outside
+        self.log = outside / "postgres.log"
         self._wal = wal
         self._process: subprocess.Popen[bytes] | None = None
         admin = make_url(
@@ -91,7 +92,7 @@ class Fragile:
         command: list[str | Path] = [self.binaries.folder / "postgres"]
         command += ["-D", self.cluster.folder, "-k", self.cluster.folder]
         given = [f"--{name}={value}" for name, value in self._settings.items()]
-        with (self._outside / "postgres.log").open("ab") as log:
+        with self.log.open("ab") as log:
             self._process = subprocess.Popen(
                 [*command, *given],
                 stdin=subprocess.DEVNULL,
@@ -110,7 +111,7 @@ class Fragile:
         while not answers(self.server.admin_url):
             if self._process.poll() is not None or time.monotonic() > end:
                 self.kill()
-                raise NotStarted((self._outside / "postgres.log").read_text()[-600:])
+                raise NotStarted(self.log.read_text()[-600:])
             time.sleep(0.01)
 
     def backends(self, application: str = "gridledger-writer") -> list[int]:

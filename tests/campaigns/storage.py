@@ -1,14 +1,14 @@
-"""Storage: volumes that are full, and a server that is restarted again and again under load.
+"""Storage: volumes that are full or soon will be, and a server that is restarted under load.
 
-Dispatchers go on over HTTP meanwhile. Nothing acknowledged may be lost, whoever is refused is told
-so in order, and when there is room again everything goes on by itself.
+Dispatchers and a photographer go on over HTTP meanwhile. Nothing acknowledged may be lost, whoever
+is refused is told so in order, and when there is room again everything goes on by itself.
 """
 
 import asyncio
 import os
 import time
-from collections.abc import Awaitable, Callable, Iterator
-from contextlib import ExitStack, contextmanager, suppress
+from collections.abc import Awaitable, Callable
+from contextlib import ExitStack, suppress
 from pathlib import Path
 from random import Random
 from typing import Final, NamedTuple
@@ -25,6 +25,7 @@ from tests.campaigns.fragile import LEDGER, Fragile, running
 from tests.campaigns.frame import Result, Tally, Told
 from tests.campaigns.ledger_check import check
 from tests.campaigns.load import Prefix, damaged
+from tests.campaigns.photographer import Photographer
 
 RESTARTS, RESTARTS_LONG = 20, 200
 FULL_TIMES, FULL_TIMES_LONG = 1, 10
@@ -32,10 +33,15 @@ CLIENTS: Final = 6
 MEGABYTES: Final = {"data": 160, "wal": 160}
 LEFT_BYTES: Final = {"data": 64 << 10, "wal": 4 << 20}
 WAL: Final = {"min_wal_size": "32MB", "max_wal_size": "48MB"}
+HOLDS: Final = {"tables": "data", "journal": "wal"}
+STEP_BYTES: Final = 2 << 20
+NO_ROOM: Final = "No space left on device"
+TOLD: Final = "storage_full"
+TOLD_S_MAX: Final = 1.0
 REFUSED_S_MAX: Final = 30.0
 BACK_S_MAX: Final = 5.0
 ANSWERED_S_MAX: Final = PATIENCE_S + 4  # patience, and a way there and back on a busy machine
-READ_S: Final = 1.5
+READ_S: Final = 1.0
 AWAY_S: Final = 18.0  # long enough for a pool that waits ever longer to be found waiting
 SEGMENTS_MAX: Final = 20
 LOAD_S: Final = 0.1, 0.5
@@ -64,7 +70,7 @@ def run(seed: int, long: bool, folder: Path, told: Told) -> Result:
         tally.skipped("卷满 full volumes", why)
         return tally.finish(folder)
     times = FULL_TIMES_LONG if long else FULL_TIMES
-    tally.found(_tried(folder, "data", tally, _full(times, "data", _wait)))
+    tally.found(_tried(folder, "data", tally, _with_and_without_watch(times)))
     tally.found(_tried(folder, "wal", tally, _full(times, "wal", _exhaust)))
     control = Tally("storage", seed, told)
     found = _tried(folder, "eager", control, _full(1, "data", _wait), broken="eager")
@@ -108,7 +114,9 @@ async def _lived(
         await api.start()
         clients = Clients(api, path, tally.seed)
         await clients.sign_in()
-        working = asyncio.create_task(clients.work(CLIENTS))
+        photographer = Photographer(clients)
+        others = [] if api.place.broken else [photographer.work()]
+        working = asyncio.create_task(clients.work(CLIENTS, *others))
         house = House(server, api, clients, volumes, tally, draw)
         prefix = Prefix()
         tally.found(prefix.changed(server.url(Role.OWNER)))
@@ -117,6 +125,8 @@ async def _lived(
         await _back(house)
         clients.done.set()
         await working
+        if others:
+            tally.found(photographer.findings(server.url(Role.OWNER)))
         strange = set(clients.answers) - ANSWERS
         tally.expect("UNFORESEEN", happened=not strange, why=f"answers {clients.answers}")
         late = clients.slowest_s
@@ -146,7 +156,8 @@ def _full(times: int, volume: str, fill: Trouble) -> Trouble:
         for n in range(times):
             house.tally.told.step(f"full {volume}", n, times)
             await asyncio.sleep(max(LOAD_S))
-            with _ballast(house.volumes[volume], LEFT_BYTES[volume]):
+            with disks.ballast(house.volumes[volume]) as file:
+                os.posix_fallocate(file, 0, disks.free(house.volumes[volume]) - LEFT_BYTES[volume])
                 await fill(house)
                 house.tally.did(faults=1)
             if house.server.gone:
@@ -157,6 +168,68 @@ def _full(times: int, volume: str, fill: Trouble) -> Trouble:
     return trouble
 
 
+def _with_and_without_watch(times: int) -> Trouble:
+    """Where nobody watches the room the server meets the end of it: the control of the watch."""
+
+    async def trouble(house: House) -> None:
+        await _full(times, "data", _wait)(house)
+        met = _no_room(house)
+        found = [Finding("UNFORESEEN", f"the server had no room {met} times")] if met else []
+        house.tally.control("不看余量 nobody watches the room", found)
+        house.api.place = house.api.place._replace(watched=str(house.server.cluster.folder))
+        house.api.kill()
+        await house.api.gone()
+        await house.api.start()
+        await _lowered(times)(house)
+        more = _no_room(house) - met
+        why = f"in spite of the watch the server had no room {more} times"
+        house.tally.expect("UNFORESEEN", happened=not more, why=why)
+
+    return trouble
+
+
+def _lowered(times: int) -> Trouble:
+    """The volumes fill as long as commands are taken, and stay below the least for a while."""
+
+    async def trouble(house: House) -> None:
+        for n in range(2 * times):
+            holds = tuple(HOLDS)[n % 2]
+            house.tally.told.step("low", n, 2 * times)
+            await asyncio.sleep(max(LOAD_S))
+            with disks.ballast(house.volumes[HOLDS[holds]]) as file:
+                await _grow(house, holds, file)
+                await _told(house)
+                state = (await house.api.health())["state"]
+                house.tally.expect("UNREADY", happened=state == TOLD, why=f"health said {state}")
+                house.tally.did(faults=1)
+            await _back(house)
+        house.tally.told.step("low", 2 * times, 2 * times)
+
+    return trouble
+
+
+async def _grow(house: House, holds: str, file: int) -> None:
+    """A step for whatever was taken, until nothing is, which must be soon once room is low."""
+    seen = (await house.api.health())["storage"]["volumes"]
+    (low,) = [one["low_mb"] << 20 for one in seen if one["holds"] == holds]
+    clients, place = house.clients, house.volumes[HOLDS[holds]]
+    told, taken, size, since = clients.codes[TOLD], -1, 0, 0.0
+
+    def grown() -> bool:
+        nonlocal taken, size, since
+        if clients.taken > taken and disks.free(place) > STEP_BYTES:
+            taken, size = clients.taken, size + STEP_BYTES
+            os.posix_fallocate(file, 0, size)
+        if not since and disks.free(place) < low:
+            since = time.monotonic()
+        return clients.codes[TOLD] > told
+
+    await _until(grown, REFUSED_S_MAX)
+    took = time.monotonic() - since
+    why = f"{holds}: told {took:.1f} s after it was low"
+    house.tally.expect("LATE", happened=bool(since) and took < TOLD_S_MAX, why=why)
+
+
 async def _wait(house: House) -> None:
     """Until commands are refused; who reads is answered all the while."""
     before = house.clients.answers.get(503, 0)
@@ -164,12 +237,23 @@ async def _wait(house: House) -> None:
     if house.api.place.broken:
         return
     house.tally.expect("UNFORESEEN", happened=refused, why="a full volume refused nobody")
+    await _told(house)
+
+
+async def _told(house: House) -> None:
+    """Whoever writes is told so at once, and nothing else; who reads is answered."""
+    clients, slowest_s = house.clients, house.clients.slowest_s
+    clients.slowest_s, before = 0.0, clients.codes.copy()
     statuses: set[int | None] = set()
     end = time.monotonic() + READ_S
     while time.monotonic() < end:
         statuses.add(await house.clients.read())
         await asyncio.sleep(0.05)
     house.tally.expect("UNREADABLE", happened=statuses == {200}, why=f"reads gave {statuses}")
+    late, clients.slowest_s = clients.slowest_s, max(slowest_s, clients.slowest_s)
+    house.tally.expect("LATE", happened=late < TOLD_S_MAX, why=f"told after {late:.1f} s")
+    codes = set(clients.codes - before)
+    house.tally.expect("UNFORESEEN", happened=codes == {TOLD}, why=f"who writes was told {codes}")
 
 
 async def _exhaust(house: House) -> None:
@@ -207,14 +291,6 @@ async def _until(happened: Callable[[], bool], within_s: float) -> bool:
     return True
 
 
-@contextmanager
-def _ballast(volume: Path, left: int) -> Iterator[None]:
-    """A file that leaves so many bytes."""
-    file = volume / "ballast"
-    place = os.statvfs(volume)
-    with file.open("wb") as ballast:
-        os.posix_fallocate(ballast.fileno(), 0, place.f_bavail * place.f_frsize - left)
-    try:
-        yield
-    finally:
-        file.unlink()
+def _no_room(house: House) -> int:
+    """How often the server itself met the end of a volume."""
+    return house.server.log.read_text(encoding="utf-8").count(NO_ROOM)
