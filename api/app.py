@@ -45,6 +45,7 @@ from api.names import names_router
 from api.numbered import numbered_router
 from api.openapi import SCHEMES, with_commands
 from api.outcomes import Outcomes
+from api.pauses import UNCOUNTED, Pauses
 from api.plain_pages import Pages
 from api.playback import playback_router
 from api.public import public_router
@@ -71,6 +72,7 @@ def create_app(
     *,
     relaying: bool = False,
     told: Told = untold,
+    pauses: Pauses = UNCOUNTED,
 ) -> FastAPI:
     """Wire the surface of one ledger.
 
@@ -111,7 +113,7 @@ def create_app(
     pages = Pages(ledger, boards, built := built or Built(), told)
     app.include_router(Landing(ledger, boards, sessions, pages).router())
     app.include_router(pages.router())
-    app.include_router(health_router(ledger, views, hub, pages, relaying=relaying))
+    app.include_router(health_router(ledger, views, hub, pages, pauses, relaying=relaying))
     app.include_router(public_router(ledger, moments, pages))
     app.include_router(built_router(built, pages.waiting))
     _wrap(app)

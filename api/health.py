@@ -14,6 +14,7 @@ from api.answers import json_answer, place
 from api.commands import PREFIX
 from api.live.hub import Hub
 from api.moments import Views
+from api.pauses import Pauses
 from api.plain_pages import Pages
 from projections.engine.positions import Health, health
 
@@ -24,12 +25,11 @@ RELAY_SILENT_S_MAX = 30.0
 
 
 def health_router(
-    ledger: Ledger, views: Views, hub: Hub, pages: Pages, *, relaying: bool
+    ledger: Ledger, views: Views, hub: Hub, pages: Pages, pauses: Pauses, *, relaying: bool
 ) -> APIRouter:
-    """Whether it lives, may be sent work, and how well it is; open to everybody, no secrets.
+    """`/health`, and the same, `/health/alive` and `/health/ready` below the API's prefix.
 
-    `GET /health` is the page; below the API's prefix are `/health`, `/health/alive` and
-    `/health/ready`. relaying: the log is to be published to Kafka.
+    Open to everybody, no secrets. relaying: the log is to be published to Kafka.
     """
     router = APIRouter(tags=["health"])
 
@@ -43,6 +43,7 @@ def health_router(
             "views": [_view(ledger, one) for one in found],
             "relay": _relay(ledger, behind) if relaying else None,
             "storage": storage(ledger.room),
+            "process": pauses.figures(),
             "live": {"subscriptions": hub.subscriptions},
         }
 
@@ -71,7 +72,7 @@ def health_router(
 
     @router.get(PREFIX + "/health")
     async def whole() -> Response:
-        """How far views and relay are behind, what room there is, how many hear the live feed.
+        """How far views and relay are behind, what room there is, how long this process paused.
 
         Red where something is held, or room is lacking.
         """

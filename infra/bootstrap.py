@@ -22,6 +22,7 @@ from api.app import Application, create_app
 from api.built import Built
 from api.filling import Told, untold
 from api.live.hub import Hub
+from api.pauses import UNCOUNTED, Pauses
 from infra.migrations import migrate
 from infra.postgres.roles import Role
 from infra.postgres.server import Server
@@ -49,11 +50,11 @@ class Parts(NamedTuple):
     relaying: bool = False
     told: Told = untold
 
-    def app(self, built: Built | None = None) -> Application:
+    def app(self, built: Built | None = None, pauses: Pauses = UNCOUNTED) -> Application:
         """The HTTP surface. built: the pages, where somebody builds them meanwhile."""
         return create_app(
             self.ledger, self.views, self.sessions, self.vault, self.evidence, self.hub,
-            self.downloads, built, relaying=self.relaying, told=self.told,
+            self.downloads, built, relaying=self.relaying, told=self.told, pauses=pauses,
         )  # fmt: skip
 
 

@@ -11,6 +11,7 @@ from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
 
 from api.built import Built
 from api.live.wire import TRANSPORT
+from api.pauses import UNCOUNTED, Pauses
 from infra import collector
 from infra.bootstrap import Parts
 from infra.refusal import CannotRun
@@ -77,9 +78,12 @@ class Server(uvicorn.Server):
     signals: stop by Ctrl-C and SIGTERM; else these are for who started it.
     """
 
-    def __init__(self, parts: Parts, built: Built | None = None, *, signals: bool = True) -> None:
+    def __init__(
+        self, parts: Parts, built: Built | None = None, pauses: Pauses = UNCOUNTED,
+        *, signals: bool = True,
+    ) -> None:  # fmt: skip
         config = uvicorn.Config(
-            parts.app(built), log_config=None, log_level="warning", access_log=False,
+            parts.app(built, pauses), log_config=None, log_level="warning", access_log=False,
             lifespan="off", loop="uvloop", http=_Protocol, timeout_graceful_shutdown=DRAIN_S,
             proxy_headers=False,  # anybody on this machine could say he is one
         )  # fmt: skip
@@ -110,8 +114,8 @@ async def serve(
     pages: build them where they changed. first: of those that answer at this port. The others
     watch what it builds, hear no signals, and leave it to say what a crash left unsaid of photos.
     """
-    built = Built()
-    server = Server(parts, built, signals=first)
+    built, pauses = Built(), Pauses()
+    server = Server(parts, built, pauses, signals=first)
     serving = asyncio.create_task(server.serve(sockets=[listener]), name="http")
     along = []
     if pages:
@@ -120,7 +124,8 @@ async def serve(
         along.append(asyncio.create_task(parts.evidence.keep_finishing(), name="evidence"))
     collector.spare()
     try:
-        await _until_told(server, serving, beside)
+        with pauses.counted():
+            await _until_told(server, serving, beside)
     finally:
         for task in along:
             task.cancel()

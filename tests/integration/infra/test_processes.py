@@ -153,6 +153,7 @@ def test_two_processes_answer_at_one_port_until_ctrl_c(two: Serving) -> None:
         board = reader.get("/boards/open", min_position=taken["position"])
         assert told["stream"] in {row[0] for row in board["rows"]}
     for client in (through_child, through_parent):
+        assert client.get("/health")["process"]["collections"] > 0
         client.close()
 
     # One that is killed is missed by nobody, and another comes.
