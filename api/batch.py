@@ -10,9 +10,8 @@ from collections.abc import Mapping, Sequence
 from typing import Annotated, Any, Literal, NamedTuple
 from uuid import UUID
 
-import orjson
 import structlog
-from pydantic import Field, ValidationError
+from pydantic import Field
 from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
@@ -26,8 +25,8 @@ from api.doors import Doors
 from api.kinds import INTERNAL, MALFORMED, NO_ROUTE
 from api.languages import Language, language
 from api.outcomes import Outcomes
-from api.problems import Problem, body, faults, problem_of
-from api.reading import client_id, command_of, json_body
+from api.problems import Problem, body, problem_of
+from api.reading import asked_in, client_id, command_of
 from domain.instants import DeviceTiming
 from domain.kernel import Command, Instant, Value
 
@@ -80,11 +79,7 @@ class BatchRoute:
     async def take(self, request: Request) -> Response:
         """Take what is well formed; raise Problem (400) where the envelope is not."""
         caller = await self._gate.writer(request)
-        parsed = await json_body(request)
-        try:
-            batch = Batch.model_validate_json(orjson.dumps(parsed))
-        except ValidationError as error:
-            raise Problem(MALFORMED, errors=faults(error.errors(include_url=False))) from None
+        batch = await asked_in(request, Batch)
         ids = [item.command_id for item in batch.items]
         if len(set(ids)) < len(ids):
             fault = {"pointer": "/items", "zh": "命令编号重复。", "en": "A command id is repeated."}

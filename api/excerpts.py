@@ -8,18 +8,15 @@ from collections.abc import Collection, Iterable, Mapping
 from typing import Annotated, Any
 from uuid import UUID
 
-import orjson
 from fastapi import APIRouter, Request, Response
-from pydantic import Field, ValidationError
+from pydantic import Field
 
 from adapters.eventstore.ledger import Ledger
 from adapters.vault.vault import Vault
 from api.answers import json_answer
 from api.callers import Gate
-from api.kinds import MALFORMED
 from api.moments import Moments
-from api.problems import Problem, faults
-from api.reading import json_body
+from api.reading import asked_in
 from api.scopes import Scope
 from api.shown import ExcerptsShown
 from domain.access.permit import Principal, permit
@@ -59,11 +56,7 @@ def excerpts_router(ledger: Ledger, moments: Moments, vault: Vault, gate: Gate) 
         caller = await gate.reader(request)
         if not permit(caller.principal, READING, None):
             raise NotAllowed
-        parsed = await json_body(request)
-        try:
-            asked = ExcerptsAsked.model_validate_json(orjson.dumps(parsed))
-        except ValidationError as error:
-            raise Problem(MALFORMED, errors=faults(error.errors(include_url=False))) from None
+        asked = await asked_in(request, ExcerptsAsked)
         async with moments.open(asked.as_of) as moment:
             found = await told(moment.connection, asked.streams)
             if moment.past:

@@ -2,12 +2,12 @@
 
 import asyncio
 import re
-from typing import Any
+from typing import Any, TypeVar
 from urllib.parse import parse_qs
 from uuid import UUID
 
 import orjson
-from pydantic import ValidationError
+from pydantic import BaseModel, ValidationError
 from starlette.requests import ClientDisconnect, Request
 
 from api.kinds import BODY_TOO_SLOW, KEY_INVALID, KEY_MISSING, MALFORMED, NOT_JSON
@@ -22,6 +22,7 @@ _FORM = "application/x-www-form-urlencoded"
 _RANDOM, _BY_TIME = 4, 7
 _VERSION = re.compile(r'"v(0|[1-9][0-9]{0,17})"')
 _RESERVED = {"command_id", "stream"}
+Asked = TypeVar("Asked", bound=BaseModel)
 
 
 async def json_body(request: Request) -> Any:
@@ -29,6 +30,11 @@ async def json_body(request: Request) -> Any:
     if _media_type(request) != "application/json" or "content-encoding" in request.headers:
         raise Problem(NOT_JSON)
     return parse(await body_of(request, MAX_BYTES))
+
+
+async def asked_in(request: Request, shape: type[Asked]) -> Asked:
+    """What a body asks for. Raises Problem (408, 415), Malformed, TooLarge, ValidationError."""
+    return shape.model_validate_json(orjson.dumps(await json_body(request)))
 
 
 async def body_of(request: Request, bytes_max: int) -> bytes:

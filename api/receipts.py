@@ -4,18 +4,14 @@ By POST, not GET: there a code would stand in the address, and so in the browser
 log of whatever stands before this service, and in what a browser tells the next page.
 """
 
-import orjson
 from fastapi import APIRouter
-from pydantic import ValidationError
 from starlette.requests import Request
 from starlette.responses import Response
 
 from api.answers import json_answer
 from api.buckets import NOWHERE, network_of
-from api.kinds import MALFORMED
-from api.problems import Problem, faults
 from api.public_matter import PublicMatter
-from api.reading import json_body
+from api.reading import asked_in
 from api.receipt_lookup import ReceiptLookup
 from domain.kernel import Value
 
@@ -41,11 +37,7 @@ def receipts_router(lookup: ReceiptLookup) -> APIRouter:
     @router.post(PATH, response_model=PublicMatter, openapi_extra=_ASKED)
     async def matter(request: Request) -> Response:
         """How far a report is, by the code on its receipt; no sign-in."""
-        parsed = await json_body(request)
-        try:
-            asked = ReceiptAsked.model_validate_json(orjson.dumps(parsed))
-        except ValidationError as error:
-            raise Problem(MALFORMED, errors=faults(error.errors(include_url=False))) from None
+        asked = await asked_in(request, ReceiptAsked)
         found = await lookup.matter(asked.code, caller_of(request))
         return json_answer(found.model_dump(), headers={"Cache-Control": "no-store"})
 

@@ -3,9 +3,8 @@
 from typing import Any
 from uuid import UUID
 
-import orjson
 from fastapi import APIRouter, Request, Response
-from pydantic import BaseModel, ValidationError
+from pydantic import BaseModel
 
 from adapters.clock import now
 from adapters.eventstore.ledger import Ledger
@@ -14,9 +13,9 @@ from adapters.identity.sessions import Sessions
 from api.answers import json_answer
 from api.callers import Caller, Gate
 from api.faces import Face, forget, from_own_page, remember
-from api.kinds import MALFORMED, NOT_OFFERED, UNKNOWN_LOGIN
-from api.problems import Problem, faults
-from api.reading import json_body
+from api.kinds import NOT_OFFERED, UNKNOWN_LOGIN
+from api.problems import Problem
+from api.reading import asked_in
 from api.shown import IdentitiesShown, MeShown, SessionShown
 from domain.access.grants import OF_ROLE
 from domain.incident.lifecycle import TAKEN_IN
@@ -97,12 +96,8 @@ def sessions_router(ledger: Ledger, sessions: Sessions, gate: Gate) -> APIRouter
 
 
 async def _asked(request: Request) -> SignIn:
-    """What is asked for. Raises Problem (400; 403 for a cookie that another site asked for)."""
-    parsed = await json_body(request)
-    try:
-        asked = SignIn.model_validate_json(orjson.dumps(parsed))
-    except ValidationError as error:
-        raise Problem(MALFORMED, errors=faults(error.errors(include_url=False))) from None
+    """What is asked for. Raises Problem (403 for a cookie that another site asked for)."""
+    asked = await asked_in(request, SignIn)
     if asked.face is not None:
         from_own_page(request)
     return asked
