@@ -252,7 +252,7 @@ class Draft(_Fields):
 
     def task(self, task_id: UUID | None) -> Task | None:
         for task in self.tasks:
-            if task.id == task_id:
+            if task.id is task_id or task.id == task_id:  # ids compare slowly
                 return task
         return None
 

@@ -25,11 +25,14 @@ def without_own(
     clocks: Iterable[Clock], subject: UUID, timer: Timer | None = None
 ) -> tuple[Clock, ...]:
     """The clocks but the subject's own of this timer, or of all."""
-    if timer is None:
-        return tuple([clock for clock in clocks if clock.subject != subject])
-    return tuple(
-        [clock for clock in clocks if clock.timer is not timer or clock.subject != subject]
-    )
+    own = subject.int  # ids compare slowly
+    return tuple([
+        clock
+        for clock in clocks
+        if (timer and clock.timer is not timer)
+        or clock.subject is None
+        or clock.subject.int != own
+    ])  # fmt: skip
 
 
 def moved(
@@ -53,9 +56,10 @@ def moved(
 
 def with_task(incident: Draft, task_id: UUID, event: Event, **changed: Any) -> tuple[Task, ...]:
     """The tasks with this one moved by the event, and changed."""
-    return tuple(
-        [_moved_by(event, task, changed) if task.id == task_id else task for task in incident.tasks]
-    )
+    own = task_id.int  # ids compare slowly
+    return tuple([
+        _moved_by(event, task, changed) if task.id.int == own else task for task in incident.tasks
+    ])  # fmt: skip
 
 
 def with_every_task(incident: Draft, event: Event) -> tuple[Task, ...]:

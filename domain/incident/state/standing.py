@@ -89,6 +89,6 @@ def _of_lead(incident: Draft) -> Status:
     lead = incident.task(incident.lead)
     if lead is None:
         return Status.ACCEPTED
-    if lead.status in OPEN_TASK:
-        return _OF_TASK[lead.status]
+    if going := _OF_TASK.get(lead.status):
+        return going
     return Status.HANDLING if incident.open_tasks else Status.RESOLVED
