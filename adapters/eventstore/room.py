@@ -27,16 +27,16 @@ log = structlog.get_logger(__name__)
 
 
 class Volume(NamedTuple):
-    """A volume as it was seen last, in bytes. holds: what lies on it. low: see `Room`."""
+    """A volume as it was seen last, in bytes. holds: what lies on it. low: see `Room`.
+
+    lacking: less than that was free, and not much more has been since.
+    """
 
     holds: str
     size: int
     free: int
     low: int
-
-    @property
-    def lacking(self) -> bool:
-        return self.free < self.low
+    lacking: bool
 
 
 class Room:
@@ -50,37 +50,42 @@ class Room:
         self.lacking = False
         self._folders = folders
         self._low = low
+        self._why = ""
 
     def require(self) -> None:
         """Raises StorageFull."""
         if self.lacking:
-            raise StorageFull("too little room is left")
+            raise StorageFull(self._why)
 
     def look(self) -> None:
         """See how it is now. What cannot be seen is as if it were elsewhere, until it can be."""
+        low = {one.holds for one in self.volumes if one.lacking}
         seen = []
         for holds, folder in self._folders.items():
             with suppress(OSError):
-                seen.append(self._seen(holds, folder))
+                seen.append(self._seen(holds, folder, BACK if holds in low else 1))
         self.volumes = tuple(seen)
-        lacking = any(one.free < one.low * (BACK if self.lacking else 1) for one in seen)
+        lacking = any(one.lacking for one in seen)
         if lacking != self.lacking:
             self.lacking = lacking
             self._tell(min(seen, key=lambda one: one.free - one.low, default=None))
 
     def _tell(self, least: Volume | None) -> None:
         """Once each way. least: the volume with the least room, None where none can be seen."""
+        if least:
+            free, low = least.free >> 20, least.low >> 20
+            self._why = f"{least.holds}, {free} MB free, {low} MB are left free"
         said = {"kind": least.holds, "free": least.free, "low": least.low} if least else {}
         if self.lacking:
             log.error("storage.low", **said)
         else:
             log.warning("storage.enough", **said)
 
-    def _seen(self, holds: str, folder: Path) -> Volume:
+    def _seen(self, holds: str, folder: Path, times: float) -> Volume:
         place = os.statvfs(folder)
         size, free = place.f_blocks * place.f_frsize, place.f_bavail * place.f_frsize
         low = min(max(size // SHARE, LEAST), MOST) if self._low is None else self._low
-        return Volume(holds, size, free, low)
+        return Volume(holds, size, free, low, lacking=free < low * times)
 
     @asynccontextmanager
     async def watched(self) -> AsyncIterator[None]:

@@ -39,7 +39,7 @@ def test_a_tenth_is_left_free_but_neither_too_little_nor_too_much(
     assert [(one.low, one.lacking) for one in room.volumes] == [(low, False)]
     disk.free = low - 4096
     room.look()
-    with pytest.raises(StorageFull):
+    with pytest.raises(StorageFull, match=f"tables, {low // MB - 1} MB free, {low // MB} MB"):
         room.require()
 
 
