@@ -235,6 +235,7 @@ async def _wait(house: House) -> None:
     before = house.clients.answers.get(503, 0)
     refused = await _until(lambda: house.clients.answers.get(503, 0) > before, REFUSED_S_MAX)
     if house.api.place.broken:
+        await asyncio.sleep(READ_S)  # refusals come at once: give it time to promise what is lost
         return
     house.tally.expect("UNFORESEEN", happened=refused, why="a full volume refused nobody")
     await _told(house)
