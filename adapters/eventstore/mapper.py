@@ -3,7 +3,7 @@
 A value that is None is left out, so that a field added later reads like one that was never given.
 """
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Sequence
 from datetime import UTC, datetime
 from functools import lru_cache, partial
 from typing import Annotated, Any, get_type_hints
@@ -223,7 +223,7 @@ def all_recorded(rows: Sequence[StoredRow]) -> list[RecordedEvent]:
 _AT_ONCE = 500
 
 
-def _by_column(rows: Sequence[StoredRow]) -> Iterable[RecordedEvent]:
+def _by_column(rows: Sequence[StoredRow]) -> list[RecordedEvent]:
     """One step for all rows, then the next: it is the step from one to the other that takes time.
 
     Raises Corrupt and MsgspecError, which name no place.
@@ -238,7 +238,7 @@ def _by_column(rows: Sequence[StoredRow]) -> Iterable[RecordedEvent]:
     events = map(decode, topics, states)
     facts = zip(streams, versions, ids, events, by, effective, decided, commands, strict=True)
     grounds = (channels, flags, cited, catalogues, correlations, causations)
-    return map(_RECORDED, zip(map(_FACT, facts), positions, recorded, *grounds, strict=True))
+    return [*map(_RECORDED, zip(map(_FACT, facts), positions, recorded, *grounds, strict=True))]
 
 
 # A replay makes millions of them: without the names, in half of the time.
