@@ -5,7 +5,7 @@ A value that is None is left out, so that a field added later reads like one tha
 
 from collections.abc import Callable, Sequence
 from datetime import UTC, datetime
-from functools import lru_cache, partial
+from functools import lru_cache
 from typing import Annotated, Any, get_type_hints
 from uuid import UUID
 
@@ -120,20 +120,20 @@ def _actor_json(actor: Actor) -> orjson.Fragment:
 
 def decode_metadata(metadata: bytes) -> Metadata:
     """Return the metadata of a stored event. Raises Corrupt where they are unreadable."""
-    known: Metadata = _new(Metadata, _known(metadata))
-    return known
+    said, actor, rules = _read(metadata)
+    return Metadata(
+        actor, said.command_id, said.decided_at, said.catalogue, said.channel, said.correlation,
+        said.causation, rules, said.flags,
+    )  # fmt: skip
 
 
-def _known(metadata: bytes) -> tuple[Any, ...]:
-    """The fields of Metadata."""
+def _read(metadata: bytes) -> tuple["_Metadata", Actor, tuple[Cite, ...]]:
+    """Metadata as stored, with the actor and the rules in them."""
     try:
-        actor, command_id, catalogue, decided_at, channel, correlation, causation, rules, flags = (
-            astuple(_METADATA(metadata))
-        )
-        by, cited = _actor(bytes(actor)), cites_in(bytes(rules))
+        said: _Metadata = _METADATA(metadata)
+        return said, _actor(bytes(said.actor)), cites_in(bytes(said.rules))
     except MsgspecError as error:
         raise Corrupt(f"metadata are not readable: {error!r}") from None
-    return by, command_id, decided_at, catalogue, channel, correlation, causation, cited, flags
 
 
 class _Metadata(Struct, gc=False):
@@ -181,11 +181,11 @@ def decode_fact(
     """Return what rules may see of a stored row. Raises Corrupt, which names the position."""
     try:
         event = decode(topic, state)
-        actor, command_id, decided_at, *_ = _known(metadata)
+        said, actor, _ = _read(metadata)
     except Corrupt as error:
         raise _placed(error, position, version, stream) from None
     fact: Fact = _new(Fact, (
-        stream, version, event_id, event, actor, effective_at, decided_at, command_id,
+        stream, version, event_id, event, actor, effective_at, said.decided_at, said.command_id,
     ))  # fmt: skip
     return fact
 
@@ -195,55 +195,21 @@ def to_recorded(row: StoredRow) -> RecordedEvent:
     stream, version, topic, state, position, event_id, metadata, effective_at, recorded_at = row
     try:
         event = decode(topic, state)
-        actor, command_id, at, catalogue, channel, correlation, causation, rules, flags = _known(
-            metadata
-        )
+        said, actor, rules = _read(metadata)
     except Corrupt as error:
         raise _placed(error, position, version, stream) from None
-    fact = _new(Fact, (stream, version, event_id, event, actor, effective_at, at, command_id))
+    fact = _new(Fact, (
+        stream, version, event_id, event, actor, effective_at, said.decided_at, said.command_id,
+    ))  # fmt: skip
     recorded: RecordedEvent = _new(RecordedEvent, (
-        fact, position, recorded_at, channel, flags, rules, catalogue, correlation, causation,
+        fact, position, recorded_at, said.channel, said.flags, rules, said.catalogue,
+        said.correlation, said.causation,
     ))  # fmt: skip
     return recorded
 
 
-def all_recorded(rows: Sequence[StoredRow]) -> list[RecordedEvent]:
-    """Return stored rows as their readers know them. Raises as to_recorded does for the first."""
-    recorded: list[RecordedEvent] = []
-    for begin in range(0, len(rows), _AT_ONCE):
-        some = rows[begin : begin + _AT_ONCE]
-        try:
-            recorded += _by_column(some)
-        except (Corrupt, MsgspecError):
-            recorded += map(to_recorded, some)
-    return recorded
-
-
-# As many as stay in the cache of a processor from one column to the next.
-_AT_ONCE = 500
-
-
-def _by_column(rows: Sequence[StoredRow]) -> list[RecordedEvent]:
-    """One step for all rows, then the next: it is the step from one to the other that takes time.
-
-    Raises Corrupt and MsgspecError, which name no place.
-    """
-    streams, versions, topics, states, positions, ids, metadata, effective, recorded = zip(
-        *rows, strict=True
-    )
-    actors, commands, catalogues, decided, channels, correlations, causations, rules, flags = zip(
-        *map(astuple, map(_METADATA, metadata)), strict=True
-    )
-    by, cited = map(_actor, map(bytes, actors)), map(cites_in, map(bytes, rules))
-    events = map(decode, topics, states)
-    facts = zip(streams, versions, ids, events, by, effective, decided, commands, strict=True)
-    grounds = (channels, flags, cited, catalogues, correlations, causations)
-    return [*map(_RECORDED, zip(map(_FACT, facts), positions, recorded, *grounds, strict=True))]
-
-
 # A replay makes millions of them: without the names, in half of the time.
 _new: Callable[[Any, Any], Any] = tuple.__new__
-_FACT, _RECORDED = partial(_new, Fact), partial(_new, RecordedEvent)
 
 
 def _placed(error: Corrupt, position: int, version: int, stream: UUID) -> Corrupt:

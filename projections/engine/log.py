@@ -5,7 +5,7 @@ from concurrent.futures import Future, ThreadPoolExecutor
 from operator import itemgetter
 
 from adapters.eventstore.envelope import RecordedEvent
-from adapters.eventstore.mapper import COLUMNS, StoredRow, all_recorded
+from adapters.eventstore.mapper import COLUMNS, StoredRow, to_recorded
 from projections.engine.connection import connect, fetched
 
 # Rows of one answer: what stays in the cache of a processor is read twice as fast, and a page is
@@ -27,15 +27,18 @@ class Page:
 
     def __init__(self, rows: Sequence[StoredRow]) -> None:
         self.rows = rows
-        self._events: dict[int, RecordedEvent] = {}
+        self._events: list[RecordedEvent | None] = [None] * len(rows)
 
     def events(self, unread: Container[str]) -> list[RecordedEvent]:
         """Those of other names. Raises Corrupt for one that cannot be read."""
-        rows, known = self.rows, self._events
-        wanted = [n for n, row in enumerate(rows) if row[2] not in unread]
-        missing = [n for n in wanted if n not in known]
-        known.update(zip(missing, all_recorded([rows[n] for n in missing]), strict=True))
-        return [known[n] for n in wanted]
+        found, known = [], self._events
+        for n, row in enumerate(self.rows):
+            if row[2] not in unread:
+                event = known[n]
+                if event is None:
+                    event = known[n] = to_recorded(row)
+                found.append(event)
+        return found
 
 
 class Log:

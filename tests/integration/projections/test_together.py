@@ -1,14 +1,14 @@
 """Groups that catch up in turn read each event once, and end as each of them alone would."""
 
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from contextlib import closing
 
 import psycopg
 import pytest
 
 from adapters.eventstore.append import APPEND, Append, Row, parameters
-from adapters.eventstore.mapper import StoredRow, all_recorded
+from adapters.eventstore.mapper import StoredRow, to_recorded
 from infra.postgres.roles import Role
 from infra.refusal import CannotRun
 from infra.views import catch_up
@@ -31,11 +31,11 @@ def read(monkeypatch: pytest.MonkeyPatch) -> Counter[int]:
     """How often each position was read."""
     counted: Counter[int] = Counter()
 
-    def counting(rows: Sequence[StoredRow]) -> object:
-        counted.update(row[4] for row in rows)
-        return all_recorded(rows)
+    def counting(row: StoredRow) -> object:
+        counted[row[4]] += 1
+        return to_recorded(row)
 
-    monkeypatch.setattr(reading, "all_recorded", counting)
+    monkeypatch.setattr(reading, "to_recorded", counting)
     return counted
 
 
