@@ -111,17 +111,8 @@ def test_an_old_payload_is_read_step_by_step_as_todays_event() -> None:
     with patch.dict(UPCASTS, steps):
         assert decode("incident.voided.v1", b'{"cause":"TEST"}') == VOIDED
         assert decode("incident.voided.v2", b'{"why":"TEST"}') == VOIDED
-        row = (
-            STREAM,
-            3,
-            "incident.voided.v1",
-            b'{"cause":"TEST"}',
-            42,
-            EVENT,
-            stored(FULL),
-            AT,
-            AT,
-        )
+        old = ("incident.voided.v1", b'{"cause":"TEST"}')
+        row = (STREAM, 3, *old, 42, EVENT, stored(FULL), AT, AT)
         assert to_recorded(row).fact.event == VOIDED
         with pytest.raises(Corrupt):
             decode("incident.voided.v1", b"{}")
