@@ -2,6 +2,7 @@
 
 import json
 import sys
+import tempfile
 from collections.abc import Callable
 from pathlib import Path
 from types import ModuleType
@@ -21,7 +22,7 @@ Act = Callable[[Tally], None]
 
 
 @pytest.fixture
-def played(monkeypatch: pytest.MonkeyPatch) -> Callable[[Act], None]:
+def played(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Callable[[Act], None]:
     """Make an act the only campaign there is."""
 
     def stage(act: Act) -> None:
@@ -35,6 +36,7 @@ def played(monkeypatch: pytest.MonkeyPatch) -> Callable[[Act], None]:
         module.__dict__["run"] = run
         monkeypatch.setitem(sys.modules, module.__name__, module)
         monkeypatch.setattr(program, "CAMPAIGNS", ("play",))
+        monkeypatch.setattr(tempfile, "tempdir", str(tmp_path))  # what fails keeps its history
 
     return stage
 
