@@ -1,7 +1,7 @@
 """The log as the writer reaches it.
 
 Everything raises the driver's errors. After one of INTERRUPTED nobody knows whether an append was
-written; after any other it was not. FULL, by the log's word or the vault's, passes with room alone.
+written; after any other it was not.
 """
 
 from collections.abc import AsyncIterator, Mapping, Sequence
@@ -11,18 +11,16 @@ from uuid import UUID
 
 import psycopg
 from psycopg import AsyncConnection
-from psycopg.errors import DiskFull
+from psycopg.errors import InvalidSqlStatementName
 
 from adapters.eventstore.append import APPENDING, LOCK, Append, Written, parameters, written
 from adapters.eventstore.arrays import column
 from adapters.eventstore.connection import connect
-from adapters.eventstore.errors import StorageFull
 from adapters.eventstore.load import LOAD, Loaded, Wanted, absorb, load_parameters
 from adapters.eventstore.receipts import SELECT_RECEIPTS, StoredReceipt
 from adapters.eventstore.statement import Row, Statement
 
 INTERRUPTED = (psycopg.OperationalError, psycopg.InterfaceError, psycopg.InternalError)
-FULL = (DiskFull, StorageFull)
 
 # After a restore the row `*` says where a series that is not known yet begins.
 _RESERVE = Statement(
@@ -95,13 +93,22 @@ class PostgresLog:
             await self.connection.close()
 
     async def _rows(self, statement: Statement, values: Sequence[bytes]) -> list[Row]:
-        return await statement.rows(await self._connected(), values)
+        connection = await self._connected()
+        try:
+            return await statement.rows(connection, values)
+        except InvalidSqlStatementName:  # somebody else had the server forget it
+            await connection.close()
+            raise
 
     async def _connected(self) -> AsyncConnection[Any]:
         held = self.connection
         if held is None or held.closed or held.broken:
             held = await connect(self.url)
-            for statement in _STATEMENTS:
-                await statement.prepare(held)
+            try:
+                for statement in _STATEMENTS:
+                    await statement.prepare(held)
+            except BaseException:
+                await held.close()
+                raise
             self.connection = held
         return held

@@ -14,6 +14,7 @@ from uuid import UUID
 
 import psycopg
 import structlog
+from psycopg.errors import DiskFull
 
 from adapters.eventstore.answers import again_of, answer_of
 from adapters.eventstore.append import Append, Written
@@ -23,7 +24,7 @@ from adapters.eventstore.deciding import Surroundings
 from adapters.eventstore.errors import Corrupt, OutcomeUnknown, StorageFull, Unavailable
 from adapters.eventstore.follow import Following
 from adapters.eventstore.load import NOTHING_WANTED
-from adapters.eventstore.log import FULL, INTERRUPTED, LogConnection
+from adapters.eventstore.log import INTERRUPTED, LogConnection
 from adapters.eventstore.numbers import NumberStock
 from adapters.eventstore.pace import Pace
 from adapters.eventstore.pending import Pending
@@ -174,18 +175,21 @@ class Writer:
     async def _failed(self, pendings: Sequence[Pending], error: Exception) -> list[Pending]:
         """What is to be tried again; everybody else is answered."""
         self._forget()
-        if isinstance(error, INTERRUPTED + FULL):
+        if isinstance(error, INTERRUPTED):
             log.warning("ledger.batch_interrupted", error=type(error).__name__, n=len(pendings))
             again = await self._recover(pendings)
-            if not isinstance(error, FULL):
+            if not isinstance(error, DiskFull):
                 return again
             for pending in again:  # without a receipt: trying again would meet the same
                 pending.settle(StorageFull("the database has no room"))
             return []
         log.error("ledger.batch_failed", n=len(pendings), exc_info=error)
-        if isinstance(error, Unavailable) or len(pendings) == 1:
-            for pending in pendings:
+        if isinstance(error, Unavailable):  # the vault: who has no words goes on without it
+            for pending in [one for one in pendings if one.submission.words] or pendings:
                 pending.settle(error)
+            return [pending for pending in pendings if not pending.answer.done()]
+        if len(pendings) == 1:
+            pendings[0].settle(error)
         again = [pending for pending in pendings if not pending.answer.done()]
         for pending in again:  # one of them is at fault: the others must not suffer
             pending.alone = True

@@ -49,7 +49,7 @@ async def transaction(pool: Pool) -> AsyncIterator[AsyncConnection[Any]]:
             yield conn
     except DiskFull as full:
         raise StorageFull("the vault has no room") from full
-    except psycopg.OperationalError as error:
+    except (psycopg.OperationalError, psycopg.InterfaceError, psycopg.InternalError) as error:
         raise Unavailable("the vault cannot be reached") from error
 
 

@@ -8,7 +8,7 @@ from typing import Final
 MEMORY_SHARE: Final = 8
 BUFFERS_MB: Final = 128, 2048
 VOLUME_SHARE: Final = 16
-JOURNAL_MB: Final = 1024, 4096
+JOURNAL_MB: Final = 128, 4096
 _CGROUP: Final = Path("/sys/fs/cgroup/memory.max")
 
 SETTINGS: Final = {
@@ -28,9 +28,9 @@ def settings_for(folder: Path) -> dict[str, str]:
 
     shared_buffers: an eighth of the memory, from 128 MB to 2 GB, into which a million events and
     their indexes fit. The server takes of it only what it uses.
-    The journal: up to a sixteenth of the volume, from 1 to 4 GB, a quarter of which is kept for
-    reuse. A new file of it is filled with zeros while every commit waits, 15 ms long; one that a
-    checkpoint left behind is there already. And fewer checkpoints write fewer whole pages.
+    The journal: up to a sixteenth of the volume, from 128 MB to 4 GB, a quarter of which is kept
+    for reuse. A new file of it is filled with zeros while every commit waits, 15 ms long; one that
+    a checkpoint left behind is there already. And fewer checkpoints write fewer whole pages.
     """
     volume = os.statvfs(folder)
     buffers = _within(_memory_bytes() // MEMORY_SHARE, BUFFERS_MB)

@@ -105,3 +105,15 @@ def test_a_photo_without_room_leaves_nothing_behind_that_a_repeat_does_not_mend(
     assert sent(county, incident, one).status_code == 201
     ((_, _, marked),) = kept(county)
     assert marked is not None
+
+
+def test_a_full_vault_calls_nothing_reused_and_stops_only_who_has_words(county: Surface) -> None:
+    county.token(OFFICER)
+    body, key = {**REPORT, "text": "漏水"}, fresh()
+    assert county.command("/incidents", body, login=OFFICER, key=key).status_code == 201
+    fill(county, "vault.sealed", full=True)
+    again = county.command("/incidents", body, login=OFFICER, key=key)
+    assert (again.status_code, again.json()["code"]) == (503, "storage_full")
+    assert county.command("/incidents", REPORT, login=OFFICER, key=fresh()).status_code == 201
+    fill(county, "vault.sealed", full=False)
+    assert county.command("/incidents", body, login=OFFICER, key=key).status_code == 201

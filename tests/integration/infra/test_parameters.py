@@ -25,7 +25,9 @@ def test_an_eighth_of_the_memory_within_bounds(
     assert settings_for(tmp_path)["shared_buffers"] == taken
 
 
-@pytest.mark.parametrize(("said", "taken"), [(f"{GB}\n", "128MB"), ("max\n", None), (None, None)])
+@pytest.mark.parametrize(
+    ("said", "taken"), [(f"{GB}\n", "128MB"), (f"{1 << 60}\n", None), ("max\n", None), (None, None)]
+)
 def test_a_container_may_take_less(
     monkeypatch: pytest.MonkeyPatch, tmp_path: Path, said: str | None, taken: str | None
 ) -> None:
@@ -39,7 +41,12 @@ def test_a_container_may_take_less(
 
 @pytest.mark.parametrize(
     ("volume", "most", "kept"),
-    [(8 * GB, "1024MB", "256MB"), (32 * GB, "2048MB", "512MB"), (900 * GB, "4096MB", "1024MB")],
+    [
+        (GB, "128MB", "32MB"),
+        (8 * GB, "512MB", "128MB"),
+        (32 * GB, "2048MB", "512MB"),
+        (900 * GB, "4096MB", "1024MB"),
+    ],
 )
 def test_the_journal_takes_no_more_than_a_small_volume_has(
     monkeypatch: pytest.MonkeyPatch, tmp_path: Path, volume: int, most: str, kept: str
