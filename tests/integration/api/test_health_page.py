@@ -44,6 +44,7 @@ def test_without_kafka_the_page_says_so_and_nothing_is_red(county: Surface) -> N
     page = county.get("/health?lang=zh").text
     assert "未开启转发到 Kafka" in page
     assert "视图 facts" in page
+    assert page.index("<main>") < page.index("<table") < page.index("</main>"), "not at the bottom"
     assert "需要处理" not in page
     assert "Nothing is published to Kafka" in county.get("/health?lang=en").text
 
@@ -68,7 +69,7 @@ def test_a_relay_is_green_while_kafka_answers_and_red_when_it_is_silent(
     (row,) = re.findall(
         r"<tr>(?:(?!</tr>).)*Kafka(?:(?!</tr>).)*</tr>", page_of(relaying), re.DOTALL
     )
-    assert re.findall(r'num">([^<]*)<', row)[1:] == ["3", "–"], (
+    assert re.findall(r'class="num"[^>]*>([^<]*)<', row)[1:] == ["3", "–"], (
         "its past is invented, no age is told"
     )
     assert 2 <= relay["heard_s"] < 30
