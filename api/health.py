@@ -56,8 +56,9 @@ def health_router(
 
     @router.get(PREFIX + "/health/alive")
     async def alive() -> Response:
-        """Answered as long as the event loop turns."""
-        return json_answer({"alive": True})
+        """200 as long as the event loop turns; 503 when only a start can mend the process."""
+        alive = not ledger.failed
+        return json_answer({"alive": alive}, 200 if alive else 503)
 
     @router.get(PREFIX + "/health/ready")
     async def ready() -> Response:

@@ -10,6 +10,8 @@ import sys
 import time
 import traceback
 import warnings
+from collections.abc import Callable
+from contextlib import suppress
 from enum import Enum
 from types import TracebackType
 from typing import Any
@@ -48,7 +50,7 @@ def start_logging(level: str) -> None:
             structlog.processors.JSONRenderer(),
         ],
         wrapper_class=structlog.make_filtering_bound_logger(level),
-        logger_factory=_on_stderr,
+        logger_factory=_Stderr,
     )
     handler = _ToStructlog()
     handler.addFilter(_Few(NOISY, NOISY_LINES_MAX, NOISY_WINDOW_S))
@@ -61,8 +63,21 @@ def start_logging(level: str) -> None:
     warnings.filterwarnings("ignore", category=UnsupportedFieldAttributeWarning)
 
 
-def _on_stderr(*_names: Any) -> structlog.WriteLogger:
-    return structlog.WriteLogger(sys.stderr)
+class _Stderr(structlog.WriteLogger):
+    """Where nobody reads any more, or the disk is full, a line is lost, and nobody's work."""
+
+    def __init__(self, *_names: Any) -> None:
+        super().__init__(sys.stderr)
+        self._write = _if_taken(self._write)
+        self._flush = _if_taken(self._flush)
+
+
+def _if_taken(give: Callable[..., Any]) -> Callable[..., Any]:
+    def gives(*line: str) -> None:
+        with suppress(OSError, ValueError):  # ValueError: it is closed
+            give(*line)
+
+    return gives
 
 
 def redact(_logger: WrappedLogger, _method: str, entry: EventDict) -> EventDict:

@@ -5,6 +5,8 @@ from collections.abc import Callable, Sequence
 from typing import Any, Self
 from uuid import UUID
 
+import structlog
+
 from adapters.eventstore.envelope import RecordedEvent
 from adapters.eventstore.errors import (
     CommandIdInvalid,
@@ -34,6 +36,8 @@ QUEUE_MAX = 10_000
 PATIENCE_S = 20.0
 PATIENCE_STEP_S = 0.25
 CLIENT_ID_VERSIONS = (4, 7)
+
+log = structlog.get_logger(__name__)
 
 
 class Ledger:
@@ -68,6 +72,7 @@ class Ledger:
     async def __aenter__(self) -> Self:
         await self._writer.refresh()
         self._run = asyncio.create_task(self._writer.run(), name=f"ledger-writer-{self.name}")
+        self._run.add_done_callback(_tell_why)
         self._watch = asyncio.create_task(self._keep_patience(), name=f"ledger-watch-{self.name}")
         return self
 
@@ -184,6 +189,16 @@ class Ledger:
     @property
     def running(self) -> bool:
         return self._run is not None and not self._run.done() and not self._writer.closing
+
+    @property
+    def failed(self) -> bool:
+        """The writer ended unasked: this process writes nothing any more."""
+        return self._run is not None and self._run.done() and not self._writer.closing
+
+
+def _tell_why(run: asyncio.Task[None]) -> None:
+    if not run.cancelled() and (error := run.exception()):
+        log.error("ledger.failed", exc_info=error)
 
 
 def _own_instants_only(principal: Principal, submission: Submission) -> Submission:

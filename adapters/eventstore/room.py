@@ -63,7 +63,9 @@ class Room:
         seen = []
         for holds, folder in self._folders.items():
             with suppress(OSError):
-                seen.append(self._seen(holds, folder, BACK if holds in low else 1))
+                one = self._seen(holds, folder, BACK if holds in low else 1)
+                if one.size:  # some file systems of networks and containers say 0 of everything
+                    seen.append(one)
         self.volumes = tuple(seen)
         lacking = any(one.lacking for one in seen)
         if lacking != self.lacking:
@@ -100,4 +102,5 @@ class Room:
     async def _keep_looking(self) -> None:
         while self._folders:
             await asyncio.sleep(LOOK_S)
-            await asyncio.to_thread(self.look)
+            with suppress(OSError):
+                await asyncio.to_thread(self.look)

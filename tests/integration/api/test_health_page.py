@@ -1,11 +1,14 @@
 """How well it is, for people and for machines: views, and the relay where one is wanted."""
 
+import asyncio
 import re
 from collections.abc import Iterator
 from pathlib import Path
+from unittest.mock import AsyncMock
 
 import psycopg
 import pytest
+from structlog.testing import capture_logs
 
 from infra.postgres.roles import Role
 from tests.support.postgres import Database
@@ -78,3 +81,18 @@ def test_a_relay_is_green_while_kafka_answers_and_red_when_it_is_silent(
     relay = relaying.get(f"{V1}/health").json()["relay"]
     assert (relay["state"], relay["behind"], relay["behind_s"]) == ("red", 0, 0)
     assert "needs attention" in relaying.get("/health?lang=en").text
+
+
+def test_whoever_watches_the_process_hears_that_its_writer_is_gone(
+    county: Surface, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    alive, ledger = f"{V1}/health/alive", county.parts.ledger
+    assert county.get(alive).status_code == 200
+    monkeypatch.setattr(ledger._writer, "_next", AsyncMock(side_effect=RuntimeError))
+    ledger._writer.awake.set()
+    with capture_logs() as told:
+        county.run(asyncio.sleep(0.1))
+    answer = county.get(alive)
+    ledger._run = None  # its error is known here
+    assert (answer.status_code, answer.json()) == (503, {"alive": False})
+    assert [line["event"] for line in told] == ["ledger.failed"]

@@ -3,9 +3,12 @@
 import itertools
 import json
 import logging
+import os
+import sys
 from collections.abc import Callable, Iterator
+from contextlib import suppress
 from enum import Enum
-from typing import Any
+from typing import Any, TextIO
 from uuid import UUID
 
 import pytest
@@ -114,3 +117,32 @@ def test_a_slow_step_of_kafkas_client_is_no_line(
     logging.getLogger("kafka.net.selector").warning("Task %s ran for %.3fs", 1, 0.2)
     logging.getLogger("kafka.net.selector").error("a real one")
     assert [line["event"] for line in lines()] == ["a real one"]
+
+
+def gone() -> TextIO:
+    """A pipe whose reader went away."""
+    reads, writes = os.pipe()
+    os.close(reads)
+    return os.fdopen(writes, "w")
+
+
+def closed() -> TextIO:
+    stream = gone()
+    stream.close()
+    return stream
+
+
+@pytest.mark.parametrize("stream", [gone, closed])
+@pytest.mark.usefixtures("lines")
+def test_who_logs_goes_on_where_nobody_can_be_told(
+    stream: Callable[[], TextIO], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    taken = stream()
+    monkeypatch.setattr(sys, "stderr", taken)
+    for level in ("info", "warning", "error", "exception"):
+        getattr(structlog.get_logger(), level)("storage.low")
+    logging.getLogger("psycopg").warning("lost")
+    with pytest.raises((OSError, ValueError)):
+        print("nor this", file=taken, flush=True)
+    with suppress(OSError):
+        taken.close()

@@ -1,13 +1,15 @@
 """Commands wait while a volume has too little room, and not to and fro at the very edge of it."""
 
+import asyncio
 import os
 from pathlib import Path
 from types import SimpleNamespace
 
 import pytest
 
+from adapters.eventstore import room as looking
 from adapters.eventstore.errors import StorageFull
-from adapters.eventstore.room import Room
+from adapters.eventstore.room import Room, Volume
 
 MB, GB = 1 << 20, 1 << 30
 
@@ -81,3 +83,33 @@ def test_the_watch_can_be_told_never_to_refuse(monkeypatch: pytest.MonkeyPatch) 
     room.look()
     room.require()
     assert [one.free for one in room.volumes] == [0]
+
+
+def test_a_file_system_that_says_no_size_is_one_that_cannot_be_seen(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    Disk(monkeypatch, 0, 0)
+    room = Room({"tables": Path("/data")})
+    room.look()
+    room.require()
+    assert room.volumes == ()
+
+
+def test_a_look_that_fails_is_not_the_last(monkeypatch: pytest.MonkeyPatch) -> None:
+    disk = Disk(monkeypatch, 10 * GB, GB)
+    told = iter([OSError("it cannot be told"), OSError("nor now")])
+
+    def tell(_room: Room, _least: Volume | None) -> None:
+        if error := next(told, None):
+            raise error
+
+    async def watch() -> Room:
+        room = Room({"tables": Path("/data")}, 100 * MB)
+        async with room.watched():
+            for disk.free in (0, GB):
+                await asyncio.sleep(0.2)
+        return room
+
+    monkeypatch.setattr(Room, "_tell", tell)
+    monkeypatch.setattr(looking, "LOOK_S", 0.02)
+    assert not asyncio.run(watch()).lacking
