@@ -14,7 +14,7 @@ from projections.incident_facts.rows import Incident
 
 DEGREE_M = 111_195.0
 _OPEN = [status.value for status in OPEN_TASK]
-VOTES, VOTE_WITHIN_M = 7, 400.0
+VOTES, VOTES_MIN, VOTE_WITHIN_M = 7, 2, 400.0
 
 
 class Near(NamedTuple):
@@ -123,18 +123,20 @@ async def near(
 async def grid_at(
     connection: AsyncConnection[Any], lat: float, lon: float, classes: Collection[str]
 ) -> UUID | None:
-    """The grid that most of what was reported nearest lies in; None where nothing was near.
+    """The grid that most of what was reported nearest lies in; None where too little was near.
 
     classes: those whose points count.
     Grids have no geometry in the ledger, only its hash: what was reported there tells where they
-    are, and the more is reported the better.
+    are, and the more is reported the better. One report alone tells nothing: it may have been
+    filed in its officer's grid wherever he stood.
     """
     values = _around(lat, lon, VOTE_WITHIN_M) | {"votes": VOTES, "classes": list(classes)}
     found = await (await connection.execute(_POINTS, values)).fetchall()
-    votes: dict[UUID, float] = {}
+    votes: dict[UUID, list[float]] = {}
     for grid, metres in found:
-        votes[grid] = votes.get(grid, 0.0) + 1 / (metres + 10)
-    return max(votes, key=lambda grid: (votes[grid], grid)) if votes else None
+        votes.setdefault(grid, []).append(1 / (metres + 10))
+    told = {grid: sum(each) for grid, each in votes.items() if len(each) >= VOTES_MIN}
+    return max(told, key=lambda grid: (told[grid], grid)) if told else None
 
 
 async def centres(
