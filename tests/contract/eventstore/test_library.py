@@ -15,7 +15,11 @@ from uuid import UUID
 
 import psycopg
 import pytest
-from eventsourcing.persistence import IntegrityError, ProgrammingError, StoredEvent
+from eventsourcing.persistence import (
+    IntegrityError,
+    PersistenceError,
+    StoredEvent,
+)
 from eventsourcing.postgres import (
     PostgresApplicationRecorder,
     PostgresDatastore,
@@ -99,9 +103,10 @@ def test_its_lock_needs_more_than_insert_and_select(database: Database, stock: M
     with psycopg.connect(database.url(Role.OWNER)) as connection:
         connection.execute(INSERT_AND_SELECT)
     recorder = stock(database.url(Role.WRITER))
-    with pytest.raises(ProgrammingError) as refused:
+    with psycopg.connect(database.url(Role.WRITER)) as writer, pytest.raises(InsufficientPrivilege):
+        writer.execute(SQL(";").join(recorder.lock_table_statements))
+    with pytest.raises(PersistenceError):  # which one depends on how far its pipeline came
         recorder.insert_events([stored(1)])
-    assert isinstance(refused.value.__cause__, InsufficientPrivilege)
 
 
 def test_its_lock_is_a_plain_list_that_another_can_replace(
