@@ -1,56 +1,42 @@
-"""One server process: it dies with its owner and keeps everything that it acknowledged."""
+"""Starting a server: it keeps everything that it acknowledged, whoever is killed."""
 
 import os
-import shutil
-import signal
-import subprocess
-import sys
 import tempfile
-import threading
 import time
-import warnings
-from collections.abc import Iterator
-from contextlib import contextmanager, suppress
+from contextlib import suppress
 from pathlib import Path
 from typing import IO
 from urllib.parse import quote, urlencode
 
 import psycopg
 
-from infra.orphans import dies_with
 from infra.postgres.binaries import Binaries
 from infra.postgres.cluster import ADMINISTRATOR, Cluster
+from infra.postgres.locks import is_free
 from infra.postgres.parameters import settings_for
+from infra.postgres.warden import Charge, warden
 from infra.refusal import NO_SPACE, CannotRun, disk_full
 
 START_S_MAX = 120
-STOP_S_MAX = 60
 SOCKET_BYTES_MAX = 100
 PORT = 5432
 LOG_TAIL = 1500
 
 
-@contextmanager
-def serving(cluster: Cluster, binaries: Binaries, lock: IO[bytes]) -> Iterator[str]:
-    """The administrator's URL of a new server, stopped at the end.
+def start(cluster: Cluster, binaries: Binaries, lock: IO[bytes]) -> str:
+    """The administrator's URL of a new server, which lives as long as anybody uses it.
 
-    `lock` goes over to the server: it is held as long as any process of the server lives, so
-    whoever gets it next finds no server that still shuts down, however its owner ended.
+    The caller uses it already. `lock` goes over to the server: it is held as long as any process
+    of the server lives, so whoever gets it next finds no server that still shuts down.
     """
     _clear_traces(cluster)
     sockets = _socket_folder(cluster)
     url = make_url(host=str(sockets), port=PORT, user=ADMINISTRATOR, dbname="postgres")
-    server = _spawn(cluster, binaries, sockets, lock)
+    _spawn(cluster, binaries, sockets, lock)
     lock.close()
-    try:
-        with _watched(server.pid):
-            _wait_until_it_answers(server, url, cluster.beside("log"))
-            _publish(cluster.beside("url"), url)
-            yield url
-    finally:
-        _stop(server)
-        if sockets != cluster.folder:
-            shutil.rmtree(sockets)
+    _wait_until_it_answers(cluster, url)
+    _publish(cluster.beside("url"), url)
+    return url
 
 
 def make_url(**parameters: str | int | None) -> str:
@@ -98,59 +84,23 @@ def _socket_folder(cluster: Cluster) -> Path:
     return short
 
 
-def _spawn(
-    cluster: Cluster, binaries: Binaries, sockets: Path, lock: IO[bytes]
-) -> subprocess.Popen[bytes]:
-    if threading.current_thread() is not threading.main_thread():
-        raise RuntimeError("The kernel ties a server's life to the thread that started it.")
+def _spawn(cluster: Cluster, binaries: Binaries, sockets: Path, lock: IO[bytes]) -> None:
     settings = settings_for(cluster.folder)
     if binaries.has("pg_stat_statements"):
         settings["shared_preload_libraries"] = "pg_stat_statements"
-    command: list[str | Path] = [binaries.folder / "postgres"]
-    command += ["-D", cluster.folder, "-k", sockets]
-    with cluster.beside("log").open("ab") as log, warnings.catch_warnings():
-        # Python 3.12 warns of threads beside a fork; ours runs two system calls before its exec.
-        warnings.simplefilter("ignore", DeprecationWarning)
-        return subprocess.Popen(
-            [*command, *(f"--{name}={value}" for name, value in settings.items())],
-            stdin=subprocess.DEVNULL,
-            stdout=log,
-            stderr=log,
-            start_new_session=True,
-            preexec_fn=dies_with(os.getpid(), signal.SIGINT),  # noqa: PLW1509 - see above
-            pass_fds=(lock.fileno(),),
-            **cluster.account.process(),
-        )
+    command = [str(binaries.folder / "postgres"), "-D", str(cluster.folder), "-k", str(sockets)]
+    command += [f"--{name}={value}" for name, value in settings.items()]
+    temporary = "" if sockets == cluster.folder else str(sockets)
+    users = str(cluster.beside("users"))
+    with cluster.beside("log").open("ab") as log:
+        warden(Charge(command, users, lock.fileno(), temporary, *cluster.account), log)
 
 
-@contextmanager
-def _watched(pid: int) -> Iterator[None]:
-    """Elsewhere a watcher holds a pipe's end and sends the signal when its owner's end closes."""
-    if sys.platform == "linux":
-        yield
-        return
-    with watcher(pid):
-        yield
-
-
-@contextmanager
-def watcher(pid: int) -> Iterator[None]:
-    """Send SIGINT to `pid` when this process dies, by whatever means; not when the context ends."""
-    process = subprocess.Popen(
-        ["/bin/sh", "-c", 'read -r _ || kill -INT "$1"', "sh", str(pid)],
-        stdin=subprocess.PIPE,
-        start_new_session=True,
-    )
-    try:
-        yield
-    finally:
-        process.communicate(b"the server was stopped\n")
-
-
-def _wait_until_it_answers(server: subprocess.Popen[bytes], url: str, log: Path) -> None:
+def _wait_until_it_answers(cluster: Cluster, url: str) -> None:
     end = time.monotonic() + START_S_MAX
+    log = cluster.beside("log")
     while not answers(url):
-        if server.poll() is not None or time.monotonic() > end:
+        if is_free(cluster) or time.monotonic() > end:
             tail = log.read_text(encoding="utf-8", errors="replace")[-LOG_TAIL:]
             if NO_SPACE in tail:
                 raise disk_full(str(log.parent))
@@ -165,14 +115,3 @@ def _publish(file: Path, url: str) -> None:
     new = file.with_suffix(".new")
     new.write_text(url, encoding="utf-8")
     new.replace(file)
-
-
-def _stop(server: subprocess.Popen[bytes]) -> None:
-    """Fast shutdown: running transactions are rolled back, everything committed is on disk."""
-    if server.poll() is None:
-        server.send_signal(signal.SIGINT)
-        try:
-            server.wait(STOP_S_MAX)
-        except subprocess.TimeoutExpired:
-            server.send_signal(signal.SIGQUIT)
-            server.wait(STOP_S_MAX)

@@ -16,8 +16,10 @@ from psycopg.conninfo import conninfo_to_dict
 from infra.postgres.binaries import MAJOR_MIN, find_binaries
 from infra.postgres.cluster import MACHINE, Cluster, find_cluster, make_cluster
 from infra.postgres.durability import require_durability
-from infra.postgres.process import START_S_MAX, answers, make_url, serving
+from infra.postgres.locks import give_up, leave, taken
+from infra.postgres.process import START_S_MAX, answers, make_url, start
 from infra.postgres.roles import Role, prepare
+from infra.postgres.warden import STOP_S_MAX
 from infra.refusal import CannotRun
 from infra.settings import Settings
 
@@ -29,8 +31,8 @@ class Server(NamedTuple):
     """A running server.
 
     admin_url: where roles and databases are created, as a user who may.
-    embedded: started by this program or by another process of it.
-    owned: started here; it stops when the context of `running` ends.
+    embedded: started by this program or by another process of it; it stops with its last user.
+    owned: started here.
     folder: of its files; None where they are not ours to look at.
     """
 
@@ -103,9 +105,10 @@ def database_name(ledger: str) -> str:
 
 @contextmanager
 def running(settings: Settings) -> Iterator[Server]:
-    """The server of these settings: the user's, the one that another process owns, or a new one.
+    """The server of these settings: the user's, the one that another process started, or a new one.
 
-    Call it in the main thread: the kernel ties the server's life to the thread that starts it.
+    An embedded one is there as long as anybody is within this context, and has stopped when the
+    last one leaves it.
     """
     given = settings.database_url
     found = _given(given.get_secret_value()) if given else _embedded(settings)
@@ -143,19 +146,29 @@ def _given(url: str) -> Iterator[tuple[str, bool, Path | None]]:
 @contextmanager
 def _embedded(settings: Settings) -> Iterator[tuple[str, bool, Path | None]]:
     cluster = _permitted_cluster(settings)
-    start = time.monotonic()
+    with cluster.beside("users").open("ab") as users:
+        url, owned = _started_or_found(cluster, settings, users)
+        try:
+            yield url, owned, cluster.folder
+        finally:
+            leave(cluster, users, 2 * STOP_S_MAX)
+
+
+def _started_or_found(cluster: Cluster, settings: Settings, users: IO[bytes]) -> tuple[str, bool]:
+    """The URL of a server that is ours to use, and whether it was started here."""
+    begin = time.monotonic()
     told = False
-    while time.monotonic() < start + START_S_MAX:
+    while time.monotonic() < begin + START_S_MAX:
         with cluster.beside("lock").open("ab") as lock:
-            if _taken(lock):
-                with _started(cluster, settings, lock) as url:
-                    yield url, True, cluster.folder
-                return
-        published = _published(cluster)
-        if published and answers(published):
-            yield published, False, cluster.folder
-            return
-        if not told and time.monotonic() > start + TELL_S:
+            if taken(lock):
+                fcntl.flock(users, fcntl.LOCK_SH)
+                return _started(cluster, settings, lock), True
+        if taken(users, fcntl.LOCK_SH):  # else it is being stopped
+            published = _published(cluster)
+            if published and answers(published):
+                return published, False
+            give_up(users)
+        if not told and time.monotonic() > begin + TELL_S:
             told = True
             sys.stderr.write(
                 f"另一进程占用 {cluster.folder}，正在等它的数据库应答……\n"
@@ -172,7 +185,8 @@ def _embedded(settings: Settings) -> Iterator[tuple[str, bool, Path | None]]:
 def _permitted_cluster(settings: Settings) -> Cluster:
     try:
         cluster = find_cluster(settings.data_dir)
-        cluster.beside("lock").touch()
+        for name in ("lock", "users"):
+            cluster.beside(name).touch()
     except PermissionError as refused:
         raise CannotRun(
             f"当前用户无权使用 {refused.filename}：数据属于另一用户。"
@@ -183,23 +197,13 @@ def _permitted_cluster(settings: Settings) -> Cluster:
     return cluster
 
 
-def _taken(lock: IO[bytes]) -> bool:
-    try:
-        fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
-    except BlockingIOError:
-        return False
-    return True
-
-
-@contextmanager
-def _started(cluster: Cluster, settings: Settings, lock: IO[bytes]) -> Iterator[str]:
+def _started(cluster: Cluster, settings: Settings, lock: IO[bytes]) -> str:
     copies = MACHINE / "programs"
     binaries = find_binaries(settings.pg_bin, cluster.account, cluster.major(), copies)
     make_cluster(cluster, binaries, lock)
     if cluster.pointer:
         sys.stderr.write(f"数据库位于 / The database lies in {cluster.folder}\n")
-    with serving(cluster, binaries, lock) as url:
-        yield url
+    return start(cluster, binaries, lock)
 
 
 def _published(cluster: Cluster) -> str | None:

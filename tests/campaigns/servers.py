@@ -11,6 +11,6 @@ from tests.support.postgres import EMBEDDED, Servers
 
 @contextmanager
 def server_for(folder: Path) -> Iterator[Server]:
-    """With a migrated template, so that `cloned` gives a database. Call it in the main thread."""
+    """With a migrated template, so that `cloned` gives a database."""
     with ExitStack() as until_exit:
         yield Servers(token_hex(8), folder, until_exit).get(EMBEDDED)

@@ -32,13 +32,14 @@ class Owner:
         )
 
     def ready(self) -> str:
-        """Wait for its server; its URL. `owned` is known from then on."""
+        """Wait for its server; its URL. `owned` and `url` are known from then on."""
         assert self.process.stdout
         words: list[str] = self.process.stdout.readline().split()
         if not words:
             raise AssertionError(self.process.communicate()[1])
         self.owned = words[0] == "owned"
-        return words[1]
+        self.url = words[1]
+        return self.url
 
     def leave(self) -> None:
         self.process.communicate("stop\n")

@@ -1,32 +1,53 @@
-"""The launcher's promises: one owner, socket only, and after any kill every committed row."""
+"""The launcher's promises: as long as it is used, socket only, and after any kill every row."""
 
 import os
 import signal
 import subprocess
 import sys
-from collections.abc import Callable
+import time
+from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack, suppress
 from pathlib import Path
+from random import Random
 
 import psycopg
 import pytest
 from psycopg.conninfo import conninfo_to_dict
 
-from infra.postgres.process import watcher
+from infra.postgres.cluster import find_cluster
+from infra.postgres.locks import is_free
+from infra.postgres.process import answers
 from infra.postgres.server import running
 from infra.refusal import CannotRun
 from infra.settings import Settings
-from tests.support.owner import Owner, owner, postmaster
+from tests.support.owner import Owner, owner, postmaster, reachable_folder
 from tests.support.postgres import SYSTEM_15_PROGRAMS
 
 KILL_AFTER = 50
-ERROR_S_MAX = 10
+STOP_S_MAX = 30
+ROUNDS = 3
+
+
+@pytest.fixture(scope="module")
+def place() -> Iterator[Path]:
+    """A data folder whose cluster is made already, with no server."""
+    with reachable_folder() as folder:
+        with running(Settings(data_dir=folder / "data")):
+            pass
+        yield folder / "data"
 
 
 def rows(url: str) -> list[int]:
     with psycopg.connect(url) as connection:
         return [n for (n,) in connection.execute("SELECT n FROM mark ORDER BY n")]
+
+
+def until_free(place: Path) -> None:
+    end = time.monotonic() + STOP_S_MAX
+    while not is_free(find_cluster(place)):
+        assert time.monotonic() < end, "the server lives on"
+        time.sleep(0.01)
 
 
 def write_until_it_fails(url: str, kill: Callable[[], None]) -> list[int]:
@@ -82,22 +103,48 @@ def test_after_kill_9_of_the_owner_every_acknowledged_row_is_there(folder: Path)
     assert len(acknowledged) >= KILL_AFTER
 
 
-def test_two_processes_share_a_server_and_the_one_left_gets_an_error_not_a_hang(
-    folder: Path,
+def test_whoever_uses_the_server_keeps_it_when_its_starter_ends_and_the_last_one_stops_it(
+    place: Path,
 ) -> None:
-    place = folder / "data"
     with owner(place) as first:
         url = first.ready()
         with running(Settings(data_dir=place)) as server:
             assert (first.owned, server.owned) == (True, False)
             assert server.admin_url == url
             with psycopg.connect(server.admin_url) as connection:
-                connection.execute("SELECT 1")
                 first.leave()
-                with pytest.raises(psycopg.OperationalError):
-                    connection.execute("SELECT 1")
+                assert connection.execute("SELECT 1").fetchone() == (1,)
+            assert answers(url)
+            assert not is_free(find_cluster(place))
+        assert is_free(find_cluster(place))
+
+
+def test_users_may_be_killed_one_by_one_and_the_server_ends_with_the_last(place: Path) -> None:
+    with owner(place) as first, owner(place) as second:
+        url = first.ready()
+        assert second.ready() == url
+        with psycopg.connect(url) as connection:
+            first.kill()
+            assert connection.execute("SELECT 1").fetchone() == (1,)
+            assert answers(url)
+            second.kill()
+            until_free(place)
             with pytest.raises(psycopg.OperationalError):
-                psycopg.connect(server.admin_url, connect_timeout=ERROR_S_MAX)
+                connection.execute("SELECT 1")
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="the kernel sends a signal at a parent's death")
+def test_a_server_without_its_warden_ends_rather_than_running_for_ever(place: Path) -> None:
+    with owner(place) as first:
+        first.ready()
+        status = Path(f"/proc/{postmaster(place / 'postgres')}/status").read_text()
+        warden = int(status.partition("PPid:")[2].split()[0])
+        assert b"infra.postgres.warden" in Path(f"/proc/{warden}/cmdline").read_bytes()
+        for asked in (signal.SIGHUP, signal.SIGINT, signal.SIGTERM):  # they are for its users
+            os.kill(warden, asked)
+        assert answers(first.url)
+        os.kill(warden, signal.SIGKILL)
+        until_free(place)
 
 
 def test_of_many_that_start_at_once_one_owns_the_server(folder: Path) -> None:
@@ -107,6 +154,24 @@ def test_of_many_that_start_at_once_one_owns_the_server(folder: Path) -> None:
             urls = set(pool.map(Owner.ready, owners))
         assert len(urls) == 1
         assert sorted(one.owned for one in owners) == [False, False, False, True]
+
+
+def test_users_that_come_while_others_go_are_never_cut_off(place: Path) -> None:
+    settings = Settings(data_dir=place)
+
+    def come_and_go(draw: Random) -> int:
+        started = 0
+        for _ in range(ROUNDS):
+            with running(settings) as server, psycopg.connect(server.admin_url) as connection:
+                time.sleep(draw.uniform(0, 0.05))  # so that the ends fall anywhere
+                connection.execute("SELECT 1")
+                started += server.owned
+            time.sleep(draw.uniform(0, 0.05))
+        return started
+
+    with ThreadPoolExecutor() as pool:
+        assert sum(pool.map(come_and_go, map(Random, range(3)))) >= 1
+    until_free(place)
 
 
 def test_a_socket_path_that_the_system_refuses_gets_a_short_one(folder: Path) -> None:
@@ -170,30 +235,3 @@ def test_a_folder_without_programs_is_refused_by_name(folder: Path) -> None:
     settings = Settings(data_dir=folder / "data", pg_bin=folder)
     with pytest.raises(CannotRun, match="GRIDLEDGER_PG_BIN"), running(settings):
         pass
-
-
-def test_a_server_is_started_by_the_main_thread_only(folder: Path) -> None:
-    def start() -> None:
-        with running(Settings(data_dir=folder / "data")):
-            pass
-
-    with ThreadPoolExecutor() as pool, pytest.raises(RuntimeError, match="thread"):
-        pool.submit(start).result()
-
-
-def test_where_the_kernel_has_no_death_signal_a_watcher_sends_it() -> None:
-    watched = subprocess.Popen(["/bin/sleep", "1000"])
-    holder = os.fork()
-    if not holder:
-        with watcher(watched.pid):
-            os.kill(os.getpid(), signal.SIGKILL)
-    os.waitpid(holder, 0)
-    assert watched.wait(ERROR_S_MAX) == -signal.SIGINT
-
-
-def test_a_watcher_whose_owner_stops_in_order_sends_nothing() -> None:
-    watched = subprocess.Popen(["/bin/cat"], stdin=subprocess.PIPE)
-    with watcher(watched.pid):
-        pass
-    watched.communicate(b"")
-    assert watched.returncode == 0
