@@ -38,7 +38,8 @@ authors advise:
 where a command's time goes.
 """
 _LASTING = """\
-The work is the longest collection of garbage in the window, the reference the p99 beside it.
+The work is the longest collection of garbage in the window, in its own time on the processor (what
+else runs may interrupt it, as it may anything); the reference is the p99 beside it.
 """
 _GROWTH = """\
 The same work on logs of different lengths; each against the shortest, in the same round.

@@ -23,14 +23,18 @@ class Window(NamedTuple):
 
 
 class Collections:
-    """The longest garbage collection since the last question, of this process."""
+    """The longest garbage collection since the last question, of this process.
+
+    It is told in the collector's own time on the processor: what shares the processors may put a
+    collection off midway, as it may whatever else runs then; that is no work of the collector's.
+    """
 
     def __init__(self) -> None:
         self._begun = 0.0
         self._longest = 0.0
 
     def __call__(self, phase: str, _about: dict[str, int]) -> None:
-        now = time.perf_counter()
+        now = time.thread_time()
         if phase == "start":
             self._begun = now
         else:

@@ -37,9 +37,9 @@ def test_the_percentiles_are_of_what_was_seen() -> None:
 
 def test_the_longest_collection_is_told_once() -> None:
     with collections() as watch:
-        since = time.perf_counter()
+        since = time.thread_time()
         gc.collect()
-        spent_ms = (time.perf_counter() - since) * 1000
+        spent_ms = (time.thread_time() - since) * 1000
         assert 0 < watch.longest_ms() <= spent_ms
         gc.disable()
         try:
