@@ -1,3 +1,4 @@
+import signal
 from collections.abc import Iterator
 from contextlib import ExitStack
 from secrets import token_hex
@@ -18,6 +19,9 @@ UNTIL_EXIT = pytest.StashKey[ExitStack]()
 
 
 def pytest_configure(config: pytest.Config) -> None:
+    # Where a shell without job control started us in the background it is ignored, and would be by
+    # every child of a test.
+    signal.signal(signal.SIGINT, signal.default_int_handler)
     config.stash[UNTIL_EXIT] = ExitStack()
     config.add_cleanup(config.stash[UNTIL_EXIT].close)
 

@@ -24,8 +24,10 @@ LogLevel = Annotated[
 def begin(data_dir: Path | None, log_level: Level | None) -> Settings:
     """The settings, options before environment; from here on logs are written.
 
-    Told to stop (SIGTERM), a verb ends as by Ctrl-C: in order.
+    Told to stop (SIGTERM), a verb ends as by Ctrl-C: in order. A shell without job control has what
+    it starts in the background ignore Ctrl-C, and then nothing would stop a verb in order.
     """
+    signal.signal(signal.SIGINT, signal.default_int_handler)
     signal.signal(signal.SIGTERM, lambda *_: signal.raise_signal(signal.SIGINT))
     given: dict[str, Any] = {"data_dir": data_dir, "log_level": log_level}
     settings = Settings(**{name: value for name, value in given.items() if value is not None})

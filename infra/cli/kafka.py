@@ -4,7 +4,6 @@ The first start fetches Apache Kafka by Maven. Its files lie in the data folder.
 to it: set GRIDLEDGER_KAFKA to the address that it shows, then start `demo` or `serve`.
 """
 
-import signal
 import subprocess
 from typing import Annotated
 
@@ -22,7 +21,6 @@ def run(
     log_level: LogLevel = None,
 ) -> None:
     settings = begin(data_dir, log_level)
-    signal.signal(signal.SIGTERM, signal.default_int_handler)
     try:
         with broker(settings.data_dir, port) as one:
             say(f"Kafka {one.address}  Ctrl-C 停止 · stops")

@@ -37,6 +37,8 @@ serving.build_beside = lambda built: asyncio.sleep(0)
 from infra.cli.main import main
 main()
 """
+# As a shell without job control starts what it puts into the background.
+IN_BACKGROUND = ["/bin/sh", "-c", 'trap "" INT; exec "$@"', "sh"]
 
 
 class Serving(NamedTuple):
@@ -109,7 +111,7 @@ def until(holds: Callable[[], Any]) -> None:
 def serving(database: Database) -> Iterator[Serving]:
     words = ["serve", "--ledger", database.ledger, "--port", "0", "--processes", "2"]
     process = subprocess.Popen(
-        [sys.executable, "-c", WITHOUT_PAGES, *words],
+        [*IN_BACKGROUND, sys.executable, "-c", WITHOUT_PAGES, *words],
         stderr=subprocess.PIPE, text=True, start_new_session=True,
     )  # fmt: skip
     assert process.stderr is not None
