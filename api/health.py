@@ -1,8 +1,8 @@
 """Whether the process lives, whether it may be sent work, and how far the views are."""
 
+from contextlib import suppress
 from typing import Any
 
-import psycopg
 from fastapi import APIRouter, Request, Response
 from starlette.responses import HTMLResponse
 
@@ -14,13 +14,13 @@ from api.answers import json_answer, place
 from api.commands import PREFIX
 from api.live.hub import Hub
 from api.moments import Views
+from api.patience import answered
 from api.pauses import Pauses
 from api.plain_pages import Pages
 from projections.engine.positions import Health, health
 
 PREPARING, READY, STOPPED, UNREACHABLE = "preparing", "ready", "stopped", "unreachable"
 STORAGE_FULL = "storage_full"
-PATIENCE_S = 2.0
 RELAY_SILENT_S_MAX = 30.0
 
 
@@ -34,7 +34,7 @@ def health_router(
     router = APIRouter(tags=["health"])
 
     async def looked() -> dict[str, Any]:
-        async with views.connection(PATIENCE_S) as connection:
+        async with views.connection() as connection:
             found = await health(connection)
             behind = await lag(connection) if relaying else None
         return {
@@ -49,10 +49,10 @@ def health_router(
 
     @router.get("/health", response_class=HTMLResponse, include_in_schema=False)
     async def page(request: Request) -> Response:
-        try:
-            return pages.page(request, "health", 200, health=await looked())
-        except psycopg.OperationalError:
-            return pages.message(request, "unavailable", 503)
+        found = None
+        with suppress(Unavailable):
+            found = await answered(looked())
+        return _page(ledger, pages, request, found)
 
     @router.get(PREFIX + "/health/alive")
     async def alive() -> Response:
@@ -77,19 +77,28 @@ def health_router(
 
         Red where something is held, or room is lacking.
         """
-        try:
-            return json_answer(await looked())
-        except psycopg.OperationalError as error:
-            raise Unavailable("the views cannot be reached") from error
+        return json_answer(await answered(looked()))
 
     return router
 
 
+def _page(ledger: Ledger, pages: Pages, request: Request, found: dict[str, Any] | None) -> Response:
+    """What was found, or that the database does not answer and what is known without it."""
+    head = found["head"] if found else place(ledger, ledger.position)
+    return pages.page(
+        request, "health", 200 if found else 503, health=found, state=_state(ledger), head=head,
+        again=str(request.url),
+    )  # fmt: skip
+
+
 async def _answers(views: Views) -> bool:
-    try:
-        async with views.connection(PATIENCE_S) as connection:
+    async def asked() -> None:
+        async with views.connection() as connection:
             await connection.execute("SELECT")
-    except psycopg.OperationalError:
+
+    try:
+        await answered(asked())
+    except Unavailable:
         return False
     return True
 

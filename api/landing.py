@@ -23,6 +23,7 @@ from api.answers import place
 from api.boards import Boards
 from api.faces import Face, from_own_page, remember
 from api.languages import language
+from api.patience import answered
 from api.plain_pages import FOLDER, Pages
 from api.problems import Problem
 from api.reading import form_of
@@ -91,7 +92,8 @@ class Landing:
         catalogue, at = self._ledger.catalogue, now()
         opened = catalogue.ledger
         identities = self._pages.identities(at)
-        offered = await self._offered(identities, at, Words(language(request)))
+        rows = await self._rows(identities, at)
+        offered = self._offered(identities, rows or (), Words(language(request)))
         communities = sum(area.level is Level.COMMUNITY for area in catalogue.areas.values())
         about = {
             "communities": communities,
@@ -99,6 +101,7 @@ class Landing:
             "events": f"{self._ledger.position:,}",
             "position": place(self._ledger, self._ledger.position),
             "seeded": bool(opened and opened.seeded),
+            "answers": rows is not None,
             "kind": opened and opened.kind.value,
         }
         answer = self._pages.page(
@@ -139,11 +142,10 @@ class Landing:
         remember(answer, request, door.face, token, claim.expires_at)
         return answer
 
-    async def _offered(
-        self, identities: Mapping[str, DemoIdentity], at: datetime, words: Words
+    def _offered(
+        self, identities: Mapping[str, DemoIdentity], rows: Sequence[BoardRow], words: Words
     ) -> list[tuple[Door, list[Choice]]]:
         """The posts of each door, those with most to look at first."""
-        rows = await self._rows(identities, at)
         grids, units = Counter(row.grid for row in rows), Counter(row.unit for row in rows)
         posts = self._ledger.catalogue.posts
 
@@ -178,8 +180,8 @@ class Landing:
 
     async def _rows(
         self, identities: Mapping[str, DemoIdentity], at: datetime
-    ) -> Iterable[BoardRow]:
-        """What is open, as far as it can be told now."""
+    ) -> Sequence[BoardRow] | None:
+        """What is open; None where the database does not say so now."""
         seeing = next((one for one in identities.values() if one.role is Role.DISPATCHER), None)
         if seeing is None:
             return ()
@@ -187,8 +189,10 @@ class Landing:
         if principal is None:
             return ()
         try:
-            return (await self._boards.open_incidents(principal)).rows
-        except (Problem, Unavailable, NotAllowed):
+            return (await answered(self._boards.open_incidents(principal))).rows
+        except Unavailable:
+            return None
+        except (Problem, NotAllowed):
             return ()
 
     def _labelled(self, identities: Iterable[DemoIdentity], words: Words) -> list[Choice]:

@@ -10,6 +10,7 @@ import psycopg
 import pytest
 from structlog.testing import capture_logs
 
+from api import patience
 from infra.postgres.roles import Role
 from tests.support.postgres import Database
 from tests.support.surface import V1, Surface, surface
@@ -81,6 +82,28 @@ def test_a_relay_is_green_while_kafka_answers_and_red_when_it_is_silent(
     relay = relaying.get(f"{V1}/health").json()["relay"]
     assert (relay["state"], relay["behind"], relay["behind_s"]) == ("red", 0, 0)
     assert "needs attention" in relaying.get("/health?lang=en").text
+
+
+def test_a_database_that_says_nothing_is_told_in_words_and_soon(
+    county: Surface, database: Database, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    county.catch_up()
+    monkeypatch.setattr(patience, "PATIENCE_S", 0.1)
+    ready, whole = f"{V1}/health/ready", f"{V1}/health"
+    with psycopg.connect(database.url(Role.PROJECTOR)) as held:
+        held.execute("LOCK TABLE views.positions IN ACCESS EXCLUSIVE MODE")
+        answers = {lang: county.get(f"/health?lang={lang}") for lang in ("zh", "en")}
+        doors, told = county.get("/?lang=zh").text, county.get(whole).json()
+    assert {one.status_code for one in answers.values()} == {503}
+    position = f"/1.{county.parts.ledger.position}"
+    for lang, said in {"zh": "数据库没有应答", "en": "The database does not answer"}.items():
+        assert said in answers[lang].text
+        assert position in answers[lang].text, "what is known is told"
+        assert f"/health?lang={lang}" in answers[lang].text, "it can be looked at again"
+    assert "数据库没有应答" in doors, "it is not ready either"
+    assert told["code"] == "unavailable"
+    assert county.get(ready).status_code == 200
+    assert county.get("/health").status_code == 200
 
 
 def test_whoever_watches_the_process_hears_that_its_writer_is_gone(

@@ -198,4 +198,4 @@ def test_the_home_page_stands_before_the_ledger_is_ready(
 def test_a_post_that_is_not_there_yet_is_said_to_come(database: Database, tmp_path: Path) -> None:
     with serving(database, tmp_path) as empty:
         assert "这个岗位马上就有" in empty.get("/").text
-        assert "看板的数据暂时取不到" in empty.get("/board").text
+        assert "数据暂时取不到" in empty.get("/board").text
