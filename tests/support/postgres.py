@@ -1,5 +1,6 @@
 """One server per test run, one database per test, cloned from a template with all migrations."""
 
+import asyncio
 import fcntl
 import shutil
 import tempfile
@@ -10,7 +11,8 @@ from secrets import token_hex
 from typing import NamedTuple
 
 import psycopg
-from psycopg import sql
+from psycopg import AsyncConnection, sql
+from psycopg.conninfo import make_conninfo
 
 from infra.migrations import migrate
 from infra.postgres.roles import Role
@@ -24,6 +26,7 @@ IN_MEMORY = Path("/dev/shm")  # noqa: S108 - the run's own folder in it has a na
 ROOM_MIN = 4 << 30
 TEMPLATE = "template"
 TEMPLATE_LOCK = 0x74656D70  # "temp"
+LOCK_S_MAX = 20.0
 
 
 class Database(NamedTuple):
@@ -120,3 +123,14 @@ def empty_log(database: Database) -> None:
         )
         for table in tables:
             admin.execute(f"ALTER TABLE log.{table} ENABLE ALWAYS TRIGGER append_only")
+
+
+async def until_somebody_waits(database: Database) -> None:
+    """Return when a statement in this database waits for a lock."""
+    query = """SELECT FROM pg_stat_activity
+                WHERE datname = current_database() AND wait_event_type = 'Lock'"""
+    url = make_conninfo(database.server.admin_url, dbname=database_name(database.ledger))
+    admin = await AsyncConnection.connect(url, autocommit=True)
+    async with asyncio.timeout(LOCK_S_MAX), admin:
+        while await (await admin.execute(query)).fetchone() is None:
+            pass

@@ -10,7 +10,7 @@ import pytest
 from adapters.eventstore.log import PostgresLog
 from adapters.ids import new_id
 from infra.postgres.roles import Role
-from tests.support.postgres import Database
+from tests.support.postgres import Database, until_somebody_waits
 
 Act = Callable[[PostgresLog], Awaitable[None]]
 
@@ -73,3 +73,24 @@ def test_a_refused_statement_and_many_of_the_driver_s_own_change_nothing(
             await log.reserve({"a": 2**63 - 1})
 
     on_a_line(database, act)
+
+
+def test_whoever_waits_for_one_series_holds_none_that_comes_after_it(database: Database) -> None:
+    """In one order, whatever is asked first: two processes wait for each other, never in a ring."""
+
+    async def run() -> None:
+        waiting, third = (PostgresLog(database.url(Role.WRITER)) for _ in range(2))
+        try:
+            assert await third.reserve({"a": 1, "b": 1}) == {"a": 1, "b": 1}
+            with closing(psycopg.connect(database.url(Role.OWNER))) as first:
+                first.execute("UPDATE log.number_blocks SET next = next WHERE key = 'a'")
+                asked = asyncio.create_task(waiting.reserve({"b": 1, "a": 1}))
+                await until_somebody_waits(database)
+                async with asyncio.timeout(5):
+                    assert await third.reserve({"b": 1}) == {"b": 2}
+            assert await asked == {"a": 2, "b": 3}
+        finally:
+            await waiting.close()
+            await third.close()
+
+    asyncio.run(run())

@@ -1,18 +1,20 @@
 """The vault on a real server: what is kept, who may see it, and what is noted about it."""
 
 import asyncio
+from typing import Any
 from uuid import UUID
 
 import psycopg
 import pytest
 
 from adapters.eventstore.errors import Unavailable
+from adapters.vault.connection import MAKE_KEYS
 from adapters.vault.errors import MasterKeyUnusable, Tampered
 from adapters.vault.keys import MasterKeys
 from adapters.vault.receipt_codes import as_printed, sha256_of
 from domain.words import Words
 from infra.postgres.roles import Role
-from tests.support.postgres import Database
+from tests.support.postgres import Database, until_somebody_waits
 from tests.support.vaults import (
     CASE,
     COMMAND,
@@ -137,16 +139,6 @@ def test_a_process_waits_for_the_other_that_is_making_the_same_key(database: Dat
     assert rows(database, "SELECT wrapped_key FROM vault.subjects") == [(wrapped.key,)]
 
 
-async def until_somebody_waits(database: Database) -> None:
-    async with await psycopg.AsyncConnection.connect(
-        database.url(Role.OWNER), autocommit=True
-    ) as conn:
-        while True:
-            cursor = await conn.execute("SELECT count(*) FROM pg_locks WHERE NOT granted")
-            if await cursor.fetchone() != (0,):
-                return
-
-
 @pytest.mark.parametrize(
     "tampering",
     [
@@ -216,5 +208,32 @@ def test_a_vault_that_is_down_says_so(database: Database) -> None:
             )
             with pytest.raises(Unavailable, match="vault"):
                 await vault.seal([LAMP])
+
+    asyncio.run(run())
+
+
+def test_whoever_waits_for_one_subject_has_made_no_key_that_comes_after_it(
+    database: Database,
+) -> None:
+    """In one order, whatever is asked first: two processes wait for each other, never in a ring."""
+    first, last = UUID(int=1), UUID(int=2)
+
+    def columns(*subjects: UUID) -> list[Any]:
+        return [list(subjects), [b"key" for _ in subjects], [1 for _ in subjects]]
+
+    async def run() -> None:
+        one, two, third = [
+            await psycopg.AsyncConnection.connect(database.url(Role.VAULT)) for _ in range(3)
+        ]
+        async with one, two, third:
+            await one.execute(MAKE_KEYS, columns(first))
+            making = asyncio.create_task(two.execute(MAKE_KEYS, columns(last, first)))
+            await until_somebody_waits(database)
+            async with asyncio.timeout(5):
+                made = await third.execute(MAKE_KEYS, columns(last))
+            assert [row[0] for row in await made.fetchall()] == [last]
+            await third.rollback()
+            await one.rollback()
+            assert {row[0] for row in await (await making).fetchall()} == {first, last}
 
     asyncio.run(run())

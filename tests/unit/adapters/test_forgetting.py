@@ -1,18 +1,22 @@
-"""After a loss nobody knows which numbers are still reserved: none in hand is given out."""
+"""After a loss nothing that was known before counts: no number in hand, no state in memory."""
 
 import asyncio
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
+from uuid import UUID
 
 import psycopg
 
 from adapters.eventstore.append import Append, Written
 from adapters.eventstore.ledger import Ledger
-from adapters.eventstore.receipts import Outcome, Submission
+from adapters.eventstore.load import Loaded, Wanted
+from adapters.eventstore.receipts import Outcome, StoredReceipt, Submission
 from adapters.ids import new_id
 from domain.incident.commands.intake import ReportIncident
 from domain.incident.events.intake import IncidentReported
 from domain.incident.terms import Channel
+from tests.support import toy
 from tests.support.examples import GRID, OFFICER_A
+from tests.support.ledgers import ANNA, put, toy_ledger
 from tests.support.memory_connection import MemoryConnection, MemoryServer
 from tests.support.townsfolk import Codes, principal_of
 from tests.support.twin_ledgers import NOWHERE, county_append
@@ -21,11 +25,15 @@ OTHERS = 5
 
 
 class Losing(MemoryConnection):
-    """Loses its first append, when it is told to."""
+    """Loses its first append, when it is told to; asked_for: what became of it was."""
 
     def __init__(self, server: MemoryServer) -> None:
         super().__init__(server)
-        self.appending, self.lost = asyncio.Event(), asyncio.Event()
+        self.appending, self.lost, self.asked_for = (
+            asyncio.Event(),
+            asyncio.Event(),
+            asyncio.Event(),
+        )
 
     async def append(self, append: Append) -> Written:
         if not self.lost.is_set():
@@ -33,6 +41,25 @@ class Losing(MemoryConnection):
             await self.lost.wait()
             raise psycopg.OperationalError("the server closed the connection")
         return await super().append(append)
+
+    async def receipts(self, command_ids: Sequence[UUID]) -> dict[UUID, StoredReceipt]:
+        self.asked_for.set()
+        return await super().receipts(command_ids)
+
+
+class Slow(MemoryConnection):
+    """Takes its time to load, when it is told to."""
+
+    def __init__(self, server: MemoryServer) -> None:
+        super().__init__(server)
+        self.asked_for, self.free = asyncio.Event(), asyncio.Event()
+        self.free.set()
+
+    async def load(self, catalogue: int, wanted: Wanted) -> Loaded:
+        if not self.free.is_set():
+            self.asked_for.set()
+            await self.free.wait()
+        return await super().load(catalogue, wanted)
 
 
 async def report(ledger: Ledger) -> None:
@@ -79,3 +106,39 @@ def test_no_number_that_was_in_hand_at_a_loss_is_given_out() -> None:
 
     numbers = asyncio.run(run())
     assert len(numbers) == len(set(numbers)) == OTHERS + 2
+
+
+def test_nothing_is_decided_on_what_was_known_before_a_loss() -> None:
+    """The server that takes over has other facts under the same versions; no append could tell."""
+    box, other = new_id(), new_id()
+
+    async def fill(ledger: Ledger, stream: UUID, amount: int) -> None:
+        await ledger.execute(ANNA, Submission(toy.OpenBox(command_id=stream, stream=stream)))
+        await ledger.execute(ANNA, put(stream, amount))
+
+    async def run() -> Outcome:
+        server, heir = MemoryServer(), MemoryServer()
+        reading, writing = Slow(server), Losing(server)
+        lines = iter([reading, writing])
+        async with toy_ledger("", open_log=lambda: MemoryConnection(heir)) as there:
+            await fill(there, box, 5)
+            await fill(there, other, 10)
+        async with toy_ledger("", open_log=lambda: next(lines)) as here:
+            writing.lost.set()
+            await fill(here, box, 60)
+            writing.lost.clear()
+            reading.free.clear()
+            lost = asyncio.create_task(fill(here, new_id(), 1))
+            await writing.appending.wait()
+            compare = toy.Compare(command_id=new_id(), stream=box, other=other)
+            compared = asyncio.create_task(here.execute(ANNA, Submission(compare)))
+            await reading.asked_for.wait()  # the box itself is known, with 60 in it
+            server.log = heir.log
+            writing.lost.set()
+            await writing.asked_for.wait()
+            reading.free.set()
+            await lost
+            return (await compared).outcome
+
+    with toy.registered():
+        assert asyncio.run(run()) is Outcome.APPLIED
