@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 from playwright.sync_api import expect
 
-from tests.support.browsing import DESK, Look, Visit, Visitor
+from tests.support.browsing import DESK, Look, Visit, Visitor, intercept
 from tests.support.console import DISPATCHER, OTHER, focus, open_board, row, until
 from tests.support.examples import GRID, VILLAGE_GRID, WATER
 from tests.support.house import House
@@ -112,7 +112,8 @@ def test_what_somebody_else_did_first_is_shown_and_the_draft_is_kept(
     desk.page.keyboard.press("d")
     desk.page.get_by_role("combobox").wait_for()
     desk.page.keyboard.insert_text("城管执法队")
-    desk.page.route("**/commands/dispatch-task", lambda route: overtaken(route, dispatcher, stream))
+    takes = "**/commands/dispatch-task"
+    intercept(desk.page, takes, lambda route: overtaken(route, dispatcher, stream))
     desk.page.keyboard.press("Enter")
     conflict = desk.page.get_by_role("alert").filter(has_text="别人先改了这一件")
     expect(conflict).to_contain_text("抢修队")
@@ -145,7 +146,7 @@ def test_no_answer_is_asked_for_again_with_the_same_id(desk: Visitor, house: Hou
         else:
             route.continue_()
 
-    desk.page.route("**/commands/accept-incident", cut)
+    intercept(desk.page, "**/commands/accept-incident", cut)
     desk.page.keyboard.press("a")
     expect(desk.page.get_by_role("alert").filter(has_text="没有得到答复")).to_be_visible()
     desk.page.keyboard.press("r")

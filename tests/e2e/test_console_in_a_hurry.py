@@ -1,10 +1,11 @@
 """A dispatcher whose fingers are quicker than the network."""
 
+import time
 from typing import Any
 
-from playwright.sync_api import expect
+from playwright.sync_api import Page, expect
 
-from tests.support.browsing import Visit, Visitor
+from tests.support.browsing import Visit, Visitor, intercept
 from tests.support.console import DISPATCHER, focus, open_board, row, until
 from tests.support.house import House
 
@@ -30,15 +31,19 @@ def test_a_decision_is_never_taken_for_the_row_that_somebody_moved_on_to(
     left, on = dispatcher.report("A1"), dispatcher.report("A1")
     desk: Visitor = visit("console", DISPATCHER)
     open_board(desk)
+    for receipt in (left, on):
+        expect(row(desk.page, receipt)).to_have_count(1)
     focus(desk.page, left)
     held: list[Any] = []
 
     def hold(route: Any) -> None:
         held.append(route)
 
-    desk.page.route(f"**/incidents/{left['stream']}", hold)
+    asked = asked_about(desk.page, left)
+    intercept(desk.page, f"**/incidents/{left['stream']}", hold)
     desk.page.keyboard.press("a")
     until(lambda: desk.page.evaluate("1") == 1 and len(held) == 1, 5)
+    assert len(asked) == 1, asked  # the reading that is held is the first, and nothing was sent
     desk.page.keyboard.press("/")
     desk.page.keyboard.press("ControlOrMeta+a")
     desk.page.keyboard.insert_text(on["number"])
@@ -49,9 +54,22 @@ def test_a_decision_is_never_taken_for_the_row_that_somebody_moved_on_to(
     held[0].continue_()
     desk.page.keyboard.press("n")
     desk.page.locator("#sentence").wait_for()
-    for receipt in (left, on):
+    for which, receipt in (("left", left), ("moved on to", on)):
         history = dispatcher.get(f"/incidents/{receipt['stream']}")["history"]
-        assert "incident.incident_accepted.v1" not in [one["name"] for one in history]
+        names = [one["name"] for one in history]
+        assert "incident.incident_accepted.v1" not in names, f"{which}: {names}, {asked}"
+
+
+def asked_about(page: Page, receipt: dict[str, Any]) -> list[str]:
+    """What the page will have asked about this incident: after how many seconds, what, where."""
+    began, asked = time.monotonic(), []
+
+    def note(request: Any) -> None:
+        if f"/incidents/{receipt['stream']}" in request.url:
+            asked.append(f"{time.monotonic() - began:.3f} {request.method} {request.url}")
+
+    page.on("request", note)
+    return asked
 
 
 def test_what_is_pressed_before_the_board_stands_is_done_or_refused_in_words(

@@ -4,10 +4,11 @@ import json
 import shutil
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from http import HTTPStatus
 from pathlib import Path
 from typing import Any, NamedTuple
 
-from playwright.sync_api import Browser, ConsoleMessage, Page, Response, sync_playwright
+from playwright.sync_api import Browser, ConsoleMessage, Page, Response, Route, sync_playwright
 
 from infra.ui.build import WEB
 
@@ -21,6 +22,9 @@ ARGUMENTS = (
     "--disable-gpu",
 )
 WAIT_MS = 10_000
+BLANK = "about:blank"
+PROBE = "/probe-of-interception"
+PROBES_MAX = 100
 
 
 class Size(NamedTuple):
@@ -55,6 +59,23 @@ def chromium() -> Iterator[Browser]:
             yield browser
         finally:
             browser.close()
+
+
+def intercept(page: Page, pattern: str, answer: Callable[[Route], None]) -> None:
+    """Give requests like this to `answer`; once this has returned none gets past it.
+
+    `page.route` alone returns a little before an open page's own end takes part: of what a key
+    asked for right after it, one to three in a hundred went to the server. So a request of our own
+    is repeated until it is intercepted. A page that is opened later begins with it.
+    """
+    page.route(pattern, answer)
+    if page.url == BLANK:
+        return
+    page.route(f"**{PROBE}", lambda route: route.fulfill(status=HTTPStatus.NO_CONTENT))
+    for _ in range(PROBES_MAX):
+        if page.evaluate(f"fetch('{PROBE}').then((it) => it.status)") == HTTPStatus.NO_CONTENT:
+            return
+    raise AssertionError(f"after {PROBES_MAX} requests none is intercepted")
 
 
 class Visitor:

@@ -1,0 +1,45 @@
+"""What a browser test intercepts is intercepted from then on."""
+
+from collections.abc import Callable
+from http import HTTPStatus
+from typing import Any, cast
+
+import pytest
+from playwright.sync_api import Page, Route
+
+from tests.support.browsing import BLANK, intercept
+
+
+class LatePage:
+    """Its own end begins to intercept with one of its requests, long after `route` returned."""
+
+    def __init__(self, begins_with: float, url: str = "http://127.0.0.1/console") -> None:
+        self.url, self.asked, self.patterns = url, 0, list[str]()
+        self._begins_with = begins_with
+
+    def route(self, pattern: str, _answer: Callable[[Route], None]) -> None:
+        self.patterns.append(pattern)
+
+    def evaluate(self, _script: str) -> int:
+        self.asked += 1
+        caught = self.asked >= self._begins_with
+        return HTTPStatus.NO_CONTENT if caught else HTTPStatus.NOT_FOUND
+
+
+def intercepted(page: Any) -> LatePage:
+    intercept(cast(Page, page), "**/incidents/*", lambda _: None)
+    assert page.patterns[0] == "**/incidents/*"
+    return cast(LatePage, page)
+
+
+def test_a_page_that_is_late_to_intercept_is_waited_for() -> None:
+    assert intercepted(LatePage(begins_with=3)).asked == 3
+
+
+def test_a_page_that_is_not_open_yet_begins_with_it() -> None:
+    assert intercepted(LatePage(begins_with=3, url=BLANK)).asked == 0
+
+
+def test_a_page_that_never_intercepts_is_told() -> None:
+    with pytest.raises(AssertionError, match="none is intercepted"):
+        intercepted(LatePage(begins_with=float("inf")))
