@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 from http import HTTPStatus
-from typing import Any, cast
+from typing import cast
 
 import pytest
 from playwright.sync_api import Page, Route
@@ -26,10 +26,10 @@ class LatePage:
         return HTTPStatus.NO_CONTENT if caught else HTTPStatus.NOT_FOUND
 
 
-def intercepted(page: Any) -> LatePage:
-    intercept(cast(Page, page), "**/incidents/*", lambda _: None)
+def intercepted(page: LatePage) -> LatePage:
+    intercept(cast("Page", page), "**/incidents/*", lambda _: None)
     assert page.patterns[0] == "**/incidents/*"
-    return cast(LatePage, page)
+    return page
 
 
 def test_a_page_that_is_late_to_intercept_is_waited_for() -> None:
