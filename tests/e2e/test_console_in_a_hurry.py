@@ -72,6 +72,29 @@ def asked_about(page: Page, receipt: dict[str, Any]) -> list[str]:
     return asked
 
 
+def test_a_decision_is_never_taken_for_a_row_that_a_filter_hides(
+    visit: Visit, house: House
+) -> None:
+    receipt = house.client(DISPATCHER).report("A1")
+    desk: Visitor = visit("console", DISPATCHER)
+    page = desk.page
+    open_board(desk)
+    row(page, receipt).click()
+    expect(page.get_by_role("complementary")).to_contain_text(receipt["number"])
+    page.keyboard.press("Escape")
+    expect(page.get_by_role("complementary")).to_have_count(0)
+    asked = asked_about(page, receipt)
+    page.keyboard.press("/")
+    page.keyboard.insert_text("no such number")
+    page.keyboard.press("Enter")
+    expect(row(page, receipt)).to_have_count(0)
+    page.keyboard.press("a")
+    said = page.locator(".status").get_by_role("status")
+    expect(said).to_have_text("先选一件，再按这个键")
+    expect(page.get_by_role("complementary")).to_have_count(0)
+    assert asked == []
+
+
 def test_what_is_pressed_before_the_board_stands_is_done_or_refused_in_words(
     visit: Visit, house: House
 ) -> None:

@@ -224,6 +224,11 @@ def test_a_key_is_changed_for_this_post_and_the_sheet_shows_it(desk: Visitor, ho
     expect(sheet).to_contain_text("「d」已用于派遣")
     desk.page.keyboard.press("u")
     expect(sheet.get_by_role("button", name="改「受理」的键，现在是 u")).to_be_visible()
+    single = sheet.get_by_role("switch", name="单键")
+    for stands, word in ((False, "关"), (True, "开")):
+        single.click()
+        expect(single).to_be_checked(checked=stands)
+        expect(single).to_have_text(f"单键{word}")
     assert desk.violations() == []
     desk.page.keyboard.press("Escape")
     chosen(desk, receipt)

@@ -93,6 +93,10 @@ export function consoleOf(api: Client, home: Show, others: Me['others']) {
     return words.every((word) => text.includes(word))
   }
 
+  /** A row that a filter hides is focused still; without its peek nobody would see what he does. */
+  const inSight = (): boolean => shown.at !== ''
+    && (shown.open || board.lines.value.some((row) => row.stream === shown.at))
+
   function focus(id: string): void { shown.at = id }
   function open(id: string): void {
     shown.at = id
@@ -137,11 +141,10 @@ export function consoleOf(api: Client, home: Show, others: Me['others']) {
       answered and read, so that whoever is quick is neither ignored nor refused by an old state; it
       is dropped where the answer is no yes, or where another row is focused by then. */
   function act(does: string, command: string): Promise<void> {
-    if (!past.value && !shown.at) {
-      said.value = t('console.select_first')
-    } else if (!past.value && !begun.value) said.value = t('console.held')
+    if (!past.value && !inSight()) said.value = t('console.select_first')
+    else if (!past.value && !begun.value) said.value = t('console.held')
     const [at, mine, waits] = [shown.at, `${command} ${shown.at}`, turns > 0 || acts.unread.value !== null]
-    if (past.value || !at || mine === last) return Promise.resolve()
+    if (past.value || !inSight() || mine === last) return Promise.resolve()
     last = mine
     turns += 1
     const done = turn.then(() => acts.unread.value).then(() => {
@@ -246,7 +249,7 @@ export function consoleOf(api: Client, home: Show, others: Me['others']) {
     if (onControl || (key.group === 'past' && !past.value && !(picking.value && key.does === 'earlier'))) return
     said.value = ''
     event.preventDefault()
-    if (board.standing.value === 'loading' && needsBoard(key, shown.at !== '')) return hold(key)
+    if (board.standing.value === 'loading' && needsBoard(key, inSight())) return hold(key)
     if (key.does === 'peek' && acts.outcome.value?.kind === 'stale') void acts.insist()
     else if (key.command) void act(key.does, key.command)
     else void doing[key.does]?.()

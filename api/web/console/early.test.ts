@@ -9,7 +9,7 @@ test('looking and deciding need the board, the rest of the page does not', () =>
   for (const does of ['sheet', 'past', 'find', 'back']) expect(needsBoard(key(does), false)).toBe(false)
 })
 
-test('a decision on a row that a link names waits for nothing', () => {
+test('a decision on an incident that a link opens waits for nothing', () => {
   expect(needsBoard(key('accept'), true)).toBe(false)
 })
 

@@ -7,9 +7,9 @@ import { type KeyOf, typing } from './keys'
 export const EARLY_MAX = 20
 const LOOKS = new Set(['down', 'up', 'first', 'last', 'peek', 'breach', 'newest'])
 
-/** Whether a key needs the board. focused: a link has named the row already. */
-export const needsBoard = (key: KeyOf, focused: boolean): boolean =>
-  LOOKS.has(key.does) || (key.command !== undefined && !focused)
+/** Whether a key needs the board. inSight: a link has opened the incident already. */
+export const needsBoard = (key: KeyOf, inSight: boolean): boolean =>
+  LOOKS.has(key.does) || (key.command !== undefined && !inSight)
 
 /** Of the keys that waited those that are done now, and those that are refused. */
 export function released(keys: readonly KeyOf[]): { done: KeyOf[]; refused: KeyOf[] } {
