@@ -1,7 +1,7 @@
 """故障演练 · Run the campaigns: break things on purpose, and check that nothing is lost.
 
-`./run campaign [NAME …] [--long] [--seed N] [--json]`. Without a name the whole set. A campaign
-that passes leaves nothing behind; the history of one that does not is kept, and its place said.
+`./run campaign [NAME …] [--long] [--minutes N] [--seed N] [--json]`. Without a name the whole set. A
+campaign that passes leaves nothing behind; the history of one that does not is kept, and its place said.
 """
 
 import argparse
@@ -38,7 +38,8 @@ def main(words: Sequence[str]) -> int:
     passed = True
     for name in asked.names or CAMPAIGNS:
         with bar() as progress:
-            result = one(name, asked.seed, long=asked.long, told=OnScreen(progress))
+            told = OnScreen(progress, asked.minutes and asked.minutes * 60)
+            result = one(name, asked.seed, long=asked.long, told=told)
         passed &= result.passed
         line = json.dumps(result._asdict()) if asked.json else row(result)
         sys.stdout.write(line + "\n")
@@ -53,6 +54,11 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument("names", nargs="*", metavar="NAME", help=", ".join(CAMPAIGNS))
     parser.add_argument(
         "--long", action="store_true", help="发布前的规模 · the size before a release"
+    )
+    parser.add_argument(
+        "--minutes",
+        type=float,
+        help="每环节最多几分钟 · how long each part may take",
     )
     parser.add_argument("--seed", type=int, default=SEED, help="随机种子 · what repeats a run")
     parser.add_argument("--json", action="store_true", help="每行一个对象 · an object per line")

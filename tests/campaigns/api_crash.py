@@ -57,8 +57,7 @@ async def _serve(database: Database, place: Path, path: Path, kills: int, tally:
             clients = Clients(api, path, tally.seed)
             await clients.sign_in()
             working = asyncio.create_task(clients.work(CLIENTS))
-            for n in range(kills):
-                tally.told.step("API kills", n, kills)
+            for n in tally.rounds("API kills", kills):
                 await asyncio.sleep(draw.uniform(*LOAD_S))
                 if n % 2:
                     api.kill()
@@ -72,7 +71,6 @@ async def _serve(database: Database, place: Path, path: Path, kills: int, tally:
             await asyncio.sleep(max(LOAD_S))
             clients.done.set()
             await working
-            tally.told.step("API kills", kills, kills)
         finally:
             api.kill()
             await api.gone()

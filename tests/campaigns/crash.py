@@ -62,24 +62,19 @@ def _killed(folder: Path, kills: int, tally: Tally) -> None:
         wish = Wish(seed=tally.seed, clients=CLIENTS, about="incidents")
         with load(server.url(Role.WRITER), folder, "killed", wish) as sending:
             sending.filled()
-            for n in range(kills):
-                tally.told.step("kills", n, kills)
+            for _ in tally.rounds("kills", kills):
                 _loaded(scene)
                 scene.draw.choices(_KILLS, _WEIGHTS)[0](scene)
                 tally.did(faults=1)
                 tally.found(sending.prefix.changed(server.url(Role.OWNER)))
             sending.end()
         _judge(server, sending, begun, tally)
-        tally.told.step("kills", kills, kills)
     _reply_before_commit(folder, tally)
 
 
 def _backend(scene: Scene) -> None:
-    """PostgreSQL then ends every other backend too, and recovers."""
-    backends = scene.server.backends()
-    if backends:
-        scene.server.kill_one(scene.draw.choice(backends))
-    scene.server.wait()
+    if backends := scene.server.backends():
+        scene.server.kill_backend(scene.draw.choice(backends))
 
 
 def _whole(scene: Scene) -> None:
@@ -124,10 +119,10 @@ def _power(folder: Path, kind: str, cuts: int, tally: Tally) -> None:
     with disks.disk(place, kind) as disk, running(partial(Fragile, disk.at, place)) as server:
         wish = Wish(seed=tally.seed, clients=CLIENTS)
         with load(server.url(Role.WRITER), folder, f"power-{kind}", wish) as sending:
-            tally.found(_cut(disk, Scene(server, _draw(tally)), sending, cuts, tally))
+            rounds = tally.rounds(f"power cuts {kind}", cuts)
+            tally.found(_cut(disk, Scene(server, _draw(tally)), sending, rounds, tally))
             sending.end()
         _judge(server, sending, 0, tally)
-        tally.did(faults=cuts)
     for name, settings in UNSAFE.items():
         tally.control(f"{name} {kind}", _unsafe(folder / f"{name}-{kind}", kind, settings, tally))
 
@@ -144,7 +139,8 @@ def _unsafe(place: Path, kind: str, settings: dict[str, str], tally: Tally) -> l
         running(partial(Fragile, disk.at, place, settings)) as server,
         load(server.url(Role.WRITER), place, "unsafe", Wish(seed=tally.seed)) as sending,
     ):
-        found = list(_cut(disk, Scene(server, _draw(tally)), sending, CONTROL_CUTS, None))
+        scene, rounds = Scene(server, _draw(tally)), iter(range(CONTROL_CUTS))
+        found = list(_cut(disk, scene, sending, rounds, None))
         if any(finding.what == "GONE" for finding in found):
             return found
         sending.end()
@@ -152,15 +148,15 @@ def _unsafe(place: Path, kind: str, settings: dict[str, str], tally: Tally) -> l
 
 
 def _cut(
-    disk: disks.Disk, scene: Scene, sending: Load, cuts: int, tally: Tally | None
+    disk: disks.Disk, scene: Scene, sending: Load, rounds: Iterator[int], tally: Tally | None
 ) -> Iterator[Finding]:
-    """Cut and come back so many times, or until the server does not come back."""
+    """Cut and come back in each round, or until the server does not come back."""
     sending.filled()
-    for n in range(cuts):
-        if tally is not None:
-            tally.told.step("power cuts", n, cuts)
+    for _ in rounds:
         _loaded(scene)
         disk.cut_power()
+        if tally is not None:
+            tally.did(faults=1)
         scene.server.kill()
         disk.again()
         try:
@@ -172,8 +168,6 @@ def _cut(
         yield from changed
         if any(finding.what == "GONE" for finding in changed):
             return
-    if tally is not None:
-        tally.told.step("power cuts", cuts, cuts)
 
 
 def _loaded(scene: Scene) -> None:

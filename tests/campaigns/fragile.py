@@ -22,6 +22,7 @@ from infra.postgres.process import PORT, answers, make_url
 from infra.postgres.server import Server
 
 START_S_MAX = 60.0
+NOTICE_S_MAX = 10.0
 LEDGER = "fragile"
 
 
@@ -124,6 +125,19 @@ class Fragile:
         """A single process, which may be gone already."""
         with suppress(ProcessLookupError):
             os.kill(pid, signal.SIGKILL)
+
+    def kill_backend(self, pid: int) -> None:
+        """PostgreSQL then ends every other backend too, and recovers; it has when this returns.
+
+        Until it has noticed, it would still answer.
+        """
+        end = time.monotonic() + NOTICE_S_MAX  # one that ended by itself just now is not missed
+        witness = psycopg.connect(self.server.admin_url, autocommit=True)
+        with suppress(psycopg.OperationalError), closing(witness):
+            self.kill_one(pid)
+            while time.monotonic() < end:
+                witness.execute("SELECT pg_sleep(0.01)")
+        self.wait()
 
     def kill(self) -> None:
         """All processes at once, as a machine ends that loses its power."""

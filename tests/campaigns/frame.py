@@ -4,8 +4,9 @@ A campaign makes faults, and its checker reads nothing but the history and the s
 are the same run against a build that is broken on purpose: each must be found out.
 """
 
+import time
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import NamedTuple, Protocol
 
@@ -44,6 +45,9 @@ class Told(Protocol):
     def step(self, what: str, done: int, of: int) -> None:
         """So far it is done with this part."""
 
+    def enough(self, what: str) -> bool:
+        """Whether the time that a part may take is over; it began with its first step."""
+
     def say(self, text: str) -> None:
         """A line for the person."""
 
@@ -63,6 +67,16 @@ class Tally:
         self.faults += faults
         self.ops += ops
         self.acked += acked
+
+    def rounds(self, what: str, of: int) -> Iterator[int]:
+        """So many rounds of a part, told as they begin; fewer where its time is over."""
+        for n in range(of):
+            self.told.step(what, n, of)
+            if self.told.enough(what):
+                self.told.say(f"{self.campaign}  “{what}” 到时 time is up: {n}/{of}")
+                return
+            yield n
+        self.told.step(what, of, of)
 
     def found(self, findings: Iterable[Finding]) -> None:
         self.findings += findings
@@ -109,14 +123,24 @@ class Tally:
 
 
 class OnScreen:
-    """Bars and lines on stderr, so that what a machine reads on stdout stays clean."""
+    """Bars and lines on stderr, so that what a machine reads on stdout stays clean.
 
-    def __init__(self, progress: Progress) -> None:
+    part_s_max: how long a part may take; None = until it is done.
+    """
+
+    def __init__(self, progress: Progress, part_s_max: float | None = None) -> None:
         self._progress = progress
+        self._part_s_max = part_s_max
         self._bars: dict[str, TaskID] = {}
+        self._begun: dict[str, float] = {}
+
+    def enough(self, what: str) -> bool:
+        past_s = time.monotonic() - self._begun[what]
+        return self._part_s_max is not None and past_s >= self._part_s_max
 
     def step(self, what: str, done: int, of: int) -> None:
         if what not in self._bars:
+            self._begun[what] = time.monotonic()
             self._bars[what] = self._progress.add_task(what, total=of)
         self._progress.update(self._bars[what], completed=done, total=of)
 

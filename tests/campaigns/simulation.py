@@ -30,11 +30,12 @@ def run(seed: int, long: bool, folder: Path, told: Told) -> Result:
     tally = Tally("simulation", seed, told)
     count = SEEDS_LONG if long else SEEDS
     with ProcessPoolExecutor(PROCESSES, mp_context=get_context("spawn")) as workers:
-        starts = range(seed, seed + count, AT_A_TIME)
-        for done, counties in enumerate(workers.map(_counties, starts), 1):
-            tally.told.step("counties", done * AT_A_TIME, count)
+        rounds = tally.rounds("tens of counties", count // AT_A_TIME)
+        simulated = workers.map(_counties, range(seed, seed + count, AT_A_TIME))
+        for _, counties in zip(rounds, simulated, strict=False):
             for number, county in counties:
                 _count(tally, number, county, folder)
+        del simulated  # what nobody waits for is not begun
         looking = {name: workers.submit(_found_out, name, seed, SEEDS) for name in CONTROLS}
         for name, found in looking.items():
             tally.control(name, found.result())

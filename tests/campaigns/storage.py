@@ -138,13 +138,11 @@ async def _lived(
 
 def _restarted(times: int) -> Trouble:
     async def trouble(house: House) -> None:
-        for n in range(times):
-            house.tally.told.step("restarts", n, times)
+        for _ in house.tally.rounds("restarts", times):
             await asyncio.sleep(house.draw.uniform(*LOAD_S))
             house.server.stop()
             house.server.start()
             house.tally.did(faults=1)
-        house.tally.told.step("restarts", times, times)
 
     return trouble
 
@@ -153,8 +151,7 @@ def _full(times: int, volume: str, fill: Trouble) -> Trouble:
     """The volume is full for a while; then there is room again."""
 
     async def trouble(house: House) -> None:
-        for n in range(times):
-            house.tally.told.step(f"full {volume}", n, times)
+        for _ in house.tally.rounds(f"full {volume}", times):
             await asyncio.sleep(max(LOAD_S))
             with disks.ballast(house.volumes[volume]) as file:
                 os.posix_fallocate(file, 0, disks.free(house.volumes[volume]) - LEFT_BYTES[volume])
@@ -163,7 +160,6 @@ def _full(times: int, volume: str, fill: Trouble) -> Trouble:
             if house.server.gone:
                 house.server.start()
             await _back(house)
-        house.tally.told.step(f"full {volume}", times, times)
 
     return trouble
 
@@ -192,9 +188,8 @@ def _lowered(times: int) -> Trouble:
     """The volumes fill as long as commands are taken, and stay below the least for a while."""
 
     async def trouble(house: House) -> None:
-        for n in range(2 * times):
+        for n in house.tally.rounds("low", 2 * times):
             holds = tuple(HOLDS)[n % 2]
-            house.tally.told.step("low", n, 2 * times)
             await asyncio.sleep(max(LOAD_S))
             with disks.ballast(house.volumes[HOLDS[holds]]) as file:
                 await _grow(house, holds, file)
@@ -203,7 +198,6 @@ def _lowered(times: int) -> Trouble:
                 house.tally.expect("UNREADY", happened=state == TOLD, why=f"health said {state}")
                 house.tally.did(faults=1)
             await _back(house)
-        house.tally.told.step("low", 2 * times, 2 * times)
 
     return trouble
 

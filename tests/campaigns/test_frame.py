@@ -62,6 +62,11 @@ def early(_: Tally) -> None:
     raise LookupError("no such thing")
 
 
+def endless(tally: Tally) -> None:
+    tally.did(faults=sum(1 for _ in tally.rounds("rounds", 1_000_000)))
+    tally.control("careless", [Finding("LOST", "told, and not stored")])
+
+
 def ran(capsys: pytest.CaptureFixture[str], *words: str) -> tuple[int, str, str]:
     code = program.main(words)
     return code, *capsys.readouterr()
@@ -112,3 +117,14 @@ def test_a_name_that_no_campaign_has_is_refused(capsys: pytest.CaptureFixture[st
     code, out, err = ran(capsys, "earthquake")
     assert (code, out) == (2, "")
     assert "earthquake" in err
+
+
+def test_a_part_ends_when_its_time_is_over_and_what_was_done_is_judged(
+    played: Callable[[Act], None], capsys: pytest.CaptureFixture[str]
+) -> None:
+    played(endless)
+    code, out, err = ran(capsys, "--json", "--minutes", "0.001")
+    result = json.loads(out)
+    assert (code, result["passed"]) == (0, True)
+    assert 0 < result["faults"] < 1_000_000
+    assert f"time is up: {result['faults']}/1000000" in err

@@ -229,11 +229,14 @@ def test_whoever_waits_for_one_subject_has_made_no_key_that_comes_after_it(
             await one.execute(MAKE_KEYS, columns(first))
             making = asyncio.create_task(two.execute(MAKE_KEYS, columns(last, first)))
             await until_somebody_waits(database)
-            async with asyncio.timeout(5):
+            await third.execute("SET lock_timeout = '2s'")
+            try:
                 made = await third.execute(MAKE_KEYS, columns(last))
-            assert [row[0] for row in await made.fetchall()] == [last]
-            await third.rollback()
-            await one.rollback()
-            assert {row[0] for row in await (await making).fetchall()} == {first, last}
+                assert [row[0] for row in await made.fetchall()] == [last]
+            finally:
+                await third.rollback()
+                await one.rollback()
+                made = await making
+            assert {row[0] for row in await made.fetchall()} == {first, last}
 
     asyncio.run(run())
