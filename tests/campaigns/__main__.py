@@ -1,7 +1,8 @@
 """故障演练 · Run the campaigns: break things on purpose, and check that nothing is lost.
 
-`./run campaign [NAME …] [--long] [--minutes N] [--seed N] [--json]`. Without a name the whole set. A
-campaign that passes leaves nothing behind; the history of one that does not is kept, and its place said.
+`./run campaign [NAME …] [--long] [--minutes N] [--seed N] [--json]`. Without a name the whole set.
+A campaign that passes leaves nothing behind; the history of one that does not is kept, and its
+place said.
 """
 
 import argparse
