@@ -18,11 +18,12 @@ from domain.incident.events.changes import (
     VoidRequested,
     VoidWithdrawn,
 )
-from domain.incident.incident import Clock, Draft, PendingVoid
+from domain.incident.incident import Draft, PendingVoid
 from domain.incident.state.parts import (
     Folds,
     declared,
     moved,
+    started,
     with_every_task,
     with_task,
     without,
@@ -57,7 +58,7 @@ def recalculated(incident: Draft, event: DeadlineRecalculated, _: Fact) -> None:
 
 
 def void_requested(incident: Draft, event: VoidRequested, fact: Fact) -> None:
-    clock = Clock(Timer.VOID, None, fact.decided_at, event.due_decision)
+    clock = started(Timer.VOID, None, fact, event.due_decision)
     void = PendingVoid(fact.actor.id, event.reason)
     incident.void = void
     incident.clocks = (*incident.clocks, clock)

@@ -11,15 +11,18 @@ from domain.incident.events.closing import (
 )
 from domain.incident.events.timed import MovedDue
 from domain.incident.incident import Clock, Deed, Draft, FollowUp
-from domain.incident.state.parts import Folds, declared, moved, with_task, without
+from domain.incident.state.parts import Folds, declared, moved, started, with_task, without
 from domain.incident.terms import Timer
 from domain.kernel import Fact
 
+# Looked up once: a member of an Enum is found by a call in Python each time.
+_T0, _T6, _T7, _T8 = Timer.T0, Timer.T6, Timer.T7, Timer.T8
+
 
 def verified(incident: Draft, event: ResolutionVerified, fact: Fact) -> None:
-    clocks = without(incident.clocks, Timer.T6)
+    clocks = without(incident.clocks, _T6)
     if event.due_follow_up:
-        clocks += (Clock(Timer.T7, None, fact.decided_at, event.due_follow_up),)
+        clocks += (started(_T7, None, fact, event.due_follow_up),)
     incident.clocks = clocks
     incident.proofs = declared(incident, fact, event.evidence)
 
@@ -32,7 +35,7 @@ def reworked(incident: Draft, event: ReworkOrdered, fact: Fact) -> None:
                 resolved=None, result=None,
             )  # fmt: skip
     overall = incident.stopped_overall if event.task_ids else None
-    clocks = without(incident.clocks, Timer.T6, Timer.T7, Timer.T8)
+    clocks = without(incident.clocks, _T6, _T7, _T8)
     incident.clocks = (*clocks, *(_again(due, overall, event, fact) for due in event.dues))
     incident.proofs = declared(incident, fact, event.evidence)
     incident.follow_ups = ()
@@ -45,16 +48,16 @@ def reworked(incident: Draft, event: ReworkOrdered, fact: Fact) -> None:
 
 
 def deferred(incident: Draft, event: VerificationDeferred, _: Fact) -> None:
-    later = MovedDue(timer=Timer.T6, due=event.due_verify)
+    later = MovedDue(timer=_T6, due=event.due_verify)
     incident.clocks = moved(incident.clocks, (later,), granted=True)
     incident.deferrals += 1
 
 
 def followed_up(incident: Draft, event: FollowUpRecorded, fact: Fact) -> None:
     attempt = FollowUp(event.outcome, fact.effective_at, event.solved, event.score)
-    clocks = without(incident.clocks, Timer.T7)
+    clocks = without(incident.clocks, _T7)
     if event.due_close:
-        clocks += (Clock(Timer.T8, None, fact.decided_at, event.due_close),)
+        clocks += (started(_T8, None, fact, event.due_close),)
     incident.follow_ups = (*incident.follow_ups, attempt)
     incident.clocks = clocks
 
@@ -68,7 +71,6 @@ def closed(incident: Draft, event: IncidentClosed, fact: Fact) -> None:
 
 
 def reopened(incident: Draft, event: IncidentReopened, fact: Fact) -> None:
-    at = fact.decided_at
     incident.reopened = event.n
     incident.level = event.level
     incident.lead = None
@@ -84,9 +86,9 @@ def reopened(incident: Draft, event: IncidentReopened, fact: Fact) -> None:
     incident.close_code = None
     incident.answer = None
     incident.clocks = (
-        Clock(Timer.T2, None, at, event.due_dispatch),
-        Clock(Timer.T0, None, at, event.due_overall),
-        Clock(Timer.LEVEL, None, at, event.due_level),
+        started(Timer.T2, None, fact, event.due_dispatch),
+        started(_T0, None, fact, event.due_overall),
+        started(Timer.LEVEL, None, fact, event.due_level),
     )
 
 
@@ -96,7 +98,7 @@ def rated(incident: Draft, _: ResidentRated, __: Fact) -> None:
 
 def _again(due: MovedDue, overall: Clock | None, event: ReworkOrdered, fact: Fact) -> Clock:
     """T0 goes on where it stopped; every other timer begins now."""
-    if due.timer is Timer.T0 and overall:
+    if due.timer is _T0 and overall:
         later = due.due != overall.due
         return overall._replace(due=due.due, granted=overall.granted or later, warned=None)
     granted = due.timer is Timer.T5 and event.new_due is not None

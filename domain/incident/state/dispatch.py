@@ -29,6 +29,7 @@ from domain.incident.state.parts import (
     freezes_until,
     joined,
     moved,
+    started,
     with_every_task,
     with_task,
     without,
@@ -37,20 +38,23 @@ from domain.incident.state.parts import (
 from domain.incident.terms import TaskStatus, Timer
 from domain.kernel import Fact
 
+# Looked up once: a member of an Enum is found by a call in Python each time.
+_T2, _T3, _T5, _T9, _DISPATCHED = Timer.T2, Timer.T3, Timer.T5, Timer.T9, TaskStatus.DISPATCHED
+
 
 def given(incident: Draft, event: TaskDispatched | TaskReassigned, fact: Fact) -> None:
-    at, task = fact.decided_at, event.task_id
+    task = event.task_id
     new = Task(
-        task, event.unit, event.lead, TaskStatus.DISPATCHED, event.attempt, fact.effective_at,
+        task, event.unit, event.lead, _DISPATCHED, event.attempt, fact.effective_at,
         event.due_sign,
     )  # fmt: skip
-    clocks = without(incident.clocks, Timer.T2) if event.lead else incident.clocks
+    clocks = without(incident.clocks, _T2) if event.lead else incident.clocks
     clocks += (
-        Clock(Timer.T3, task, at, event.due_sign),
-        Clock(Timer.T5, task, at, event.due_handle),
+        started(_T3, task, fact, event.due_sign),
+        started(_T5, task, fact, event.due_handle),
     )
     if event.due_contact:
-        clocks += (Clock(Timer.T9, task, at, event.due_contact),)
+        clocks += (started(_T9, task, fact, event.due_contact),)
     incident.tasks = (*incident.tasks, new)
     if event.lead:
         incident.lead = task
@@ -67,7 +71,7 @@ def reassigned(incident: Draft, event: TaskReassigned, fact: Fact) -> None:
 def taken_back(incident: Draft, event: TaskRecalled | ReturnAccepted, fact: Fact) -> None:
     clocks = without_own(incident.clocks, event.task_id)
     if event.due_dispatch:
-        clocks += (Clock(Timer.T2, None, fact.decided_at, event.due_dispatch),)
+        clocks += (started(_T2, None, fact, event.due_dispatch),)
     incident.tasks = with_task(incident, event.task_id, event)
     if incident.lead == event.task_id:
         incident.lead = None
@@ -98,7 +102,7 @@ def extension_requested(incident: Draft, event: ExtensionRequested, fact: Fact) 
 
 def extension_approved(incident: Draft, event: ExtensionApproved, _: Fact) -> None:
     dues = (
-        MovedDue(timer=Timer.T5, subject=event.task_id, due=event.due_handle),
+        MovedDue(timer=_T5, subject=event.task_id, due=event.due_handle),
         MovedDue(timer=Timer.T0, due=event.due_overall),
     )
     clocks = without_own(incident.clocks, event.task_id, Timer.EXTENSION)
@@ -112,14 +116,14 @@ def extension_denied(incident: Draft, event: ExtensionDenied, _: Fact) -> None:
 
 
 def escalated(incident: Draft, event: IncidentEscalated, fact: Fact) -> None:
-    clock = Clock(Timer.LEVEL, None, fact.decided_at, event.due_level)
+    clock = started(Timer.LEVEL, None, fact, event.due_level)
     clocks = (*without(incident.clocks, Timer.LEVEL), clock)
     incident.level = event.to_level
     incident.clocks = clocks
 
 
 def led(incident: Draft, event: LeaderAssigned, fact: Fact) -> None:
-    clock = Clock(Timer.LEADER, None, fact.decided_at, event.due)
+    clock = started(Timer.LEADER, None, fact, event.due)
     incident.clocks = (*without(incident.clocks, Timer.LEVEL), clock)
     incident.led = True
 
@@ -133,7 +137,7 @@ def suspended(incident: Draft, event: IncidentSuspended, fact: Fact) -> None:
     incident.status_before = incident.status
     incident.frozen_at = at
     incident.suspended_at = at
-    incident.clocks = (*incident.clocks, Clock(Timer.REVIEW, None, at, event.review_by))
+    incident.clocks = (*incident.clocks, started(Timer.REVIEW, None, fact, event.review_by))
 
 
 def resumed(incident: Draft, event: IncidentResumed, fact: Fact) -> None:
@@ -147,7 +151,7 @@ def resumed(incident: Draft, event: IncidentResumed, fact: Fact) -> None:
 
 def parked(incident: Draft, event: IncidentParked, fact: Fact) -> None:
     at = fact.decided_at
-    review = Clock(Timer.NEXT_REVIEW, None, at, event.next_review)
+    review = started(Timer.NEXT_REVIEW, None, fact, event.next_review)
     incident.suspended = _suspended_until(incident, fact)
     incident.suspended_at = None
     incident.frozen_at = incident.frozen_at or at
@@ -155,7 +159,7 @@ def parked(incident: Draft, event: IncidentParked, fact: Fact) -> None:
 
 
 def unparked(incident: Draft, event: IncidentUnparked, fact: Fact) -> None:
-    clocks = without(incident.clocks, Timer.NEXT_REVIEW, Timer.T3, Timer.T4)
+    clocks = without(incident.clocks, Timer.NEXT_REVIEW, _T3, Timer.T4)
     incident.tasks = with_every_task(incident, event)
     incident.status_before = None
     incident.freezes = freezes_until(incident, fact.decided_at)

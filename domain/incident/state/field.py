@@ -8,16 +8,27 @@ from domain.incident.events.field import (
     TaskResolved,
     TaskSigned,
 )
-from domain.incident.incident import AT_REST, Clock, Deed, Draft, Proof
-from domain.incident.state.parts import Folds, declared, joined, with_task, without, without_own
+from domain.incident.incident import AT_REST, Deed, Draft, Proof
+from domain.incident.state.parts import (
+    Folds,
+    declared,
+    joined,
+    started,
+    with_task,
+    without,
+    without_own,
+)
 from domain.incident.terms import Timer
 from domain.kernel import Fact
 
+# Looked up once: a member of an Enum is found by a call in Python each time.
+_T3, _T4, _T9 = Timer.T3, Timer.T4, Timer.T9
+
 
 def signed(incident: Draft, event: TaskSigned, fact: Fact) -> None:
-    clocks = without_own(incident.clocks, event.task_id, Timer.T3)
+    clocks = without_own(incident.clocks, event.task_id, _T3)
     if event.due_arrive:
-        clocks += (Clock(Timer.T4, event.task_id, fact.decided_at, event.due_arrive),)
+        clocks += (started(_T4, event.task_id, fact, event.due_arrive),)
     incident.tasks = with_task(incident, event.task_id, event)
     incident.clocks = clocks
     incident.handlers = joined(incident.handlers, fact.actor.id)
@@ -25,12 +36,12 @@ def signed(incident: Draft, event: TaskSigned, fact: Fact) -> None:
 
 def contacted(incident: Draft, _: ReporterContacted, __: Fact) -> None:
     incident.contacted = True
-    incident.clocks = without(incident.clocks, Timer.T9)
+    incident.clocks = without(incident.clocks, _T9)
 
 
 def arrived(incident: Draft, event: ArrivedOnScene, fact: Fact) -> None:
     incident.tasks = with_task(incident, event.task_id, event)
-    incident.clocks = without_own(incident.clocks, event.task_id, Timer.T4)
+    incident.clocks = without_own(incident.clocks, event.task_id, _T4)
     incident.handlers = joined(incident.handlers, fact.actor.id)
     incident.proofs = declared(incident, fact, event.evidence)
 

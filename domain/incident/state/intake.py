@@ -15,17 +15,20 @@ from domain.incident.events.intake import (
     SelfHandled,
     SourceRecorded,
 )
-from domain.incident.incident import Attached, Clock, Deed, Draft, Proof
-from domain.incident.state.parts import Folds, declared, joined, moved, without
+from domain.incident.incident import Attached, Deed, Draft, Proof
+from domain.incident.state.parts import Folds, declared, joined, moved, started, without
 from domain.incident.terms import Status, Timer
 from domain.kernel import Fact
 from domain.urgency import Urgency
+
+# Looked up once: a member of an Enum is found by a call in Python each time.
+_T0, _T1, _T2, _LEVEL, _REPORTED = Timer.T0, Timer.T1, Timer.T2, Timer.LEVEL, Status.REPORTED
 
 
 def reported(event: IncidentReported, fact: Fact) -> Draft:
     return Draft(
         stream=fact.stream,
-        status=Status.REPORTED,
+        status=_REPORTED,
         number=event.number,
         category=event.category,
         urgency=event.urgency,
@@ -38,7 +41,7 @@ def reported(event: IncidentReported, fact: Fact) -> Draft:
         geo=event.geo,
         text=event.text,
         first_receiver=event.first_receiver,
-        clocks=(Clock(Timer.T1, None, fact.decided_at, event.due_accept),),
+        clocks=(started(_T1, None, fact, event.due_accept),),
         proofs={original.sha256: Proof(fact.decided_at) for original in event.evidence},
     )
 
@@ -94,15 +97,14 @@ def answered(incident: Draft, event: AnsweredAtDesk, fact: Fact) -> None:
 
 
 def accepted(incident: Draft, event: IncidentAccepted, fact: Fact) -> None:
-    at = fact.decided_at
     incident.level = event.level
     incident.first_level = event.level
     incident.urgency = event.urgency
     incident.clocks = (
-        *without(incident.clocks, Timer.T1),
-        Clock(Timer.T2, None, at, event.due_dispatch),
-        Clock(Timer.T0, None, at, event.due_overall),
-        Clock(Timer.LEVEL, None, at, event.due_level),
+        *without(incident.clocks, _T1),
+        started(_T2, None, fact, event.due_dispatch),
+        started(_T0, None, fact, event.due_overall),
+        started(_LEVEL, None, fact, event.due_level),
     )
 
 

@@ -20,9 +20,9 @@ from domain.incident.events.field import (
     TaskSigned,
 )
 from domain.incident.events.intake import DuplicateUnmerged
-from domain.incident.incident import OPEN_TASK, Clock, Draft
+from domain.incident.incident import OPEN_TASK, Draft
 from domain.incident.lifecycle import MOVES
-from domain.incident.state.parts import without
+from domain.incident.state.parts import started, without
 from domain.incident.terms import Status, TaskStatus, Timer
 from domain.kernel import Event, Fact
 
@@ -42,6 +42,10 @@ _BY_LEAD: Final = frozenset({
 _OF_TASK: Final = {status: Status(status) for status in OPEN_TASK}
 
 
+# Looked up once: a member of an Enum is found by a call in Python each time.
+_RESOLVED, _ACCEPTED, _HANDLING = Status.RESOLVED, Status.ACCEPTED, Status.HANDLING
+
+
 def settle(incident: Draft, found: Status, event: Event, fact: Fact) -> None:
     """Set the status that follows from the one found.
 
@@ -54,14 +58,14 @@ def settle(incident: Draft, found: Status, event: Event, fact: Fact) -> None:
         return
     status = _of_lead(incident) if kind in _BY_LEAD else _status(found, event, targets)
     incident.status = status
-    if status is not Status.RESOLVED or found is Status.RESOLVED:
+    if status is not _RESOLVED or found is _RESOLVED:
         return
     due: datetime | None = getattr(event, "due_verify", None)
     assert due is not None, "what resolves says until when it is verified"
     incident.stopped_overall = incident.clock(Timer.T0)
     incident.resolved_at = fact.effective_at
     clocks = without(incident.clocks, Timer.T0, Timer.T1, Timer.T2, Timer.LEVEL)
-    incident.clocks = (*clocks, Clock(Timer.T6, None, fact.decided_at, due))
+    incident.clocks = (*clocks, started(Timer.T6, None, fact, due))
 
 
 def ends_the_work(incident: Draft, task_id: UUID, *, done: bool) -> bool:
@@ -79,7 +83,7 @@ def _status(found: Status, event: Event, targets: tuple[Status, ...]) -> Status:
         case IncidentResumed() | DuplicateUnmerged():
             return event.status
         case ChildEnded(due_verify=datetime()):
-            return Status.RESOLVED
+            return _RESOLVED
         case _:
             return found
 
@@ -88,7 +92,7 @@ def _of_lead(incident: Draft) -> Status:
     """That of its lead task while it is open; a lead that was taken back leaves it ACCEPTED."""
     lead = incident.task(incident.lead)
     if lead is None:
-        return Status.ACCEPTED
+        return _ACCEPTED
     if going := _OF_TASK.get(lead.status):
         return going
-    return Status.HANDLING if incident.open_tasks else Status.RESOLVED
+    return _HANDLING if incident.open_tasks else _RESOLVED

@@ -10,7 +10,7 @@ from domain.incident.events.watch import (
     WarningRaised,
 )
 from domain.incident.incident import Asked, Clock, Draft
-from domain.incident.state.parts import Folds, with_task, without_own
+from domain.incident.state.parts import Folds, started, with_task, without_own
 from domain.incident.terms import Timer
 from domain.kernel import Fact
 
@@ -22,7 +22,7 @@ def urged(incident: Draft, event: TaskUrged, _: Fact) -> None:
 
 
 def supervised(incident: Draft, event: SupervisionIssued, fact: Fact) -> None:
-    clock = Clock(Timer.REPLY, event.supervision_id, fact.decided_at, event.reply_by)
+    clock = started(Timer.REPLY, event.supervision_id, fact, event.reply_by)
     incident.supervisions = {**incident.supervisions, event.supervision_id: event.unit}
     incident.clocks = (*incident.clocks, clock)
 
