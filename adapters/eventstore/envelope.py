@@ -4,6 +4,10 @@ from datetime import datetime
 from typing import NamedTuple
 from uuid import UUID
 
+from msgspec import MsgspecError, Raw
+
+from adapters.eventstore.errors import Corrupt
+from adapters.eventstore.typed import cites_in
 from domain.kernel import Actor, Cite, Fact
 
 
@@ -26,14 +30,22 @@ class Metadata(NamedTuple):
 
 
 class RecordedEvent(NamedTuple):
-    """A stored fact. position: its place in the log; recorded_at: when the log took it."""
+    """A stored fact. position: its place in the log; recorded_at: when the log took it.
+
+    cited: its rules as stored, since few readers ask for them.
+    """
 
     fact: Fact
     position: int
     recorded_at: datetime
     channel: str | None = None
     flags: tuple[str, ...] = ()
-    rules: tuple[Cite, ...] = ()
-    catalogue: int = 0
-    correlation: UUID | None = None
-    causation: UUID | None = None
+    cited: Raw = Raw(b"[]")
+
+    @property
+    def rules(self) -> tuple[Cite, ...]:
+        """The policies and calendars as cited. Raises Corrupt."""
+        try:
+            return cites_in(bytes(self.cited))
+        except MsgspecError as error:
+            raise Corrupt(f"position {self.position}: rules are not readable: {error}") from None

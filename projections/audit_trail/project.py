@@ -34,7 +34,7 @@ _ABOUT: Mapping[type[Event], _About] = {event: _about(event) for event in EVENTS
 
 
 def project(before: Trail | None, recorded: RecordedEvent) -> Trail:
-    fact, _position, recorded_at, channel, flags, rules, *_ = recorded
+    fact, _position, recorded_at, channel, flags, _cited = recorded
     stream, version, event_id, event, actor, effective_at, *_ = fact
     place = _place(before.place if before else None, fact)
     _, kind, number, area, grid = place
@@ -42,7 +42,7 @@ def project(before: Trail | None, recorded: RecordedEvent) -> Trail:
         stream, version, event_id, kind, event.name, number, area, grid,
         actor.kind.value, actor.id, actor.post, actor.role, actor.org, actor.on_behalf_of,
         channel, effective_at, recorded_at, list(flags),
-        [f"{cite.key}:{cite.version}" for cite in rules] if rules else [],
+        [f"{cite.key}:{cite.version}" for cite in recorded.rules],
     ))  # fmt: skip
     return Trail(place, entry)
 

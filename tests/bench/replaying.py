@@ -31,6 +31,8 @@ from tests.bench.place import server_of
 
 STREAMS = 128
 SEED = 1
+PART = 500
+"""Events that a processor's cache holds together with their rows."""
 _COPY = f"COPY (SELECT {COLUMNS} FROM log.events) TO STDOUT (FORMAT BINARY)"  # noqa: S608 - constants only
 _FIVE = """SELECT originator_id FROM log.events WHERE originator_version = 5
            EXCEPT SELECT originator_id FROM log.events WHERE originator_version = 6"""
@@ -157,11 +159,12 @@ class Replaying:
 
 
 def _paged(log: Log) -> Iterator[Page]:
-    """In pages of one answer, which the processor's cache holds until they are read."""
+    """Fetched by the answer, in parts that stay in the processor's cache until they are read."""
     position = 0
-    while (page := log.page(position, PIECE_MAX)).rows:
-        yield page
-        position = page.rows[-1][4]
+    while rows := log.page(position, PIECE_MAX).rows:
+        for n in range(0, len(rows), PART):
+            yield Page(rows[n : n + PART])
+        position = rows[-1][4]
 
 
 def _head(connection: psycopg.Connection[Any]) -> int:

@@ -82,6 +82,15 @@ def test_a_row_becomes_a_fact_with_its_place() -> None:
     )
 
 
+def test_rules_that_cannot_be_read_name_their_place_once_they_are_asked_for() -> None:
+    metadata = stored(FULL).replace(b"incident.timers", b'x","y":"')
+    recorded = to_recorded((STREAM, 3, VOIDED.name, encode(VOIDED), 42, EVENT, metadata, AT, AT))
+    with pytest.raises(Corrupt, match="position 42"):
+        _ = recorded.rules
+    with pytest.raises(Corrupt, match="metadata"):
+        decode_metadata(metadata)
+
+
 @pytest.mark.parametrize(
     ("topic", "state", "metadata"),
     [
