@@ -195,13 +195,21 @@ def test_a_step_of_another_post_is_refused_by_naming_who_takes_it(
     expect(desk.page.locator(".status").get_by_role("status")).to_have_text("没有可撤销的")
 
 
-def test_a_link_to_an_incident_brings_its_row_into_sight(visit: Visit, house: House) -> None:
+def test_a_link_brings_a_row_into_sight_and_one_rolled_away_is_not_decided(
+    visit: Visit, house: House
+) -> None:
     last_of_all = house.client(DISPATCHER).report("A1")
     for _ in range(8):
         house.client(DISPATCHER).report("D1", urgency="URGENT")
     visitor: Visitor = visit("console", DISPATCHER, Look(Size(1440, 420), "light", "zh"))
     visitor.open(f"/console?at={last_of_all['stream']}")
     expect(row(visitor.page, last_of_all)).to_have_attribute("aria-selected", "true")
+    visitor.page.mouse.move(300, 250)
+    visitor.page.mouse.wheel(0, -100)
+    expect(row(visitor.page, last_of_all)).to_have_count(0)
+    visitor.page.keyboard.press("a")
+    said = visitor.page.locator(".status").get_by_role("status")
+    expect(said).to_have_text("先选一件，再按这个键")
 
 
 def test_a_verifier_lands_on_what_waits_to_be_verified(visit: Visit) -> None:

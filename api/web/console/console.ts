@@ -93,9 +93,10 @@ export function consoleOf(api: Client, home: Show, others: Me['others']) {
     return words.every((word) => text.includes(word))
   }
 
-  /** A row that a filter hides is focused still; without its peek nobody would see what he does. */
+  /** A row that a filter hides, or that was rolled away, is focused still; without its peek nobody
+      would see what he does. */
   const inSight = (): boolean => shown.at !== ''
-    && (shown.open || board.lines.value.some((row) => row.stream === shown.at))
+    && (shown.open || board.drawn.value.some((row) => row.stream === shown.at))
 
   function focus(id: string): void { shown.at = id }
   function open(id: string): void {

@@ -30,6 +30,7 @@ export function board(api: Client, arrived: (row: Row) => void) {
   const show = ref<Show>('open')
   const find = ref<(row: Row) => boolean>(() => true)
   const fresh = shallowRef(new Map<string, number>())
+  const drawn = shallowRef<readonly Row[]>([]) // of the lines those that the window shows
   let columns: readonly string[] = []
   let stop = () => {}
   let again = 0
@@ -145,7 +146,7 @@ export function board(api: Client, arrived: (row: Row) => void) {
   }
 
   return {
-    rows, lines, counts, standing, position, at, stoodAt, clock, focused, show, find, read, lay, isNew,
+    rows, lines, drawn, counts, standing, position, at, stoodAt, clock, focused, show, find, read, lay, isNew,
     leave: () => { stop(); window.clearTimeout(again) },
   }
 }
