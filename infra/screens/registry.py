@@ -57,7 +57,7 @@ def report_typed(page: Any) -> None:
     """A photo taken, a class chosen, a sentence written; nothing is sent."""
     page.locator(".shut").click()
     page.locator(".tile").first.click()
-    page.locator("#say").fill("三辆车占道，消防车过不去")
+    page.locator("#say").fill("垃圾桶旁堆了三天，味道很大")
     page.locator(".took").wait_for()
 
 
@@ -137,6 +137,7 @@ THEMES: Final = ("light", "dark")
 SCREENS: Final[Sequence[Screen]] = (
     Screen("landing", "/", sizes=(DESK, PHONE)),
     Screen("board-plain", "/board", sizes=(DESK, PHONE)),
+    Screen("health", "/health", sizes=(DESK, PHONE)),
     Screen("console-sign-in", "/console"),
     Screen("console", "/console", "console", Role.DISPATCHER, before=key("j", "j", "Enter")),
     Screen("console-keys", "/console", "console", Role.DISPATCHER, before=key("?")),
@@ -204,6 +205,7 @@ SCREENS: Final[Sequence[Screen]] = (
         (PHONE,),
         before=resolve_sheet,
     ),
+    Screen("auditor-sign-in", "/auditor"),
     Screen(
         "auditor",
         f"/auditor/incidents?type=incident.{VERIFIED}.v1",

@@ -41,7 +41,7 @@ export function replay(api: Client, board: Board, choose: (asOf: string) => void
   async function read(of: string): Promise<boolean> {
     const { value } = shown.standing
     if (shown.day() !== of || value === 'refused' || value === 'offline') {
-      await shown.load(of, { at: instantOf(now()) })
+      await shown.load(of, instantOf(now()))
     }
     const there = shown.standing.value === 'there' || shown.standing.value === 'empty'
     if (!there) say(t('console.past.no_frames'))

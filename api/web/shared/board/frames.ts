@@ -1,7 +1,6 @@
 import { computed, ref, shallowRef, triggerRef } from 'vue'
 import { NoAnswer, Problem, type Client } from '../api'
 import type { Tick } from '../player'
-import { short } from '../positions'
 import { BINS, NO_RAIL, type DayRail } from '../rail'
 import { dayBounds } from '../time'
 import { type Row, compare, rowOf } from './rows'
@@ -41,16 +40,16 @@ export function frames(api: Client) {
   let begun = ''
   let asked = 0
 
-  /** Read the day that holds an instant of the ledger's clock, given as 2026-11-19. head: how far
-      the log is, as far as that is known; a day that is not over yet goes up to there. */
-  async function load(day: string, head: { position?: string; at: string }): Promise<void> {
+  /** Read a day of the ledger's clock, given as 2026-11-19. now: an instant; a day that is not over
+      by then goes up to the server's now, with the limits that passed since the last event. */
+  async function load(day: string, now: string): Promise<void> {
     const mine = ++asked
     begun = day
     standing.value = 'loading'
     const [begin, end] = dayBounds(day)
     bounds.value = [Date.parse(begin), Date.parse(end)]
     try {
-      const last = Date.parse(end) < Date.parse(head.at) ? end : head.position && short(head.position)
+      const last = Date.parse(end) < Date.parse(now) ? end : undefined
       const [shown, bars] = await Promise.all([
         whole(begin, last),
         api.get<DayRail>('/audit/rail', { begin, end, bins: BINS }),
