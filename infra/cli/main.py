@@ -1,23 +1,31 @@
-"""The console script `gridledger`."""
+"""The console script `gridledger`, which `./run` becomes."""
 
 import sys
 from importlib import import_module
 from pathlib import Path
+from typing import Final
 
 import typer
 
 from infra.failures import foreseen
 
+MISTYPED: Final = 2
+
 
 def main() -> None:
     try:
-        application(sys.argv[1:])()
+        application(sys.argv[1:])(prog_name="./run")
+    except SystemExit as ended:
+        if ended.code == MISTYPED:
+            verb = next((word for word in sys.argv[1:2] if not word.startswith("-")), "VERB")
+            sys.stderr.write(f"命令写法有误，原因见上。用法：./run {verb} --help\n")
+        raise
     except Exception as error:
         refusal = foreseen(error)
         if refusal is None:
             raise
         sys.stderr.write(f"{refusal}\n")
-        sys.exit(2)
+        sys.exit(MISTYPED)
 
 
 def application(words: list[str]) -> typer.Typer:

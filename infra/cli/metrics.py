@@ -43,7 +43,7 @@ class Metric(StrEnum):
 
 def run(
     metric: Annotated[Metric, Argument(help="指标 · Which metric.")],
-    ledger: Annotated[str, Option(help="账本 · The ledger to read.")],
+    ledger: Annotated[str, Option(help="账本 · The ledger to read.")] = "demo",
     by: Annotated[By, Option(help="分组 · Broken down by.")] = By.COMMUNITY,
     interval: Annotated[Interval, Option(help="区间 · From which step to which.")] = (
         Interval.REPORT_CLOSE

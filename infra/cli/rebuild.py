@@ -22,7 +22,7 @@ from projections.views import GROUPS, group_of
 
 
 def run(
-    ledger: Annotated[str, Option(help="账本 · The ledger whose views are rebuilt.")],
+    ledger: Annotated[str, Option(help="账本 · The ledger whose views are rebuilt.")] = "demo",
     view: Annotated[
         str | None,
         Argument(help="视图 · A view or a group: its whole group; all where none is named."),

@@ -84,9 +84,44 @@ def test_an_installation_that_failed_says_so_and_is_tried_again(copy: Path) -> N
         assert "安装失败" in failed.stderr
 
 
+def test_who_asks_how_the_bench_is_used_waits_for_nothing_that_only_the_bench_needs(
+    copy: Path,
+) -> None:
+    python, asked = copy / ".venv" / "bin" / "python", copy / "asked"
+    write_uv(
+        copy,
+        f'echo "$*" >> {asked}; mkdir -p {python.parent}\n'
+        f"printf '#!/bin/sh\necho \"$*\"' > {python}; chmod +x {python}",
+    )
+    assert run("bench", "--help", root=copy).stdout == "-m tests.bench --help\n"
+    assert "--group" not in asked.read_text()
+    run("bench", "--quick", root=copy)
+    assert "--group bench" in asked.read_text()
+
+
 def test_a_verb_of_the_ledger_shows_its_help() -> None:
     shown = run("demo", "--help")
     assert (shown.returncode, "--data-dir" in shown.stdout) == (0, True), shown.stderr
+    assert "Usage: ./run demo" in shown.stdout
+
+
+@pytest.mark.parametrize("words", [("serve", "--no-such"), ("metrics",), ("show", "--port")])
+def test_what_is_mistyped_is_said_in_both_languages_with_the_way_to_help(
+    words: tuple[str, ...], monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setattr(sys, "argv", ["gridledger", *words])
+    with pytest.raises(SystemExit) as ended:
+        main()
+    said = capsys.readouterr().err
+    assert ended.value.code == 2
+    assert f"Try './run {words[0]} --help'" in said
+    assert said.endswith(f"命令写法有误，原因见上。用法：./run {words[0]} --help\n")
+
+
+@pytest.mark.parametrize("verb", ["serve", "show", "metrics", "rebuild", "screenshots"])
+def test_whoever_looks_at_a_ledger_and_names_none_gets_the_demo(verb: str) -> None:
+    shown = CliRunner().invoke(application([verb]), [verb, "--help"])
+    assert "[default: demo]" in shown.output
 
 
 @pytest.mark.parametrize("verb", sorted(VERBS))
@@ -128,7 +163,7 @@ def test_a_setting_that_makes_no_sense_is_named(
     monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
     monkeypatch.setenv("GRIDLEDGER_LOG_LEVEL", "LOUD")
-    monkeypatch.setattr("infra.cli.main.application", lambda _words: lambda: begin(None, None))
+    monkeypatch.setattr("infra.cli.main.application", lambda _words: lambda **_: begin(None, None))
     with pytest.raises(SystemExit, match="2"):
         main()
     assert "GRIDLEDGER_LOG_LEVEL" in capsys.readouterr().err
