@@ -3,6 +3,7 @@
 Text at 200 per cent is what a browser makes of it: half as many pixels for the same window.
 """
 
+import re
 from collections.abc import Sequence
 
 import pytest
@@ -75,13 +76,17 @@ PLAIN = ("/", "/public", "/board", "/console", "/auditor")
 
 
 @BOTH
-def test_the_pages_before_signing_in_lose_nothing(visit: Visit, case: str, lang: str) -> None:
+def test_the_pages_before_signing_in_lose_nothing_and_lead_home(
+    visit: Visit, case: str, lang: Language
+) -> None:
     del case
     stranger = visit(look=Look(DESK, "light", lang))
     found = {}
     for path in PLAIN:
         stranger.open(f"{path}?lang={lang}")
         stranger.page.locator("h1, h2").first.wait_for(state="attached")
+        home = stranger.page.get_by_role("link", name=Words(lang)("shared.name"), exact=True)
+        expect(home).to_have_attribute("href", re.compile(r"^/(public)?(\?|$)"))
         found[path] = faults(stranger, (DESK, TWICE))
     assert {path: lost for path, lost in found.items() if lost} == {}
 
