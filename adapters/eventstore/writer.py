@@ -69,9 +69,8 @@ class Writer:
         self.cache = cache or StateCache()
         self.waiting = Waiting(self._need)
         self.awake = asyncio.Event()
-        self.numbers = NumberStock()
-        self.pace = Pace()
-        self.closing = False
+        self.numbers, self.pace = NumberStock(), Pace()
+        self.closing = self._news_missed = False
         self._era = 0
         self._flight: Flight | None = None
 
@@ -130,8 +129,11 @@ class Writer:
         except TimeoutError:
             try:
                 await self.refresh()
+                self._news_missed = False
             except (psycopg.Error, Corrupt) as error:
-                log.warning("ledger.news_missed", error=type(error).__name__)
+                if not self._news_missed:  # once per absence of the database
+                    log.warning("ledger.news_missed", error=type(error).__name__)
+                self._news_missed = True
 
     async def _start(self, lot: Lot) -> None:
         """Decide a lot; have it written once the one before it is."""

@@ -1,0 +1,48 @@
+"""Looking for other processes' news while the log is away."""
+
+import asyncio
+
+import psycopg
+import pytest
+from structlog.testing import capture_logs
+
+from adapters.eventstore import writer
+from adapters.eventstore.ledger import Ledger
+from adapters.eventstore.load import Loaded, Wanted
+from tests.support.memory_connection import MemoryConnection, MemoryServer
+from tests.support.townsfolk import Codes
+from tests.support.twin_ledgers import NOWHERE, county_append
+
+
+class Leaving(MemoryConnection):
+    """Away when it is told to. loads: released once by each."""
+
+    def __init__(self, server: MemoryServer) -> None:
+        super().__init__(server)
+        self.away = False
+        self.loads = asyncio.Semaphore(0)
+
+    async def load(self, catalogue: int, wanted: Wanted) -> Loaded:
+        self.loads.release()
+        if self.away:
+            raise psycopg.OperationalError("the server is gone")
+        return await super().load(catalogue, wanted)
+
+
+def test_an_absence_of_the_log_is_told_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(writer, "NEWS_S", 0.001)
+
+    async def run() -> list[str]:
+        server = MemoryServer()
+        server.log.append(county_append())
+        reading = Leaving(server)
+        lines = iter([reading, MemoryConnection(server)])
+        with capture_logs() as logs:
+            async with Ledger(NOWHERE, "here", Codes(), open_log=lambda: next(lines)):
+                for away in (True, False, True):
+                    reading.away = away
+                    for _ in range(10):
+                        await reading.loads.acquire()
+        return [line["event"] for line in logs]
+
+    assert asyncio.run(run()) == ["ledger.news_missed"] * 2
