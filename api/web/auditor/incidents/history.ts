@@ -1,7 +1,7 @@
 import { ref, shallowRef } from 'vue'
 import { NoAnswer, Problem, type Client } from '../../shared/api'
 import type { Names } from '../../shared/names'
-import { ms, span } from '../../shared/time'
+import { instant, ms, span } from '../../shared/time'
 import { ordinal, short } from '../moment'
 import { t } from '../t'
 
@@ -73,6 +73,10 @@ export function who(names: Names, actor: Actor): readonly [string, string] {
   if (actor.on_behalf_of) return [role + ab, t('auditor.stands_in')]
   return [role + ab, post?.place ?? post?.org ?? '']
 }
+
+/** Whether both clocks show the same: as they are displayed, however little lies between them. */
+export const sameClocks = (entry: Pick<Entry, 'recorded_at' | 'effective_at'>): boolean =>
+  instant(entry.recorded_at, true) === instant(entry.effective_at, true)
 
 /** What the source claims beside what counts, and by how much they differ. */
 export function claimed(entry: Entry): { at: string | null; note: string } {

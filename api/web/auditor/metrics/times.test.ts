@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
 import { useZone } from '../../shared/time'
-import { along, month, months, rankOf } from './times'
+import { along, month, months, rankOf, SHARES, tooFew } from './times'
 
 test('the nearest rank is the least that reaches its share', () => {
   expect(rankOf('p90', 57)).toBe(52)
@@ -23,4 +23,12 @@ test('lengths stand on the axis in the order of their size', () => {
   expect(along(1000, edges)).toBeCloseTo(0.6)
   expect(along(0, edges)).toBe(0)
   expect(along(1e9, edges)).toBe(1)
+})
+
+test('of few intervals the far percentiles are not told, whether of one row or of the whole', () => {
+  const cell = { missing: 0, negative: 0, p50: 1, p90: 2, p95: 2, p99: 2 }
+  for (const key of [['3302-001'], []]) {
+    expect(SHARES.filter((share) => tooFew({ ...cell, key, n: 4 }, share))).toEqual(['p95', 'p99'])
+    expect(SHARES.filter((share) => tooFew({ ...cell, key, n: 5 }, share))).toEqual([])
+  }
 })

@@ -53,6 +53,12 @@ export interface Explained {
 /** The rank of a percentile by the nearest rank: the least that reaches its share. */
 export const rankOf = (share: Share, n: number): number => Math.ceil((Number(share.slice(1)) * n) / 100)
 
+const FEW = 5
+/** So few that a cell, or the whole, is drawn back; and its far percentiles say so instead. */
+export const few = (one: Cell): boolean => one.n < FEW
+export const tooFew = (one: Cell, share: Share): boolean =>
+  few(one) && (share === 'p95' || share === 'p99')
+
 /** A local month, `2026-10`, from its first instant up to that of the next. */
 export function month(text: string): { begin: string; end: string } | null {
   const found = /^(\d{4})-(\d\d)$/.exec(text)

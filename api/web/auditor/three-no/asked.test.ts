@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
 import { heard, useZone } from '../../shared/time'
-import { fromDay, fromKnown } from './asked'
+import { fromDay, fromKnown, headOf } from './asked'
 
 test('nothing is known ahead of now: a day that has not ended is now, a time is refused', () => {
   useZone('Asia/Shanghai')
@@ -12,4 +12,11 @@ test('nothing is known ahead of now: a day that has not ended is now, a time is 
     expect(fromKnown(ahead)).toBeNull()
   }
   expect(fromDay('2026-11-21')).toBeNull()
+})
+
+test('a status tells days only where some are counted', () => {
+  expect(headOf({ status: 'CLEAN', confirmed: 0, clean_days: 1200 })).toContain('1,200')
+  const before = headOf({ status: 'INSUFFICIENT', confirmed: 0, clean_days: null })
+  expect(before).toBe('不足')
+  expect(headOf({ status: 'BREACHED', confirmed: 2, clean_days: 0 })).toMatch(/2.*0/)
 })

@@ -1,6 +1,7 @@
 import { day, ms, now } from '../../shared/time'
 import type { Address } from '../address'
 import { fromPlace, fromWall } from '../moment'
+import { t } from './t'
 
 /* Two days: whose status it is, and as known when. The second is the moment that all pages share. */
 
@@ -150,3 +151,11 @@ export function chosen(where: Address): { community: string; column: Column } {
 
 export const ofColumn = (one: Community, column: Column): OfType | null =>
   one.types.find((type) => type.type === column) ?? null
+
+/** A status in a sentence; without days where no day is counted, as before the tracking. */
+export function headOf(one: Pick<OfType, 'status' | 'confirmed' | 'clean_days'>): string {
+  const said = t.of('three_no.status.', one.status)
+  const word = one.confirmed ? `${said} ${one.confirmed}` : said
+  return one.clean_days === null ? word
+    : t('three_no.head', { word, days: one.clean_days.toLocaleString('en') })
+}
