@@ -72,6 +72,7 @@ def incidents_router(ledger: Ledger, moments: Moments, vault: Vault, gate: Gate)
             "allowed": [name for name in possible if name not in nowhere],
             "nowhere": [name for name in possible if name in nowhere],
             "undo": None if moment else _undo(ledger, state, caller, at),
+            "items": _cited(shown, ledger.catalogue),
             "history": entries(ledger, shown, opened, points=exact),
         }
         position = moment.position if moment else max(last.position, ledger.position)
@@ -146,6 +147,22 @@ def _nowhere(incident: Incident, catalogue: Catalogue, at: datetime) -> set[str]
     if not (lower_levels(incident, catalogue, at) and delegable_by(incident, catalogue, at)):
         found.add(DelegateDown.name)
     return found
+
+
+def _cited(history: Sequence[RecordedEvent], catalogue: Catalogue) -> list[dict[str, str]]:
+    """What the list items that the history names were called when they were named last."""
+    when = {
+        key: recorded.fact.effective_at
+        for recorded in history
+        if (key := getattr(recorded.fact.event, "item", None)) is not None
+    }
+    lists = catalogue.lists.values()
+    return [
+        {"key": item.key, "zh": item.zh, "en": item.en}
+        for key, at in when.items()
+        for item in (item for one in lists for item in one.items(at))
+        if item.key == key
+    ]
 
 
 def _undo(

@@ -209,10 +209,17 @@ class EntryShown(Shown):
     payload: dict[str, Any]
 
 
+class ItemCited(Shown):
+    key: str
+    zh: str
+    en: str
+
+
 class IncidentShown(Shown):
     """text: the description as it stands. allowed: what this caller may do now, not in the past.
 
     nowhere: what he might do, did it lead anywhere: up from the top, down without an item for it.
+    items: what the list items are called that the history names by their keys.
     """
 
     id: UUID
@@ -222,6 +229,7 @@ class IncidentShown(Shown):
     allowed: list[str]
     nowhere: list[str]
     undo: UndoOffer | None
+    items: list[ItemCited]
     history: list[EntryShown]
 
 

@@ -76,12 +76,13 @@ def test_a_unit_that_wants_to_return_the_work_is_answered_by_a_key(
 ) -> None:
     receipt, task = dispatched(house)
     path = f"/incidents/{receipt['stream']}/commands/return-task"
-    wish = {"task_id": task, "reason": "NOT_OUR_DUTY", "item": "duty.roads"}
+    wish = {"task_id": task, "reason": "NOT_OUR_DUTY", "item": "duty.roads", "text": "阀门归物业"}
     house.client(HANDLER).command(path, wish)
     focus(desk.page, receipt)
     desk.page.keyboard.press("Enter")
     peek = desk.page.get_by_role("complementary")
-    expect(peek).to_contain_text("单位要求退回")
+    for said in ("等您答复", "处置人员", "不是我们的职责", "道路与路灯", "阀门归物业", "须答复于"):
+        expect(peek).to_contain_text(said)
     desk.page.keyboard.press("y")
     expect(row(desk.page, receipt)).to_contain_text("待派遣")
 

@@ -32,6 +32,7 @@ export interface State {
   readonly community: string | null
   readonly reported_at: string
   readonly tasks: readonly Task[]
+  readonly clocks: readonly { timer: string; subject: string | null; due: string }[]
   readonly evidence: readonly { sha256: string; stored: boolean; missing: boolean }[]
 }
 export interface Incident {
@@ -43,6 +44,8 @@ export interface Incident {
   readonly allowed: readonly string[]
   /** What would be allowed, did it lead anywhere. */
   readonly nowhere: readonly string[]
+  /** What the list items are called that the history names by their keys. */
+  readonly items: readonly { key: string; zh: string; en: string }[]
   readonly history: readonly Entry[]
 }
 export interface Near {
