@@ -22,8 +22,9 @@ log = structlog.get_logger(__name__)
 class Keeper(Thread):
     """Runs `python -m infra.processes.<kind>` with these words until told that it is enough.
 
-    niceness: how far it gives way to others where processors are short. The pause before the next
-    one grows from one to ten seconds while they end themselves soon.
+    Each is told our process id, and ends when it is no longer our child. niceness: how far it gives
+    way to others where processors are short. The pause before the next one grows from one to ten
+    seconds while they end themselves soon.
     """
 
     def __init__(
@@ -33,7 +34,7 @@ class Keeper(Thread):
         self._kind = kind
         self._command: Sequence[str] = [
             sys.executable, "-m", f"infra.processes.{kind}", ledger,
-            str(settings.data_dir.resolve()), settings.log_level, *more,
+            str(settings.data_dir.resolve()), settings.log_level, str(os.getpid()), *more,
         ]  # fmt: skip
         self._niceness = niceness
         self._enough = Event()

@@ -1,9 +1,9 @@
 """The projector: keeps every view of one ledger, and its vault swept, until told to stop.
 
-`python -m infra.processes.projector LEDGER DATA_DIR LOG_LEVEL`; the rest is the environment's.
+`python -m infra.processes.projector LEDGER DATA_DIR LOG_LEVEL PARENT`, PARENT being the process id
+with which it ends; the rest is the environment's.
 """
 
-import os
 import signal
 import sys
 from collections.abc import Iterator
@@ -16,6 +16,7 @@ import psycopg
 import structlog
 
 from infra.logging import start_logging
+from infra.orphans import alone
 from infra.postgres.roles import Role
 from infra.postgres.server import running
 from infra.processes.keeper import Keeper
@@ -33,13 +34,14 @@ STOP_S_MAX = 15.0
 log = structlog.get_logger(__name__)
 
 
-def main(ledger: str, data_dir: str, log_level: Level) -> None:
+def main(ledger: str, data_dir: str, log_level: Level, parent: int) -> None:
+    if alone(parent):
+        return
     settings = Settings(data_dir=Path(data_dir), log_level=log_level)
     start_logging(settings.log_level)
     stop = Event()
     signal.signal(signal.SIGTERM, lambda *_: stop.set())
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # the terminal's Ctrl-C is the parent's to handle
-    parent = os.getppid()
     with running(settings) as server:
         url = server.url(ledger, Role.PROJECTOR)
         threads = [Thread(target=_keep_all, args=(url, stop), daemon=True)]
@@ -47,7 +49,7 @@ def main(ledger: str, data_dir: str, log_level: Level) -> None:
         threads.append(Thread(target=keep_swept, args=vault, daemon=True))
         for thread in threads:
             thread.start()
-        while not stop.wait(PARENT_CHECK_S) and os.getppid() == parent:
+        while not alone(parent) and not stop.wait(PARENT_CHECK_S):
             pass
         stop.set()
         for thread in threads:
@@ -95,4 +97,4 @@ def projector(ledger: str, settings: Settings) -> Iterator[Keeper]:
 
 
 if __name__ == "__main__":
-    main(sys.argv[1], sys.argv[2], cast("Level", sys.argv[3]))
+    main(sys.argv[1], sys.argv[2], cast("Level", sys.argv[3]), int(sys.argv[4]))

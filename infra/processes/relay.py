@@ -1,7 +1,8 @@
 """The relay: publishes one ledger to Kafka until told to stop; ends itself when Kafka is silent.
 
-`python -m infra.processes.relay LEDGER DATA_DIR LOG_LEVEL BOOTSTRAP`; the rest is the
-environment's. It never closes its client, which may hang: the end of the process is the end of it.
+`python -m infra.processes.relay LEDGER DATA_DIR LOG_LEVEL PARENT BOOTSTRAP`, PARENT being the
+process id with which it ends; the rest is the environment's. It never closes its client, which may
+hang: the end of the process is the end of it.
 """
 
 import os
@@ -24,6 +25,7 @@ from adapters.kafka.places import MovedOn, PartitionsChanged, Places
 from adapters.kafka.relay import Relay
 from adapters.kafka.wire import Origin
 from infra.logging import start_logging
+from infra.orphans import alone
 from infra.postgres.roles import Role
 from infra.postgres.server import running
 from infra.processes.keeper import Keeper
@@ -37,13 +39,15 @@ NICENESS = 10  # where processors are short, commands come first
 log = structlog.get_logger(__name__)
 
 
-def main(ledger: str, data_dir: str, log_level: Level, bootstrap: str) -> None:
+def main(ledger: str, data_dir: str, log_level: Level, parent: int, bootstrap: str) -> None:
+    if alone(parent):
+        return
     settings = Settings(data_dir=Path(data_dir), log_level=log_level)
     start_logging(settings.log_level)
     stop = Event()
     signal.signal(signal.SIGTERM, lambda *_: stop.set())
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # the terminal's Ctrl-C is the parent's to handle
-    Thread(target=_end_with, args=(os.getppid(), stop), daemon=True).start()
+    Thread(target=_end_with, args=(parent, stop), daemon=True).start()
     with running(settings) as server:
         _guarded(server.url(ledger, Role.RELAY), ledger, bootstrap, stop)
 
@@ -93,7 +97,7 @@ def _end(code: int) -> NoReturn:
 
 def _end_with(parent: int, stop: Event) -> None:
     """Told to stop, or alone: what is under way may still be acknowledged, but not for long."""
-    while os.getppid() == parent and not stop.wait(POLL_S):
+    while not alone(parent) and not stop.wait(POLL_S):
         pass
     stop.set()
     time.sleep(LAST_S)
@@ -115,4 +119,4 @@ def relay(ledger: str, settings: Settings) -> Iterator[Keeper | None]:
 
 
 if __name__ == "__main__":
-    main(sys.argv[1], sys.argv[2], cast("Level", sys.argv[3]), sys.argv[4])
+    main(sys.argv[1], sys.argv[2], cast("Level", sys.argv[3]), int(sys.argv[4]), sys.argv[5])

@@ -1,11 +1,11 @@
 """One more process that answers at a port which its parent shares, until told to stop.
 
-`python -m infra.processes.server LEDGER DATA_DIR LOG_LEVEL PORT PARENT`, PARENT being a process id;
-the rest is the environment's. What need be done only once, beside answering, is the parent's.
+`python -m infra.processes.server LEDGER DATA_DIR LOG_LEVEL PARENT PORT`, PARENT being the process
+id with which it ends; the rest is the environment's. What need be done only once, beside answering,
+is the parent's.
 """
 
 import asyncio
-import os
 import signal
 import sys
 from collections.abc import Coroutine, Iterator
@@ -19,6 +19,7 @@ import uvloop
 
 from infra.bootstrap import parts_of
 from infra.logging import start_logging
+from infra.orphans import alone
 from infra.postgres.server import Server, running
 from infra.processes.keeper import Keeper
 from infra.serving import join, serve
@@ -31,7 +32,9 @@ class Enough(Exception):
     """Told to stop, or the parent is gone."""
 
 
-def main(ledger: str, data_dir: str, log_level: Level, port: int, parent: int) -> None:
+def main(ledger: str, data_dir: str, log_level: Level, parent: int, port: int) -> None:
+    if alone(parent):
+        return
     settings = Settings(data_dir=Path(data_dir), log_level=log_level)
     start_logging(settings.log_level)
     stop = Event()
@@ -54,7 +57,7 @@ async def _serve(
 async def while_wanted(stop: Event, parent: int) -> None:
     """Rest until told to stop, or until this is no child of that process. Raises Enough."""
     for pause_s in repeat(CHECK_S):
-        if stop.is_set() or os.getppid() != parent:
+        if stop.is_set() or alone(parent):
             raise Enough
         await asyncio.sleep(pause_s)
 
@@ -62,8 +65,7 @@ async def while_wanted(stop: Event, parent: int) -> None:
 @contextmanager
 def servers(ledger: str, settings: Settings, port: int, count: int) -> Iterator[None]:
     """Keep so many of them at this port for as long as the context lasts."""
-    words = str(port), str(os.getpid())
-    keepers = [Keeper("server", ledger, settings, *words) for _ in range(count)]
+    keepers = [Keeper("server", ledger, settings, str(port)) for _ in range(count)]
     for keeper in keepers:
         keeper.start()
     try:

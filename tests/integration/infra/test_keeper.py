@@ -2,14 +2,21 @@
 
 import os
 import signal
+import subprocess
+import sys
 import time
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
+from unittest.mock import MagicMock
 
 import pytest
 from structlog.testing import capture_logs
 
 from infra.processes import keeper as keepers
+from infra.processes import projector as projectors
+from infra.processes import relay as relays
+from infra.processes import server as servers
 from infra.processes.projector import projector
 from infra.settings import Settings
 from tests.support.postgres import Database
@@ -41,3 +48,40 @@ def test_a_killed_projector_is_started_again_and_ends_with_its_context(
     assert second.poll() is not None
     (line,) = [line for line in lines if line["event"] == "process.ended"]
     assert (line["kind"], line["status"]) == ("projector", -signal.SIGKILL)
+
+
+@pytest.fixture
+def dead() -> int:
+    process = subprocess.Popen(["/bin/true"])
+    process.wait()
+    return process.pid
+
+
+def test_a_projector_whose_parent_died_before_it_could_look_ends_and_starts_no_database(
+    dead: int, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.delenv("GRIDLEDGER_DATABASE_URL", raising=False)
+    words = ["infra.processes.projector", "orphans", str(tmp_path), "INFO", str(dead)]
+    with subprocess.Popen([sys.executable, "-m", *words]) as orphan:
+        try:
+            assert orphan.wait(PATIENCE_S) == 0
+        finally:
+            orphan.kill()
+    assert not any(tmp_path.iterdir())
+
+
+@pytest.mark.parametrize(
+    ("child", "more"), [(projectors, []), (relays, ["127.0.0.1:1"]), (servers, [0])]
+)
+def test_no_child_without_its_parent_looks_for_a_database(
+    child: Any, more: list[Any], dead: int, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def refuse(*_: object) -> None:
+        raise AssertionError("it goes on")
+
+    for name in ("signal", "Thread", "start_logging"):
+        monkeypatch.setattr(child, name, MagicMock(), raising=False)
+    monkeypatch.setattr(child, "running", refuse)
+    child.main("orphans", str(tmp_path), "INFO", dead, *more)
+    with pytest.raises(AssertionError, match="it goes on"):
+        child.main("orphans", str(tmp_path), "INFO", os.getppid(), *more)
