@@ -1,7 +1,8 @@
 """Logs: one JSON object a line on stderr, and nothing personal in any of them.
 
 What may be said is listed, everything else is replaced: an unknown key keeps only numbers, truth
-values and ids; a message of another library keeps its wording and loses its values.
+values and ids; a message of another library keeps its wording, and of its values the numbers and
+the types of exceptions.
 """
 
 import logging
@@ -10,7 +11,7 @@ import sys
 import time
 import traceback
 import warnings
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from contextlib import suppress
 from enum import Enum
 from types import TracebackType
@@ -126,15 +127,38 @@ def _places(trace: TracebackType | None) -> list[str]:
     return [f"{frame.filename.rpartition('/')[2]}:{frame.lineno} {frame.name}" for frame in frames]
 
 
+class _Plain(str):
+    """What stands in a library's sentence, the same for `%s` and for `%r`."""
+
+    __slots__ = ()
+    __repr__ = str.__str__
+
+
+def _worded(record: logging.LogRecord) -> str:
+    """The sentence with its numbers and types; as it was before where those do not fit in."""
+    wording, args = str(record.msg), record.args
+    with suppress(TypeError, ValueError, KeyError):
+        if isinstance(args, Mapping):
+            return wording % {key: _said(value) for key, value in args.items()}
+        if args:
+            return wording % tuple(map(_said, args))
+    return wording
+
+
+def _said(value: object) -> object:
+    kept = type(value).__name__ if isinstance(value, BaseException) else _kept("", value)
+    return _Plain(kept) if isinstance(kept, str) else kept
+
+
 class _ToStructlog(logging.Handler):
-    """The libraries' records: their wording before its values were put in."""
+    """The libraries' records, without what their values might say of anybody."""
 
     def emit(self, record: logging.LogRecord) -> None:
         logger = structlog.get_logger()
         values: dict[str, Any] = {"logger": record.name}
         if record.exc_info:
             values["exc_info"] = record.exc_info
-        logger.log(record.levelno, str(record.msg), **values)
+        logger.log(record.levelno, _worded(record), **values)
 
 
 class _Few(logging.Filter):

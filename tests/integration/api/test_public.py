@@ -134,7 +134,8 @@ def test_a_new_ledger_says_when_it_will_publish(
         day = published(today(), today()).on
         assert body["at"].startswith(day.isoformat())
         assert day > today()
-        assert f"{day.isoformat()} 第一次公布" in county.get("/public").text
+        page = county.get("/public").text
+        assert f"{day.isoformat()} 第一次公布：新账本从开账后下个月的 1 日起公布" in page
 
 
 def test_a_line_of_a_community_is_its_word_and_nothing_else(public: Public) -> None:
