@@ -76,6 +76,7 @@ def test_a_grid_that_another_process_retired_takes_no_report_here(url: str) -> N
             retire = RetireGrid(command_id=new_id(), stream=GRID_2, successor=GRID)
             retired = await told(there, COUNTY_CLERK, retire)
             assert retired.outcome is Outcome.APPLIED
+            assert not there.catalogue.grids[GRID_2].active, "whoever is answered may rely on it"
             assert here.catalogue.grids[GRID_2].active, "nobody has told this process"
             after = await told(here, OFFICER_A, report())
             assert (after.outcome, after.code) == (Outcome.REFUSED, "grid_not_active")

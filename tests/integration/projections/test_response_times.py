@@ -139,8 +139,14 @@ def test_a_negative_gap_is_counted_apart(database: Database, told: Told) -> None
 def test_what_was_no_incident_of_its_own_is_left_out(
     database: Database, told: Told, last: Event
 ) -> None:
-    as_of = told([*happened(ONE, (0, reported()), (4, accepted()), (5, last)), *life(TWO)])
+    task = task_of(ONE)
+    begun = (
+        (0, reported()), (4, accepted()), (5, dispatched(task)), (6, signed(task)),
+        (7, arrived(task)),
+    )  # fmt: skip
+    as_of = told([*happened(ONE, *begun, (8, last)), *life(TWO)])
     assert cells(database, as_of, Interval.REPORT_ACCEPT) == [one(270)]
+    assert cells(database, as_of, Interval.SIGN_ARRIVE) == [one(1500)]
 
 
 def test_an_interval_belongs_to_the_window_that_holds_its_end(

@@ -215,6 +215,8 @@ def test_households_are_the_last_counts_by_that_day(database: Database, told: To
     assert standing(database, after, "2020-06-29").households == 3600
     assert standing(database, after, "2020-08-30").households == 11000
     assert standing(database, after, "2019-12-31").households is None
+    put_right = told([recounted(1, "2020-06-30", 2100, "2020-08-02")])
+    assert standing(database, put_right).households == 3900
 
 
 # ------------------------------------------------------------------ what was known before

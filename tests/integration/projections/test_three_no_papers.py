@@ -1,5 +1,6 @@
 """What stands behind a three-no status: what was known before, at source, the evidence."""
 
+from datetime import timedelta
 from uuid import UUID
 
 import pytest
@@ -102,6 +103,22 @@ def test_what_was_reported_later_is_no_prior(database: Database, told: Told) -> 
     )
     (record,) = papers(database, as_of).records
     assert (record.verdict, record.priors) == (Verdict.NO_PRIOR, ())
+
+
+def test_what_was_done_in_the_first_instant_of_the_day_was_done_before(
+    database: Database, told: Told
+) -> None:
+    midnight = end_of("2020-03-02")
+    as_of = told(
+        [
+            *START, *PETITIONED, Happened(ONE, dispute(), midnight, midnight),
+            Happened(TWO_, dispute(), after := midnight + timedelta(microseconds=1), after),
+            linked(P, "2020-03-11", ONE), linked(P, "2020-03-11", TWO_),
+        ]
+    )  # fmt: skip
+    (record,) = papers(database, as_of).records
+    assert [prior.linked for prior in record.priors] == [ONE]
+    assert record.verdict is Verdict.UNRESOLVED_PRIOR
 
 
 def test_a_merged_incident_is_its_master(database: Database, told: Told) -> None:

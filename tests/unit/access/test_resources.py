@@ -37,6 +37,8 @@ from domain.unit.commands import RenameUnit
 from domain.unit.events import UnitKind
 from domain.unit.state import Unit
 from domain.urgency import Urgency
+from tests.support.examples import TEAM, URBAN
+from tests.support.incidents import helped
 
 AT = datetime(2026, 8, 26, 1, tzinfo=UTC)
 COUNTY, STREET, OLD_STREET, COMMUNITY = (UUID(int=n) for n in (1, 2, 3, 4))
@@ -91,6 +93,12 @@ def test_an_incident_lies_in_its_community_and_all_above_it_now() -> None:
     assert of("incident", INCIDENT, AddNote(**SAID)) == Resource(
         "incident", ABOVE, GRID, frozenset(), DANA
     )
+
+
+def test_an_incident_stays_with_every_unit_that_had_a_task_in_it() -> None:
+    resource = of("incident", helped().incident, AddNote(**SAID))
+    assert resource is not None
+    assert resource.units == {URBAN, TEAM}
 
 
 def test_a_new_incident_lies_where_its_grid_lies() -> None:

@@ -46,6 +46,7 @@ from tests.support.examples import (
     COMMUNITY,
     RECORD_CLERK,
     RECORD_CONFIRMER,
+    SUPERVISOR,
     VILLAGE,
     an_id,
 )
@@ -105,6 +106,20 @@ def test_the_recorder_does_not_judge_his_own_record(
     events: tuple[Event, ...], command: BreachCommand
 ) -> None:
     given(*events).by(RECORD_CLERK.actor).when(command).then_rejected(RecorderConfirms)
+
+
+@pytest.mark.parametrize(
+    ("events", "command", "why"),
+    [
+        ((CONFIRMED,), CONFIRM, BreachStandsConfirmed),
+        ((REJECTED,), REJECT, BreachStandsRejected),
+        ((CONFIRMED, RESCINDED), RESCIND, BreachStandsRescinded),
+    ],
+)
+def test_what_somebody_else_has_judged_is_not_judged_again(
+    events: tuple[Event, ...], command: BreachCommand, why: type[Rejected]
+) -> None:
+    given(*events).by(SUPERVISOR.actor).when(command).then_rejected(why)
 
 
 @pytest.mark.parametrize("authority", [Authority.COURT, Authority.PETITION_OFFICE])

@@ -1,7 +1,7 @@
 """RecordBreach: a fact about a community, late or not, and nothing about a person."""
 
 import json
-from datetime import date
+from datetime import UTC, date, datetime, timedelta
 from functools import partial
 
 import pytest
@@ -47,6 +47,16 @@ def test_what_happened_today_is_recorded() -> None:
     command = RECORD.model_copy(update={"happened_on": TODAY})
     expected = RECORDED.model_copy(update={"happened_on": TODAY})
     given().knowing(CATALOGUE).when(command).then(expected)
+
+
+def test_today_begins_at_midnight_of_the_ledgers_zone() -> None:
+    tomorrow = date(2020, 8, 27)
+    command = RECORD.model_copy(update={"happened_on": tomorrow})
+    expected = RECORDED.model_copy(update={"happened_on": tomorrow})
+    midnight = datetime(2020, 8, 26, 16, tzinfo=UTC)
+    given().knowing(CATALOGUE).at(midnight).when(command).then(expected)
+    before = given().knowing(CATALOGUE).at(midnight - timedelta(seconds=1)).when(command)
+    before.then_rejected(DayAhead)
 
 
 def test_nothing_is_recorded_before_it_happens() -> None:

@@ -9,6 +9,7 @@ from domain.incident.errors.dispatch import (
 )
 from domain.incident.events.dispatch import ExtensionApproved
 from domain.incident.terms import ExtensionReason, Timer
+from domain.urgency import Urgency
 from tests.support.examples import (
     OFFICER_B,
     STREET_DISPATCHER,
@@ -51,6 +52,17 @@ def test_an_assistants_extension_moves_the_whole_only_as_far_as_it_must() -> Non
     story.when(SUPERVISOR, ApproveExtension).then(
         ExtensionApproved, due_handle=handle.due + TWO_DAYS, due_overall=handle.due + TWO_DAYS
     )
+
+
+def test_an_assistant_with_time_left_in_the_whole_does_not_move_it() -> None:
+    story = helped(handling(urgency=Urgency.PROMPT))
+    handle, whole = story.incident.clock(Timer.T5, story.task.id), story.incident.clock(Timer.T0)
+    assert handle
+    assert whole
+    assert handle.due < whole.due
+    story.does(OFFICER_B, RequestExtension, reason=ExtensionReason.PARTS, new_due=whole.due)
+    story.when(SUPERVISOR, ApproveExtension)
+    story.then(ExtensionApproved, due_handle=whole.due, due_overall=whole.due)
 
 
 def test_what_a_person_granted_no_recalculation_takes_back() -> None:

@@ -1,8 +1,10 @@
 from datetime import timedelta
 
+import pytest
+
 from domain.incident.commands.dispatch import DispatchTask
 from domain.incident.commands.field import ArriveOnScene, SignTask
-from domain.incident.decide import acted_on
+from domain.incident.decide import acted_on, field
 from domain.incident.errors.field import ArrivalNotShown, NotTheAddressee
 from domain.incident.errors.standing import TaskAwaitsSignature
 from domain.incident.events.field import ArrivedOnScene
@@ -19,6 +21,15 @@ def test_within_two_hundred_metres_the_position_shows_the_arrival() -> None:
     story.then(ArrivedOnScene, geo=near, geo_ok=True)
     assert story.incident.status is Status.ON_SCENE
     assert not story.incident.clock(Timer.T4, story.task.id)
+
+
+@pytest.mark.parametrize(("metres", "geo_ok"), [(200.0, True), (200.1, False)])
+def test_two_hundred_metres_are_near_enough_and_nothing_beyond(
+    monkeypatch: pytest.MonkeyPatch, metres: float, geo_ok: bool
+) -> None:
+    monkeypatch.setattr(field, "distance_m", lambda *_: metres)
+    story = signed().when(URBAN_HANDLER, ArriveOnScene, geo=FAR, evidence=(photo("door"),))
+    story.then(ArrivedOnScene, geo_ok=geo_ok)
 
 
 def test_farther_off_a_photo_or_a_reason_stands_for_it() -> None:

@@ -31,6 +31,8 @@ def test_once() -> None:
 
 def test_by_three_days_at_most_and_not_into_the_past() -> None:
     story = resolved()
-    for ahead in ({"days": 4.0}, {"days": 0.0}):
+    last = until(story, days=3, hours=15)
+    resolved().when(VERIFIER, DeferVerification, **last).then(VerificationDeferred, **last)
+    for ahead in ({"days": 3.0, "hours": 15.0, "seconds": 1.0}, {"days": 0.0}):
         story.when(VERIFIER, DeferVerification, **until(story, **ahead))
         story.then_refused(DeferredTooFar)

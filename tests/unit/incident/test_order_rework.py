@@ -1,22 +1,32 @@
 from datetime import timedelta
 
-from domain.incident.commands.closing import OrderRework
-from domain.incident.commands.dispatch import RecallTask
+from domain.incident.commands.closing import OrderRework, ReopenIncident
+from domain.incident.commands.dispatch import DispatchTask, RecallTask
+from domain.incident.commands.field import SignTask
 from domain.incident.commands.intake import AnswerAtDesk
 from domain.incident.errors.closing import NotADoneTask, ReworkReasonUnfit, VerifierTookPart
 from domain.incident.errors.intake import SupervisorNeeded
 from domain.incident.events.closing import ReworkOrdered
 from domain.incident.events.timed import MovedDue
-from domain.incident.terms import CloseCode, RecallReason, Seen, Status, Timer
+from domain.incident.terms import (
+    CloseCode,
+    RecallReason,
+    ReopenReason,
+    Seen,
+    Status,
+    Timer,
+)
 from tests.support.examples import (
     DESK_CLERK,
     DISPATCHER,
     SUPERVISOR,
+    URBAN,
     URBAN_HANDLER,
     VERIFIER,
 )
 from tests.support.incident_town import words
 from tests.support.incidents import (
+    closed,
     finish,
     followed_up,
     helped,
@@ -69,6 +79,16 @@ def test_one_of_several_tasks_may_be_enough() -> None:
     story.when(VERIFIER, OrderRework, task_ids=(story.task.id,), **AGAIN)
     story.then_refused(NotADoneTask)
     story.when(VERIFIER, OrderRework, task_ids=(lead,), **AGAIN).then(ReworkOrdered)
+
+
+def test_what_was_done_before_it_was_reopened_is_not_done_again() -> None:
+    story = closed()
+    earlier = story.task.id
+    story.does(SUPERVISOR, ReopenIncident, reason=ReopenReason.CAME_BACK)
+    story.does(DISPATCHER, DispatchTask, unit=URBAN).does(URBAN_HANDLER, SignTask)
+    finish(story).when(VERIFIER, OrderRework, task_ids=(earlier,), **AGAIN)
+    story.then_refused(NotADoneTask)
+    story.when(VERIFIER, OrderRework, **AGAIN).then(ReworkOrdered, task_ids=(story.task.id,))
 
 
 def test_what_was_verified_a_supervisor_sends_back() -> None:

@@ -2,6 +2,7 @@ from typing import Any
 
 from domain.incident.commands.closing import RecordFollowUp, VerifyResolution
 from domain.incident.commands.dispatch import RecallTask
+from domain.incident.commands.field import ResolveTask, SignTask
 from domain.incident.errors.closing import (
     AnswersOnlyWhenReached,
     FollowUpByHandlersUnit,
@@ -9,11 +10,19 @@ from domain.incident.errors.closing import (
     NotApplicableBySystemOnly,
 )
 from domain.incident.events.closing import FollowUpRecorded
-from domain.incident.terms import CheckMode, FollowUpOutcome, RecallReason, Seen, Timer
+from domain.incident.terms import (
+    CheckMode,
+    FollowUpOutcome,
+    RecallReason,
+    Seen,
+    TaskResult,
+    Timer,
+)
 from tests.support.examples import (
     DISPATCHER,
     FOLLOWUP_AGENT,
     OFFICER_A,
+    OFFICER_B,
     SYSTEM,
     URBAN_LEAD,
     VERIFIER,
@@ -64,6 +73,15 @@ def test_a_complete_follow_up_is_complete() -> None:
 
 def test_the_handlers_unit_does_not_ask_about_its_own_work() -> None:
     verified().when(URBAN_LEAD, RecordFollowUp, **REACHED).then_refused(FollowUpByHandlersUnit)
+
+
+def test_no_unit_that_did_a_part_of_the_work_asks_about_it() -> None:
+    story = helped().does(OFFICER_B, SignTask)
+    lead = story.incident.lead
+    story.does(OFFICER_B, ResolveTask, result=TaskResult.SOLVED, evidence=(photo("swept"),))
+    finish(story, task_id=lead).does(VERIFIER, VerifyResolution, **FIXED)
+    for who in (URBAN_LEAD, OFFICER_A):
+        story.when(who, RecordFollowUp, **REACHED).then_refused(FollowUpByHandlersUnit)
 
 
 def test_a_unit_that_was_called_off_before_it_did_anything_may_ask() -> None:

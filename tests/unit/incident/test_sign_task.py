@@ -1,5 +1,5 @@
 from domain.incident.commands.dispatch import DispatchTask
-from domain.incident.commands.field import SignTask
+from domain.incident.commands.field import ArriveOnScene, RecordProgress, ResolveTask, SignTask
 from domain.incident.commands.intake import AcceptIncident
 from domain.incident.errors.field import DispatcherMayNotHandle, NotTheAddressee
 from domain.incident.errors.standing import TaskIsSigned
@@ -12,6 +12,7 @@ from tests.support.examples import (
     DISPATCHER,
     OFFICER_B,
     SQUAD,
+    STREET_DISPATCHER,
     STREET_LEADER,
     SYSTEM,
     TEAM,
@@ -20,6 +21,7 @@ from tests.support.examples import (
     WATER_HANDLER,
 )
 from tests.support.given import AT
+from tests.support.incident_commands import example
 from tests.support.incidents import accepted, dispatched, reported, signed
 
 
@@ -52,9 +54,22 @@ def test_only_the_addressee_signs() -> None:
         story.when(who, SignTask).then_refused(NotTheAddressee)
 
 
+def test_another_unit_of_the_same_org_is_not_the_addressee() -> None:
+    story = accepted().does(DISPATCHER, DispatchTask, unit=DESK)
+    story.when(OFFICER_B, SignTask).then_refused(NotTheAddressee)
+
+
 def test_who_dispatched_it_does_not_handle_it() -> None:
     story = reported().does(DESK_CLERK, AcceptIncident).does(DESK_CLERK, DispatchTask, unit=DESK)
     story.when(DESK_CLERK, SignTask).then_refused(DispatcherMayNotHandle)
+
+
+def test_who_dispatched_it_has_no_part_in_the_work_that_a_colleague_signed_for() -> None:
+    story = reported().does(STREET_DISPATCHER, AcceptIncident)
+    story.does(STREET_DISPATCHER, DispatchTask, unit=SQUAD).does(STREET_LEADER, SignTask)
+    for kind in (ArriveOnScene, RecordProgress, ResolveTask):
+        _, fields = example(story, kind)
+        story.when(STREET_DISPATCHER, kind, **fields).then_refused(DispatcherMayNotHandle)
 
 
 def test_a_colleagues_signature_holds() -> None:

@@ -46,6 +46,15 @@ describe('an item of the outbox', () => {
     expect(steps(stopped)[2]).toBe('stop')
     expect(due([stopped])).toEqual([])
   })
+  it('is received only by what was done, though a refusal has its receipt too', () => {
+    const stopped = answered(sending(item()), { ...refused, receipt }, AT)
+    expect(stopped.state).toBe('refused')
+    expect(stopped.receipt).toBeNull()
+    for (const result of ['held', 'retry'] as const) {
+      const later = answered(sending(item()), { command_id: 'a', result, receipt }, AT)
+      expect(later).toEqual(item())
+    }
+  })
   it('goes once more, the same, only where another right would take it', () => {
     const barred = { ...refused, problem: { ...problem, status: 403 } } as typeof refused
     const stopped = answered(sending(item()), barred, AT)
@@ -70,7 +79,9 @@ describe('an item of the outbox', () => {
     expect(answered(received, refused, AT)).toBe(received)
     expect(putAside(received)).toBe(received)
   })
-  it('is put aside only by hand, and then no longer shown', () => {
+  it('is put aside only by hand, not while it is being sent, and then no longer shown', () => {
+    const sent = sending(item())
+    expect(putAside(sent)).toBe(sent)
     const aside = putAside(answered(sending(item()), refused, AT))
     expect(aside.state).toBe('aside')
     expect(aside.refusal).toEqual(problem)

@@ -1,0 +1,34 @@
+"""How far a reading reaches, and when two reach equally far."""
+
+from types import SimpleNamespace
+from typing import Any
+
+from api.scopes import Scope
+from domain.area.events import AreaCreated, AreaKind, Link
+from domain.catalogue import Catalogue
+from domain.kernel import Level
+from tests.support.examples import CATALOGUE, COMMUNITY, SINCE, STREET, STREET_DISPATCHER, an_id
+from tests.support.given import fact
+from tests.support.townsfolk import principal_of
+
+FOUNDED = AreaCreated(
+    code="640181001018", level=Level.COMMUNITY, kind=AreaKind.URBAN, label="新社区",
+    links=(Link(parent=STREET, valid_from=SINCE),),
+)  # fmt: skip
+GROWN = CATALOGUE.after(fact(FOUNDED, stream=an_id("new community"), at=SINCE))
+
+
+def scope(catalogue: Catalogue, **other: Any) -> Scope:
+    """Of the street's dispatcher, as a ledger with this catalogue sees it."""
+    ledger: Any = SimpleNamespace(catalogue=catalogue)
+    return Scope(ledger, principal_of(STREET_DISPATCHER.actor)._replace(**other))
+
+
+def test_a_reach_is_the_same_while_nothing_that_it_follows_from_changes() -> None:
+    assert scope(CATALOGUE).equals(scope(CATALOGUE))
+
+
+def test_a_reach_that_areas_or_the_post_changed_is_another() -> None:
+    for other in (scope(GROWN), scope(CATALOGUE, scope=COMMUNITY)):
+        assert not scope(CATALOGUE).equals(other)
+        assert not other.equals(scope(CATALOGUE))
