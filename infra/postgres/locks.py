@@ -2,6 +2,8 @@
 
 `lock`: held by the server and its warden as long as a process of theirs lives. `users`: held
 shared by everybody who uses the server; when nobody does, the warden takes it and stops the server.
+Where somebody deleted `users` meanwhile, those who came later hold theirs on another file of that
+name, and whoever goes looks at both.
 """
 
 import fcntl
@@ -30,8 +32,11 @@ def leave(cluster: Cluster, users: IO[bytes], s_max: float) -> None:
     """Use the server no more. Whoever was the last returns when it has stopped."""
     give_up(users)
     end = time.monotonic() + s_max
-    while not is_free(cluster) and not _others(users) and time.monotonic() < end:
-        time.sleep(POLL_S)
+    with cluster.beside("users").open("ab") as present:
+        while not is_free(cluster) and time.monotonic() < end:
+            if _others(users) or _others(present):
+                return
+            time.sleep(POLL_S)
 
 
 def is_free(cluster: Cluster) -> bool:

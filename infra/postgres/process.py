@@ -34,7 +34,7 @@ def start(cluster: Cluster, binaries: Binaries, lock: IO[bytes]) -> str:
     url = make_url(host=str(sockets), port=PORT, user=ADMINISTRATOR, dbname="postgres")
     _spawn(cluster, binaries, sockets, lock)
     lock.close()
-    _wait_until_it_answers(cluster, url)
+    _wait_until_it_answers(cluster, sockets, url)
     _publish(cluster.beside("url"), url)
     return url
 
@@ -47,7 +47,7 @@ def make_url(**parameters: str | int | None) -> str:
 def answers(url: str) -> bool:
     try:
         psycopg.connect(url, connect_timeout=5).close()
-    except psycopg.OperationalError:
+    except psycopg.Error:  # nobody is there, or what was published is no URL
         return False
     return True
 
@@ -96,19 +96,25 @@ def _spawn(cluster: Cluster, binaries: Binaries, sockets: Path, lock: IO[bytes])
         warden(Charge(command, users, lock.fileno(), temporary, *cluster.account), log)
 
 
-def _wait_until_it_answers(cluster: Cluster, url: str) -> None:
+def _wait_until_it_answers(cluster: Cluster, sockets: Path, url: str) -> None:
     end = time.monotonic() + START_S_MAX
     log = cluster.beside("log")
     while not answers(url):
         if is_free(cluster) or time.monotonic() > end:
             tail = log.read_text(encoding="utf-8", errors="replace")[-LOG_TAIL:]
             if NO_SPACE in tail:
-                raise disk_full(str(log.parent))
+                raise disk_full(str(_full(tail, cluster, sockets).parent))
             raise CannotRun(
                 "数据库没有启动；下面是其日志的末尾。",
                 f"The database did not start. The end of its log, {log}:\n{tail}",
             )
         time.sleep(0.01)
+
+
+def _full(said: str, cluster: Cluster, sockets: Path) -> Path:
+    """Which of its folders the server found no room beside, by the last line that says so."""
+    last = [line for line in said.splitlines() if NO_SPACE in line][-1]
+    return sockets if str(sockets) in last else cluster.folder
 
 
 def _publish(file: Path, url: str) -> None:

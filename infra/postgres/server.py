@@ -208,6 +208,6 @@ def _started(cluster: Cluster, settings: Settings, lock: IO[bytes]) -> str:
 
 def _published(cluster: Cluster) -> str | None:
     try:
-        return cluster.beside("url").read_text(encoding="utf-8")
+        return cluster.beside("url").read_text(encoding="utf-8", errors="replace")
     except FileNotFoundError:
         return None

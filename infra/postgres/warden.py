@@ -14,6 +14,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Sequence
+from contextlib import ExitStack
 from pathlib import Path
 from threading import Thread
 from typing import IO, Final, NamedTuple
@@ -53,7 +54,8 @@ def main(charge: Charge) -> None:
         os._exit(0)  # whoever waits for this goes on, and has no child
     for asked in (signal.SIGHUP, signal.SIGINT, signal.SIGTERM):
         signal.signal(asked, lambda *_: None)  # they are for the users: it ends after these
-    with Path(charge.users).open("ab") as users:
+    with ExitStack() as held:
+        users = held.enter_context(Path(charge.users).open("ab"))
         server = subprocess.Popen(
             charge.command, stdin=subprocess.DEVNULL, pass_fds=(charge.lock,),
             preexec_fn=dies_with(os.getpid(), signal.SIGINT),  # noqa: PLW1509 - has one thread
@@ -70,7 +72,23 @@ def _stop_when_unused(users: IO[bytes], server: subprocess.Popen[bytes]) -> None
 
     Fast shutdown: running transactions are rolled back, everything committed is on disk.
     """
-    fcntl.flock(users, fcntl.LOCK_EX)
+    with ExitStack() as held:
+        fcntl.flock(users, fcntl.LOCK_EX)
+        while not _lies_there(users):
+            users = held.enter_context(Path(users.name).open("ab"))
+            fcntl.flock(users, fcntl.LOCK_EX)
+        _stop(server)
+
+
+def _lies_there(users: IO[bytes]) -> bool:
+    """Whether whoever comes now locks this file: one that was deleted is not everybody's."""
+    try:
+        return os.path.samestat(os.fstat(users.fileno()), Path(users.name).stat())
+    except FileNotFoundError:
+        return not Path(users.name).parent.exists()
+
+
+def _stop(server: subprocess.Popen[bytes]) -> None:
     server.send_signal(signal.SIGINT)
     time.sleep(STOP_S_MAX)
     server.send_signal(signal.SIGQUIT)

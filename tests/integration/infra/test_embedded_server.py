@@ -15,7 +15,10 @@ import psycopg
 import pytest
 from psycopg.conninfo import conninfo_to_dict
 
-from infra.postgres.cluster import find_cluster
+from infra.postgres import process
+from infra.postgres import server as servers
+from infra.postgres.account import Account
+from infra.postgres.cluster import Cluster, find_cluster
 from infra.postgres.locks import is_free
 from infra.postgres.process import answers
 from infra.postgres.server import running
@@ -145,6 +148,50 @@ def test_a_server_without_its_warden_ends_rather_than_running_for_ever(place: Pa
         assert answers(first.url)
         os.kill(warden, signal.SIGKILL)
         until_free(place)
+
+
+def test_a_deleted_file_of_users_takes_the_server_from_nobody(place: Path) -> None:
+    with owner(place) as first:
+        url = first.ready()
+        (place / "postgres.users").unlink()
+        with owner(place) as second:
+            assert second.ready() == url
+            began = time.monotonic()
+            first.leave()
+            assert time.monotonic() - began < STOP_S_MAX  # it waits for no one
+            time.sleep(0.3)
+            assert answers(url)
+            second.leave()
+        assert is_free(find_cluster(place))
+
+
+def test_what_is_published_and_is_no_url_answers_nobody(
+    place: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(servers, "START_S_MAX", 0.2)
+    with owner(place) as first:
+        first.ready()
+        for rubbish in (b"rubbish here", b"\xff\x00=1", b""):
+            (place / "postgres.url").write_bytes(rubbish)
+            with (
+                pytest.raises(CannotRun, match="does not answer"),
+                running(Settings(data_dir=place)),
+            ):
+                pass
+
+
+@pytest.mark.parametrize("full", ["data", "tmp"])
+def test_the_volume_without_room_is_named(
+    full: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    folder, sockets = tmp_path / "data", tmp_path / "tmp" / "gridledger-1"
+    folder.mkdir()
+    file = folder / "postgres/pg_wal/x" if full == "data" else sockets / ".s.PGSQL.5432.lock"
+    cluster = Cluster(folder / "postgres", Account())
+    cluster.beside("log").write_text(f'FATAL:  "{file}": No space left on device\nshut down\n')
+    monkeypatch.setattr(process, "answers", lambda _: False)
+    with pytest.raises(CannotRun, match=f"disk is full: {tmp_path / full}\\."):
+        process._wait_until_it_answers(cluster, sockets, "")
 
 
 def test_of_many_that_start_at_once_one_owns_the_server(folder: Path) -> None:
