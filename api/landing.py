@@ -202,14 +202,8 @@ class Landing:
         times: Counter[str] = Counter()
         for identity in identities:
             post = catalogue.posts.get(identity.post)
-            where = identity.org
-            if post and post.grid:
-                grid = catalogue.grids[post.grid]
-                where = f"{catalogue.areas[grid.community].label} {grid.code[-3:]}"
-            elif post and post.unit:
-                where = catalogue.units[post.unit].label
             duty = f" {post.ab_post.value}" if post and post.ab_post else ""
-            label = f"{where} · {words(f'terms.role.{identity.role}')}{duty}"
+            label = f"{identity.where} · {words(f'terms.role.{identity.role}')}{duty}"
             times[label] += 1
             again = f" {times[label]:02}" if times[label] > 1 else ""
             found.append(Choice(identity.login, label + again))

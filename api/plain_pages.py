@@ -236,7 +236,7 @@ class Pages:
             "mark": _MARKS.get(opened.kind) if opened else None,
             "place": self._area(),
             "zone": opened.time_zone if opened else None,
-            "post": f"{identity.org} · {words(f'terms.role.{identity.role}')}"
+            "post": f"{identity.where} · {words(f'terms.role.{identity.role}')}"
             if identity
             else None,
             "login": identity.login if identity else None,

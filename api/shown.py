@@ -28,7 +28,7 @@ class Shown(BaseModel):
 
 
 class IdentityShown(Shown):
-    """place: code of the post's grid, unit or org."""
+    """place: code of the post's grid, unit or org; where: what that is called."""
 
     login: str
     person: UUID
@@ -36,6 +36,7 @@ class IdentityShown(Shown):
     role: Role
     org: str
     place: str
+    where: str
 
 
 class IdentitiesShown(Shown):

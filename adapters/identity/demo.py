@@ -21,7 +21,7 @@ READING_LOGIN = "auditor"
 
 
 class DemoIdentity(NamedTuple):
-    """A post that can be tried out. place: the code of its grid, unit or org."""
+    """A post that can be tried out. place: the code of its grid, unit or org; where: its name."""
 
     login: str
     person: UUID
@@ -29,6 +29,7 @@ class DemoIdentity(NamedTuple):
     role: Role
     org: str
     place: str
+    where: str
 
 
 def may_read(catalogue: Catalogue) -> bool:
@@ -50,7 +51,7 @@ def demo_identities(catalogue: Catalogue, at: datetime) -> dict[str, DemoIdentit
     identities: dict[str, DemoIdentity] = {}
     if imported := _imported(catalogue):
         identities[READING_LOGIN] = DemoIdentity(
-            READING_LOGIN, *_reading(imported), Role.AUDITOR, org="", place=""
+            READING_LOGIN, *_reading(imported), Role.AUDITOR, org="", place="", where=""
         )
     for key, post in held:
         place = _place(post, catalogue)
@@ -59,7 +60,8 @@ def demo_identities(catalogue: Catalogue, at: datetime) -> dict[str, DemoIdentit
         if count[login] > 1:
             login = f"{login}-{count[login]}"
         org = catalogue.orgs[post.org].label
-        identities[login] = DemoIdentity(login, post.person, key, post.role, org, place)
+        where = _where(post, catalogue)
+        identities[login] = DemoIdentity(login, post.person, key, post.role, org, place, where)
     return identities
 
 
@@ -119,3 +121,13 @@ def _place(post: Post, catalogue: Catalogue) -> str:
     if post.unit is not None:
         return catalogue.units[post.unit].code.lower().replace("_", "-")
     return catalogue.orgs[post.org].code.lower().replace("_", "-")
+
+
+def _where(post: Post, catalogue: Catalogue) -> str:
+    """A community with the number of the grid in it, a unit, or an org."""
+    if post.grid is not None:
+        grid = catalogue.grids[post.grid]
+        return f"{catalogue.areas[grid.community].label} {grid.code[-3:]}"
+    if post.unit is not None:
+        return catalogue.units[post.unit].label
+    return catalogue.orgs[post.org].label

@@ -25,6 +25,7 @@ export interface Identity {
   readonly role: string
   readonly org: string
   readonly place: string
+  readonly where: string
 }
 
 /** unknown until asked; none: sign in first; offline: not reachable, so what was known stands. */

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { day, dueAt, instant, left, offset, span, useZone } from './time'
+import { day, dueAt, instant, lasting, left, offset, span, useZone } from './time'
 import { language } from './words'
 
 const at = (text: string) => Date.parse(text)
@@ -26,6 +26,17 @@ test('a length below two days is a clock', () => {
   expect(span(3 * 86_400_000)).toBe('3 d')
   language.value = 'zh'
   expect(span(-5)).toBe('0:00')
+})
+
+test('a length that stands alone has its units', () => {
+  expect(lasting(1_237_000)).toBe('20 分 37 秒')
+  expect(lasting(11_110_000)).toBe('3 时 5 分 10 秒')
+  expect(lasting(3_600_000)).toBe('1 时 0 分 0 秒')
+  expect(lasting(42_900)).toBe('42 秒')
+  expect(lasting(3 * 86_400_000)).toBe('3 天')
+  language.value = 'en'
+  expect(lasting(1_237_000)).toBe('20 min 37 s')
+  language.value = 'zh'
 })
 
 test('a limit counts down below a day and is an instant beyond it', () => {

@@ -17,7 +17,12 @@ def test_every_post_is_a_login_and_none_tells_a_name(county: Surface) -> None:
     answer = county.get(f"{V1}/demo-identities")
     identities = {one["login"]: one for one in answer.json()["identities"]}
     assert identities[OFFICER]["person"] == str(OFFICER_A.person)
-    assert identities[OFFICER].keys() == {"login", "person", "post", "role", "org", "place"}
+    assert identities[OFFICER].keys() == {
+        "login", "person", "post", "role", "org", "place", "where",
+    }  # fmt: skip
+    where = identities[OFFICER]["where"]
+    assert where == "西湖社区 001"
+    assert f"{where} · 网格员 A" in county.get("/").text, "the doors name it in the same way"
     assert {"dispatcher-centre", "dispatcher-centre-2"} <= identities.keys()
 
 

@@ -1,7 +1,7 @@
 import { ref, shallowRef } from 'vue'
 import { NoAnswer, Problem, type Client } from '../../shared/api'
 import type { Names } from '../../shared/names'
-import { instant, ms, span } from '../../shared/time'
+import { instant, lasting, ms } from '../../shared/time'
 import { ordinal, short } from '../moment'
 import { t } from '../t'
 
@@ -82,7 +82,7 @@ export const sameClocks = (entry: Pick<Entry, 'recorded_at' | 'effective_at'>): 
 export function claimed(entry: Entry): { at: string | null; note: string } {
   const at = typeof entry.payload.occurred_at === 'string' ? entry.payload.occurred_at : null
   const late = ms(entry.recorded_at) - ms(entry.effective_at)
-  return { at, note: late > 60_000 ? t('auditor.offline_for', { span: span(late) }) : '' }
+  return { at, note: late > 60_000 ? t('auditor.offline_for', { span: lasting(late) }) : '' }
 }
 
 export function history(api: Client) {
