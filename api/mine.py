@@ -69,7 +69,8 @@ class ReportsShown(BaseModel):
 class TaskShown(BaseModel):
     """act: the command that begins it. task: None where the incident itself is to be looked at.
 
-    from, due: of the limit that ends first. text: the description; None where there is none.
+    from, due: of the limit that ends first. due_return: until when the return that the unit asked
+    for is to be decided; None where none waits. text: the description; None where there is none.
     """
 
     act: Literal["sign-task", "verify-report", "verify-resolution"]
@@ -89,6 +90,7 @@ class TaskShown(BaseModel):
     since: Annotated[datetime | None, Field(alias="from")]
     due: datetime | None
     paused: bool
+    due_return: datetime | None
 
 
 class TasksShown(BaseModel):
@@ -200,6 +202,7 @@ def _task(
         "from": clock.since if clock else None,
         "due": clock.due if clock else None,
         "paused": work.paused,
+        "due_return": task.due_return if task else None,
     }
 
 

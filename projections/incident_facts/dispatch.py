@@ -14,6 +14,8 @@ from domain.incident.events.dispatch import (
     IncidentUnparked,
     LeaderAssigned,
     ReturnAccepted,
+    ReturnRefused,
+    ReturnRequested,
     TaskDispatched,
     TaskReassigned,
     TaskRecalled,
@@ -62,6 +64,14 @@ def _given(case: Case, event: TaskDispatched | TaskReassigned, fact: Fact) -> Ca
 
 def recalled(case: Case, event: TaskRecalled, fact: Fact) -> Case:
     return _taken_back(case, event, fact, TaskStatus.RECALLED)
+
+
+def return_requested(case: Case, event: ReturnRequested, _: Fact) -> Case:
+    return put_task(case, event.task_id, due_return=event.due_decision)
+
+
+def return_refused(case: Case, event: ReturnRefused, _: Fact) -> Case:
+    return put_task(case, event.task_id, due_return=None)
 
 
 def returned(case: Case, event: ReturnAccepted, fact: Fact) -> Case:
@@ -148,6 +158,8 @@ STEPS: Mapping[type[Event], Step] = {
     TaskDispatched: dispatched,
     TaskReassigned: reassigned,
     TaskRecalled: recalled,
+    ReturnRequested: return_requested,
+    ReturnRefused: return_refused,
     ReturnAccepted: returned,
     IncidentEscalated: escalated,
     IncidentDelegated: delegated,

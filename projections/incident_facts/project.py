@@ -12,7 +12,15 @@ from projections.incident_facts import closing as closing_steps
 from projections.incident_facts import dispatch as dispatch_steps
 from projections.incident_facts import field as field_steps
 from projections.incident_facts import intake as intake_steps
-from projections.incident_facts.rows import Case, Change, Incident, Task, case, running
+from projections.incident_facts.rows import (
+    Case,
+    Change,
+    Incident,
+    Task,
+    case,
+    earliest_return,
+    running,
+)
 from projections.incident_facts.steps import Step, put
 
 # By class and not by `match`: asking a pydantic class about an instance of another costs half a
@@ -25,7 +33,7 @@ STEPS: Mapping[type[Event], Step] = {
 }
 IGNORES: frozenset[type[Event]] = frozenset({
     intake.HandoverOffered, intake.HandoverAccepted,
-    dispatch.ReturnRequested, dispatch.ReturnRefused, dispatch.ExtensionRequested,
+    dispatch.ExtensionRequested,
     dispatch.ExtensionDenied, field.EvidenceStored, changes.VoidRequested, changes.VoidDeclined,
     changes.VoidWithdrawn, changes.VoidLapsed, changes.NoteAdded, changes.SightingAdded,
     changes.LegalAdviceReferred, changes.BreachLinked, watch.TaskUrged, watch.SupervisionIssued,
@@ -43,7 +51,7 @@ def project(before: Case | None, recorded: RecordedEvent) -> Case:
 
 
 def _with_what_follows(after: Case) -> Case:
-    """What the other columns say about being open, and which timer is due first."""
+    """What the other columns say about being open, and which timer and return are due first."""
     incident = after.incident
     is_open = incident.status not in _ENDED
     found = running(after)
@@ -52,19 +60,24 @@ def _with_what_follows(after: Case) -> Case:
     else:
         shown = found[0] if len(found) == 1 else min(found)
         timer, since, due = shown.timer.value, shown.since, shown.due
+    due_return = earliest_return(after)
     if (
         is_open is incident.is_open
+        and due_return == incident.due_return
         and timer == incident.shown_timer
         and since == incident.shown_from
         and due == incident.shown_due
     ):
         return after
-    return put(after, is_open=is_open, shown_timer=timer, shown_from=since, shown_due=due)
+    return put(
+        after, is_open=is_open, due_return=due_return, shown_timer=timer, shown_from=since,
+        shown_due=due,
+    )  # fmt: skip
 
 
 VIEW = View(
     name="incident_facts",
-    version=2,
+    version=3,
     folder=Path(__file__).parent,
     tables=(
         table("incident_facts", Incident),

@@ -20,7 +20,8 @@ class Incident(NamedTuple):
     the last due of a timer; from_*: since when it runs, moved on by as long as it stood still.
     shown_*: the running timer that is due first. *_key: what an imported row names instead of a
     stream. unit: of the lead task. children: those not ended. frozen_at: since when the clocks
-    stand still; paused_for: the cause of a suspension, else PARKED or SPLIT. closing: the close
+    stand still; paused_for: the cause of a suspension, else PARKED or SPLIT. due_return: until when
+    the return that a unit asked for is to be decided, the earliest of several. closing: the close
     code, or BY_SOURCE where the source of an import took its case back. score, solved: of the last
     follow-up that reached somebody. reporter: the person of the post that reported it; nobody for
     what a device or a source reported. text_id: of its description in the vault. looked_at: its
@@ -57,6 +58,7 @@ class Incident(NamedTuple):
     closing: str | None = None
     frozen_at: datetime | None = None
     paused_for: str | None = None
+    due_return: datetime | None = None
     reported_at: datetime | None = None
     accepted_at: datetime | None = None
     dispatched_at: datetime | None = None
@@ -100,7 +102,8 @@ class Task(NamedTuple):
     """n: the how many-th of its incident. ended_at: returned, recalled or reassigned.
 
     undone: dispatched by mistake and taken back at once, which counts as never dispatched.
-    paused_s: how long the clocks stood still between its arrival and its result.
+    paused_s: how long the clocks stood still between its arrival and its result. due_return: until
+    when the return is to be decided that its unit asked for; None after a refusal.
     """
 
     stream: UUID
@@ -128,6 +131,7 @@ class Task(NamedTuple):
     due_handle: datetime | None = None
     from_contact: datetime | None = None
     due_contact: datetime | None = None
+    due_return: datetime | None = None
 
 
 class Change(NamedTuple):
@@ -194,6 +198,14 @@ def case(
 
 def open_tasks(case: Case) -> list[Task]:
     return [task for task in case.tasks.values() if task.status in _OPEN_TASK]
+
+
+def earliest_return(case: Case) -> datetime | None:
+    """Until when the first of the returns that units asked for is to be decided."""
+    dues = [task.due_return for task in case.tasks.values() if task.due_return]
+    if not dues:  # as good as always
+        return None
+    return min((task.due_return for task in open_tasks(case) if task.due_return), default=None)
 
 
 def stands_still(incident: Incident) -> bool:

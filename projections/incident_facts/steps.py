@@ -22,11 +22,12 @@ _INCIDENT_TIMERS: Mapping[Timer, tuple[str | None, str]] = {
     Timer.T8: (None, "due_close"),
     Timer.LEVEL: (None, "due_level"),
 }
-_TASK_TIMERS: Mapping[Timer, tuple[str, str]] = {
+_TASK_TIMERS: Mapping[Timer, tuple[str | None, str]] = {
     Timer.T3: ("from_sign", "due_sign"),
     Timer.T4: ("from_arrive", "due_arrive"),
     Timer.T5: ("from_handle", "due_handle"),
     Timer.T9: ("from_contact", "due_contact"),
+    Timer.RETURN: (None, "due_return"),
 }
 
 
@@ -66,7 +67,7 @@ def timed(case: Case, dues: Iterable[MovedDue], since: datetime | None = None) -
     for moved in dues:
         if moved.subject and moved.subject in case.tasks and moved.timer in _TASK_TIMERS:
             begin, due = _TASK_TIMERS[moved.timer]
-            changed = {due: moved.due} | ({begin: since} if since else {})
+            changed = {due: moved.due} | ({begin: since} if since and begin else {})
             case = put_task(case, moved.subject, **changed)
         elif moved.timer in _INCIDENT_TIMERS:
             column, due = _INCIDENT_TIMERS[moved.timer]
@@ -117,7 +118,7 @@ def _thawed(task: Task, frozen_at: datetime, at: datetime) -> Task:
     later = {
         column: begun + (at - frozen_at)
         for column, _ in _TASK_TIMERS.values()
-        if (begun := getattr(task, column)) is not None
+        if column and (begun := getattr(task, column)) is not None
     }
     paused_s = task.paused_s
     if task.arrived_at is not None:

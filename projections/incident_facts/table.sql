@@ -34,6 +34,7 @@ CREATE TABLE incident_facts (
     closing          text,
     frozen_at        timestamptz,
     paused_for       text,
+    due_return       timestamptz,
     reported_at      timestamptz,
     accepted_at      timestamptz,
     dispatched_at    timestamptz,
@@ -113,7 +114,8 @@ CREATE TABLE task_facts (
     from_handle      timestamptz,
     due_handle       timestamptz,
     from_contact     timestamptz,
-    due_contact      timestamptz
+    due_contact      timestamptz,
+    due_return       timestamptz
 ) PARTITION BY LIST (to_position);
 CREATE TABLE task_facts_now PARTITION OF task_facts FOR VALUES IN (NULL);
 CREATE TABLE task_facts_past PARTITION OF task_facts DEFAULT;

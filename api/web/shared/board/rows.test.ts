@@ -8,7 +8,7 @@ function row(stream: string, more: Partial<Row> = {}): Row {
   return {
     stream, since: 1, number: null, status: 'REPORTED', urgency: 'ROUTINE', category: 'D1',
     community: null, community_key: null, grid: null, unit: null, unit_key: null, channel: null, level: null,
-    reported_at: later(-60), duplicates: 0, paused: false, paused_for: null, timer: 'T1', running_since: later(-10),
+    reported_at: later(-60), duplicates: 0, paused: false, paused_for: null, due_return: null, timer: 'T1', running_since: later(-10),
     due: later(10), warned: false, breached: false, ...more,
   }
 }

@@ -21,6 +21,8 @@ export interface Row {
   readonly duplicates: number
   readonly paused: boolean
   readonly paused_for: string | null
+  /** Until when the return that a unit asked for is to be decided; null where none waits. */
+  readonly due_return: string | null
   readonly timer: string | null
   readonly running_since: string | null
   readonly due: string | null
