@@ -216,7 +216,7 @@ def test_the_phone_is_for_everybody(
     phone.page.evaluate("scrollTo(0, document.body.scrollHeight)")
     assert phone.violations() == []
     assert phone.overflow() <= 0
-    phone.tasks.first.locator(".acts .btn").nth(1).click()
+    card(phone, "给每个人看的事").first.locator(".acts .btn").nth(1).click()
     expect(phone.page.locator(".sheet")).to_be_visible()
     assert phone.violations() == []
     phone.page.locator(".sheet .head .btn").click()
