@@ -1,4 +1,7 @@
-"""The rules of posts: what the role is bound to must be named, and must exist."""
+"""The rules of posts: what the role is bound to must be named, and must exist.
+
+Nobody gives himself rights (GB/T 22239-2019, 三员分离): a post is opened by another.
+"""
 
 from typing import assert_never
 from uuid import UUID
@@ -13,6 +16,7 @@ from domain.person.state import Person
 from domain.post.commands import EndPost, OpenPost, PostCommand
 from domain.post.errors import (
     PostEndsTooEarly,
+    PostForOneself,
     PostGridNotFound,
     PostHasEnded,
     PostNeedsGrid,
@@ -55,6 +59,8 @@ def _facts(post: Post | None, command: PostCommand, seen: Seen) -> list[Event]:
 def open_post(post: Post | None, command: OpenPost, seen: Seen) -> list[Event]:
     if post:
         return []
+    if command.person == seen.actor.id:
+        raise PostForOneself
     if command.until and command.until <= command.valid_from:
         raise PostEndsTooEarly
     named(seen, command.person, Person, PersonNotFound)

@@ -19,6 +19,11 @@ class PostNeedsGrid(Conflict):
     zh, en = "该角色的岗位须指定网格。", "A post of this role needs a grid."
 
 
+class PostForOneself(Conflict):
+    zh = "不能为自己开设岗位，须由另一位安全管理员办理。"
+    en = "Nobody opens a post for himself; another security administrator must do it."
+
+
 class PostEndsTooEarly(Conflict):
     zh, en = "岗位的结束时间须晚于开始时间。", "A post ends after it begins."
 

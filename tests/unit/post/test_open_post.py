@@ -12,6 +12,7 @@ from domain.post.commands import OpenPost
 from domain.post.decide import decide, needs
 from domain.post.errors import (
     PostEndsTooEarly,
+    PostForOneself,
     PostGridNotFound,
     PostNeedsGrid,
     PostNeedsUnit,
@@ -25,6 +26,7 @@ from tests.support.examples import (
     COMMUNITY,
     GRID,
     OFFICER_A,
+    OFFICER_B,
     STATES,
     TEAM,
     WATER,
@@ -75,6 +77,12 @@ def test_a_post_that_does_not_fit_is_refused(
     change: dict[str, Any], reason: type[Rejected]
 ) -> None:
     given().beside(STATES).when(OPEN.model_copy(update=change)).then_rejected(reason)
+
+
+def test_nobody_opens_a_post_for_himself() -> None:
+    given().beside(STATES).by(OFFICER_A.actor).when(OPEN).then_rejected(PostForOneself)
+    given().beside(STATES).by(OFFICER_B.actor).when(OPEN).then(PostOpened(**WORDS))
+    given(PostOpened(**WORDS)).by(OFFICER_A.actor).when(OPEN).then_nothing()
 
 
 def test_opening_sees_all_that_the_post_names() -> None:

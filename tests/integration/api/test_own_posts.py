@@ -1,0 +1,28 @@
+"""Nobody gives himself rights: a security administrator opens posts for others."""
+
+from pathlib import Path
+
+from domain.kernel import Level
+from domain.post.roles import Role
+from tests.support.examples import CENTRE, COUNTY, OFFICER_A, SINCE, Colleague, posted
+from tests.support.postgres import Database
+from tests.support.surface import surface
+
+ADMINISTRATOR = Colleague("security admin", Role.SECURITY_ADMIN, CENTRE, COUNTY, Level.COUNTY)
+LOGIN = "security-admin-centre"
+
+
+def test_a_security_administrator_opens_posts_for_others_alone(
+    database: Database, tmp_path: Path
+) -> None:
+    with surface(database, tmp_path, more=posted(ADMINISTRATOR)) as county:
+        before = county.parts.ledger.position
+        post = {
+            "org": str(CENTRE), "role": Role.AUDIT_ADMIN, "scope": str(COUNTY),
+            "valid_from": SINCE.isoformat(),
+        }  # fmt: skip
+        own = county.command("/posts", post | {"person": str(ADMINISTRATOR.person)}, login=LOGIN)
+        assert (own.status_code, own.json()["code"]) == (409, "post_for_oneself")
+        assert county.parts.ledger.position == before
+        other = county.command("/posts", post | {"person": str(OFFICER_A.person)}, login=LOGIN)
+        assert other.status_code == 201, other.text
