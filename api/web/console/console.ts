@@ -132,11 +132,20 @@ export function consoleOf(api: Client, home: Show, others: Me['others']) {
     document.querySelector<HTMLElement>('tr[aria-selected="true"]')?.focus()
   }
 
-  /** From the field to the first row that was found, or to what is offered in its place. */
+  /** From the field to the first row that was found, or to what was found elsewhere as soon as it
+      is there; never to what would drop the search. */
   function toFound(): void {
     find.value?.blur()
-    document.querySelector<HTMLElement>('tr[tabindex="0"], .board .says .btn')?.focus()
+    const there = document.querySelector<HTMLElement>('tr[tabindex="0"], .board .says .found')
+    there?.focus()
+    awaited = there === null
   }
+  let awaited = false // what was looked for and is still being looked for elsewhere
+  watch(numbered.elsewhere, async (all) => {
+    if (!awaited || !all.length) return
+    await nextTick()
+    if (document.activeElement === document.body) toFound()
+  })
 
   /** Decisions are taken in turn: a key pressed while another one is on its way waits until that is
       answered and read, so that whoever is quick is neither ignored nor refused by an old state; it
