@@ -78,6 +78,7 @@ class Loop:
         phone.tab("mine")
         expect(phone.cards).to_have_count(1)
         expect(phone.cards.locator("li.did")).to_have_count(0)  # nothing has left it yet
+        expect(phone.cards).to_contain_text({"zh": "待发送", "en": "To be sent"}[self.lang])
         expect(phone.cards).to_contain_text(TEXT[self.lang])
 
     def comes_online(self) -> None:

@@ -135,7 +135,9 @@ def test_a_task_goes_back_with_a_reason_and_progress_with_a_sentence(
     sheet = phone.page.locator(".sheet")
     expect(sheet.locator("#item option:checked")).to_have_text("请选一项")
     sheet.get_by_role("button", name="退回").click()
-    expect(phone.page.get_by_role("alert")).to_contain_text("请先选退回原因")
+    for said in ("请先选退回原因", "请先选一项"):
+        expect(phone.page.get_by_role("alert")).to_contain_text(said)
+    expect(sheet.locator('[aria-invalid="true"]')).to_have_count(2)
     sheet.get_by_label("不是我们的职责").check()
     sheet.get_by_role("button", name="退回").click()
     expect(phone.page.get_by_role("alert")).to_contain_text("请先选一项")

@@ -205,7 +205,7 @@ function verifying(base: Base, incident: Incident): Question {
     title: t('console.ask.verify'),
     photos: photos.map((one) => photoAt(incident.id, one.sha256)),
     ...(photos.length ? {} : { barred: t('console.ask.no_photos') }),
-    choices: [{ value: 'REMOTE', label: t('console.ask.photos', { n: photos.length }) }],
+    choices: [{ value: 'REMOTE', label: t(photos.length === 1 ? 'console.ask.photo' : 'console.ask.photos', { n: photos.length }) }],
     sentence: t('console.ask.note'),
     payload: (mode, text) => ({ seen: 'FIXED', mode, evidence: photos, ...(text ? { text } : {}) }),
   }

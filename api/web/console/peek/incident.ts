@@ -30,6 +30,7 @@ export interface State {
   readonly channel: string | null
   readonly grid: string | null
   readonly community: string | null
+  readonly lead: string | null
   readonly reported_at: string
   readonly tasks: readonly Task[]
   readonly clocks: readonly { timer: string; subject: string | null; due: string }[]
@@ -185,6 +186,10 @@ export function description(history: readonly Entry[]): string | null | undefine
   }
   return undefined
 }
+
+/** Whose work it is now, as the board says too: nobody's after it was taken back or reopened. */
+export const leadTask = ({ tasks, lead }: Pick<State, 'tasks' | 'lead'>): Task | undefined =>
+  tasks.find((task) => task.id === lead)
 
 /** Where a stored photo is to be had; each reading is noted. */
 export const photoAt = (incident: string, sha256: string): string =>
