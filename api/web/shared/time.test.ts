@@ -33,6 +33,7 @@ test('a length that stands alone has its units', () => {
   expect(lasting(11_110_000)).toBe('3 时 5 分 10 秒')
   expect(lasting(3_600_000)).toBe('1 时 0 分 0 秒')
   expect(lasting(42_900)).toBe('42 秒')
+  expect(lasting(11_110_000, true)).toBe('3 时 5 分')
   expect(lasting(3 * 86_400_000)).toBe('3 天')
   language.value = 'en'
   expect(lasting(1_237_000)).toBe('20 min 37 s')

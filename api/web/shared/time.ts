@@ -73,13 +73,13 @@ export function span(length: number): string {
 }
 
 /** A length with its units, 20 分 37 秒 or 20 min 37 s, where it stands alone in a sentence or a head
-    and could be taken for a time of day. */
-export function lasting(length: number): string {
+    and could be taken for a time of day. coarse: to the minute, where exact times stand beside it. */
+export function lasting(length: number, coarse = false): string {
   if (length >= 2 * DAY_MS) return span(length)
   const seconds = Math.floor(Math.max(length, 0) / 1000)
   const [h, m, s] = [Math.floor(seconds / 3600), Math.floor(seconds / 60) % 60, seconds % 60]
   const [hours, minutes, rest] = language.value === 'zh' ? ['时', '分', '秒'] : ['h', 'min', 's']
-  return [h ? `${h} ${hours}` : '', h || m ? `${m} ${minutes}` : '', `${s} ${rest}`].filter(Boolean).join(' ')
+  return [h ? `${h} ${hours}` : '', h || m ? `${m} ${minutes}` : '', coarse ? '' : `${s} ${rest}`].filter(Boolean).join(' ')
 }
 
 /** An instant at which a limit ends: its day ends at 24:00, never at 00:00 of the next. */
