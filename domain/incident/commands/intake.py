@@ -3,7 +3,7 @@
 from typing import Annotated, ClassVar
 from uuid import UUID
 
-from pydantic import Field
+from pydantic import AfterValidator, Field
 
 from domain.incident.events.intake import Counter
 from domain.incident.terms import (
@@ -27,10 +27,19 @@ from domain.kernel import (
     ReporterText,
     Sha256,
     SourceCode,
+    in_our_time,
 )
 from domain.urgency import Urgency
 
-Originals = Annotated[tuple[Evidence, ...], Field(max_length=20)]
+
+def _taken_in_our_time(declared: Evidence) -> Evidence:
+    """What a command declares; a stored fact is never asked. Raises PydanticCustomError."""
+    in_our_time(declared.captured_at)
+    return declared
+
+
+Original = Annotated[Evidence, AfterValidator(_taken_in_our_time)]
+Originals = Annotated[tuple[Original, ...], Field(max_length=20)]
 
 
 class ReportIncident(Command):

@@ -29,6 +29,10 @@ def reported(county: Surface, **changed: object) -> str:
     return stream
 
 
+def photographed(at: str) -> dict[str, object]:
+    return REPORT | {"evidence": [{"sha256": "a" * 64, "kind": "PHOTO", "captured_at": at}]}
+
+
 def act(stream: str, name: str) -> str:
     return f"/incidents/{stream}/commands/{name}"
 
@@ -154,6 +158,8 @@ def test_bad_headers_are_malformed(county: Surface, headers: dict[str, str], cod
         (REPORT | {"text": {"subject": KEY, "id": KEY}}, "/text"),
         (REPORT | {"grid": "here"}, "/grid"),
         (REPORT | {"evidence": [{"kind": "PHOTO"}]}, "/evidence/0/sha256"),
+        (photographed("0001-01-01T00:00:00+14:00"), "/evidence/0"),
+        (photographed("9999-12-31T23:59:59-14:00"), "/evidence/0"),
         (REPORT | {"colour": "red"}, "/colour"),
         (REPORT | {"command_id": KEY}, "/command_id"),
         (REPORT | {"stream": KEY}, "/stream"),
