@@ -161,6 +161,7 @@ UPLOAD_TOO_SLOW = Kind(
 NOT_JSON = Kind(
     415, "unsupported_media_type", "请求正文须是 application/json。", "Send application/json."
 )
+NOT_UTF8 = Kind(415, "charset_not_accepted", "请求正文须用 UTF-8 编码。", "Send the JSON in UTF-8.")
 PHOTO_TYPE = Kind(
     415,
     "photo_type_not_accepted",

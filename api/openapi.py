@@ -44,7 +44,7 @@ _PROBLEMS = {
     "404": "There is no such thing within the asker's view.",
     "409": "Refused by the rules; `allowed` names what the present state would take.",
     "413": "The body is larger than 1 MiB.",
-    "415": "Not application/json.",
+    "415": "Not application/json in UTF-8.",
     "422": "The command id has served another request.",
     "503": "Not now; Retry-After says when.",
 }

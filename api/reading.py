@@ -10,7 +10,7 @@ import orjson
 from pydantic import BaseModel, ValidationError
 from starlette.requests import ClientDisconnect, Request
 
-from api.kinds import BODY_TOO_SLOW, KEY_INVALID, KEY_MISSING, MALFORMED, NOT_JSON
+from api.kinds import BODY_TOO_SLOW, KEY_INVALID, KEY_MISSING, MALFORMED, NOT_JSON, NOT_UTF8
 from api.problems import Problem, faults
 from api.strict_json import MAX_BYTES, TooLarge, parse
 from domain.kernel import Command
@@ -20,6 +20,7 @@ BODY_S_MAX = 30.0
 FORM_BYTES_MAX, FORM_FIELDS_MAX = 2_000, 8
 _FORM = "application/x-www-form-urlencoded"
 _RANDOM, _BY_TIME = 4, 7
+_OF_UTF8 = {"utf-8", "utf8", "us-ascii"}
 _VERSION = re.compile(r'"v(0|[1-9][0-9]{0,17})"')
 _RESERVED = {"command_id", "stream"}
 Asked = TypeVar("Asked", bound=BaseModel)
@@ -29,6 +30,8 @@ async def json_body(request: Request) -> Any:
     """The strictly parsed body. Raises Problem (408, 415), Malformed or TooLarge."""
     if _media_type(request) != "application/json" or "content-encoding" in request.headers:
         raise Problem(NOT_JSON)
+    if not _charsets(request) <= _OF_UTF8:
+        raise Problem(NOT_UTF8)
     return parse(await body_of(request, MAX_BYTES))
 
 
@@ -65,6 +68,17 @@ async def form_of(request: Request) -> dict[str, str]:
 
 def _media_type(request: Request) -> str:
     return request.headers.get("content-type", "").partition(";")[0].strip().lower()
+
+
+def _charsets(request: Request) -> set[str]:
+    """The encodings that the content type names, though JSON needs none named."""
+    parameters = request.headers.get("content-type", "").split(";")[1:]
+    pairs = [parameter.partition("=") for parameter in parameters]
+    return {
+        value.strip().strip('"').lower()
+        for name, _, value in pairs
+        if name.strip().lower() == "charset"
+    }
 
 
 def command_id(request: Request) -> UUID:

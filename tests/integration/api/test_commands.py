@@ -188,6 +188,9 @@ def test_a_bad_body_is_malformed_and_pointed_at(
         (b"a" * 5 * 1024 * 1024, "application/json", 413),
         (b"{}", "text/plain", 415),
         (b"{}", "application/json; charset=utf-8", 400),
+        (b"{}", 'application/json;Charset="UTF-8"', 400),
+        ('{"text":"水"}'.encode("gbk"), "application/json; charset=gbk", 415),
+        (b"{}", "application/json; version=1; charset=utf-16", 415),
     ],
     ids=lambda value: repr(value)[:30],
 )
