@@ -5,12 +5,20 @@ from datetime import UTC, datetime, timedelta, timezone
 import pytest
 from pydantic import ValidationError
 
+from adapters.eventstore.mapper import decode, encode
 from domain.incident.commands.intake import ReportIncident
+from domain.incident.events.field import ArrivedOnScene
 from domain.incident.terms import Channel
-from domain.kernel import EARLIEST, LATEST
+from domain.kernel import EARLIEST, LATEST, Evidence, EvidenceKind
 from tests.support.examples import GRID, an_id
 
 TICK = timedelta(microseconds=1)
+OUTSIDE = [
+    EARLIEST - TICK,
+    LATEST,
+    datetime(1, 1, 1, tzinfo=timezone(timedelta(hours=14))),
+    datetime(9999, 12, 31, 23, tzinfo=UTC),
+]
 
 
 def reported(at: datetime) -> ReportIncident:
@@ -25,17 +33,26 @@ def test_an_instant_within_our_time_is_taken(at: datetime) -> None:
     assert reported(at).occurred_at == at
 
 
-@pytest.mark.parametrize(
-    "at",
-    [
-        EARLIEST - TICK,
-        LATEST,
-        datetime(1, 1, 1, tzinfo=timezone(timedelta(hours=14))),
-        datetime(9999, 12, 31, 23, tzinfo=UTC),
-    ],
-)
+@pytest.mark.parametrize("at", OUTSIDE)
 def test_an_instant_outside_it_is_refused_where_it_stands(at: datetime) -> None:
     with pytest.raises(ValidationError) as refused:
         reported(at)
     (fault,) = refused.value.errors()
     assert (fault["type"], fault["loc"]) == ("instant_out_of_range", ("occurred_at",))
+
+
+def photo(at: datetime) -> Evidence:
+    return Evidence(sha256="a" * 64, kind=EvidenceKind.PHOTO, captured_at=at)
+
+
+@pytest.mark.parametrize("at", OUTSIDE)
+def test_a_photo_from_outside_it_is_no_more_declared_and_what_is_stored_is_read(
+    at: datetime,
+) -> None:
+    said = reported(EARLIEST).model_dump() | {"evidence": (photo(EARLIEST), photo(at))}
+    with pytest.raises(ValidationError) as refused:
+        ReportIncident.model_validate(said)
+    (fault,) = refused.value.errors()
+    assert (fault["type"], fault["loc"]) == ("instant_out_of_range", ("evidence", 1))
+    stored = ArrivedOnScene(task_id=GRID, unit=GRID, geo_ok=True, evidence=(photo(at),))
+    assert decode(stored.name, encode(stored)) == stored
