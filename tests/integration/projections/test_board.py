@@ -6,8 +6,10 @@ from uuid import UUID
 
 import pytest
 
+from domain.incident.events.intake import SourceRecorded
 from domain.incident.events.timed import MovedDue
-from domain.incident.terms import Status, Timer
+from domain.incident.terms import Milestone, Status, Timer
+from domain.kernel import Event
 from domain.urgency import Urgency
 from projections.board.queries import BoardRow, changes, open_board
 from projections.engine.asof import AsOf, at_position
@@ -16,6 +18,7 @@ from tests.support.asking import ask
 from tests.support.life import (
     COMMUNITY,
     GRID,
+    WATER,
     accepted,
     dispatched,
     life,
@@ -54,8 +57,14 @@ def opened(n: int, urgency: Urgency, due_h: float, *, pause: bool = False) -> li
 def test_urgency_comes_first_then_the_earliest_due_and_paused_ones_last(
     database: Database, told: Told
 ) -> None:
+    imported = [
+        Happened(UUID(int=n), _stated(state), NINE, NINE)
+        for n, state in ((8, Status.SUSPENDED), (9, Status.ACCEPTED))
+    ]
     as_of = told(
         [
+            *imported,
+            *opened(10, Urgency.URGENT, 3),
             *opened(1, Urgency.ROUTINE, 1),
             *opened(2, Urgency.URGENT, 9),
             *opened(3, Urgency.ROUTINE, 0.5),
@@ -66,9 +75,18 @@ def test_urgency_comes_first_then_the_earliest_due_and_paused_ones_last(
         ]
     )
     rows = board(database, as_of)
-    assert [row.stream.int for row in rows] == [6, 2, 4, 3, 1, 5]
-    assert [row.paused for row in rows] == [False, False, True, False, False, False]
-    assert rows[2].timer is None
+    assert [row.stream.int for row in rows] == [6, 10, 2, 4, 3, 1, 5, 9, 8]
+    assert [row.stream.int for row in rows if row.paused] == [4, 8]
+    assert rows[3].timer is None
+    assert ask(database, open_board, as_of, rows_max=2) == rows[:2]
+
+
+def _stated(state: Status) -> Event:
+    """Of another system, without an urgency and without a limit."""
+    return SourceRecorded(
+        source="myla311", row_key="1#reported", row_sha256="0" * 64,
+        milestone=Milestone.REPORTED, state=state, area_key="NC 7", category_key="Graffiti",
+    )  # fmt: skip
 
 
 @pytest.mark.parametrize(
@@ -164,7 +182,10 @@ def test_a_change_says_where_the_incident_was_and_where_it_is(
     assert ask(database, changes, after.position, after, rows_max=10) == []
 
 
-def test_a_reader_sees_the_communities_asked_for(database: Database, told: Told) -> None:
-    as_of = told(opened(1, Urgency.PROMPT, 1))
-    assert len(ask(database, open_board, as_of, communities=[COMMUNITY])) == 1
+def test_a_reader_sees_the_communities_and_units_asked_for(database: Database, told: Told) -> None:
+    as_of = told([*opened(1, Urgency.PROMPT, 1), *opened(2, Urgency.PROMPT, 1, pause=True)])
+    (with_water,) = ask(database, open_board, as_of, units=[WATER])
+    assert with_water.stream.int == 2
+    assert ask(database, open_board, as_of, units=[UUID(int=3)]) == []
+    assert len(ask(database, open_board, as_of, communities=[COMMUNITY])) == 2
     assert ask(database, open_board, as_of, communities=[]) == []

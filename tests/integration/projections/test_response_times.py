@@ -265,15 +265,15 @@ def test_an_import_is_measured_by_its_milestones_and_named_by_its_keys(
 def test_a_cell_is_taken_apart_into_the_intervals_that_make_it(
     database: Database, told: Told
 ) -> None:
-    unfinished = happened(THREE, (1, reported()))
-    as_of = told([*life(ONE), *life(TWO, NINE + timedelta(days=1)), *unfinished])
+    unfinished = happened(ONE, (1, reported()))
+    as_of = told([*life(THREE), *life(TWO, NINE + timedelta(days=1)), *unfinished])
     question = Question(Interval.REPORT_ACCEPT, ZONE, (By.COMMUNITY,))
     (cell,) = ask(database, response_times, as_of, question)
     spans = ask(database, explain, as_of, question, cell.key)
     assert [(span.stream, span.seconds) for span in spans] == [
-        (ONE, 270),
         (TWO, 270),
-        (THREE, None),
+        (THREE, 270),
+        (ONE, None),
     ]
     assert (cell.n, cell.missing) == (2, 1)
 

@@ -94,9 +94,11 @@ def test_what_touches_the_lot_under_way_waits_and_the_rest_does_not(
 def test_who_waits_is_not_overtaken_through_a_third(loop: asyncio.AbstractEventLoop) -> None:
     flying = Lot([], frozenset({BOXES[0]}))
     joint, behind, free = (pending(loop, one) for one in (send(0, 1), send(1, 2), put(3)))
-    taken = waiting(joint, behind, free).take(99, _busy(loop, flying))
+    queue = waiting(joint, behind, free)
+    taken = queue.take(99, _busy(loop, flying))
     assert taken is not None
     assert taken.pendings == [free]
+    assert rounds(queue) == [[joint, behind]]
 
 
 def _busy(loop: asyncio.AbstractEventLoop, lot: Lot) -> Lot:
@@ -113,6 +115,10 @@ def test_what_is_replayed_overtakes_nothing(loop: asyncio.AbstractEventLoop) -> 
     queue.put(second)
     assert queue.take(99, flying) is None
     assert rounds(queue) == [[first, second]]
+    waits = pending(loop, put(0))
+    queue = waiting(waits, second)
+    assert queue.take(99, flying) is None, "not even what has nothing in common with it"
+    assert rounds(queue) == [[waits, second]]
 
 
 def test_what_was_withdrawn_is_not_taken(loop: asyncio.AbstractEventLoop) -> None:
@@ -126,6 +132,21 @@ def test_a_command_asked_twice_is_not_in_one_lot(loop: asyncio.AbstractEventLoop
     command = put(0)
     once, twice, after = pending(loop, command), pending(loop, command), pending(loop, put(0))
     assert rounds(waiting(once, twice, after)) == [[once], [twice, after]]
+    change = pending(loop, reference())
+    assert rounds(waiting(once, twice, change)) == [[once], [twice, change]]
+
+
+def test_a_lot_is_no_larger_than_asked_for_and_no_more_is_looked_at(
+    loop: asyncio.AbstractEventLoop, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    first, second = pending(loop, put(0)), pending(loop, put(1))
+    queue = waiting(first, second)
+    lots = [queue.take(1), queue.take(1)]
+    assert [lot.pendings for lot in lots if lot] == [[first], [second]]
+    monkeypatch.setattr("adapters.eventstore.waiting.LOOKED_AT_MAX", 2)
+    busy = _busy(loop, Lot([], frozenset({BOXES[0]})))
+    kept = [pending(loop, put(0)) for _ in range(2)]
+    assert waiting(*kept, second).take(99, busy) is None
 
 
 def test_a_change_of_the_reference_streams_ends_its_lot_and_flies_alone(
@@ -141,6 +162,11 @@ def test_a_change_of_the_reference_streams_ends_its_lot_and_flies_alone(
     assert flying.pendings == [change]
     assert queue.take(99, flying) is None
     assert rounds(queue) == [[after]]
+    queue = waiting(before, change, after)
+    flying = queue.take(99)
+    assert flying is not None
+    assert flying.pendings == [before, change]
+    assert queue.take(99, flying) is None
 
 
 def test_who_lost_often_and_who_may_be_at_fault_are_kept_apart(
