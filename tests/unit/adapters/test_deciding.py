@@ -60,7 +60,9 @@ def _nothing(_: str) -> int:
     ],
     ids=["kept on the spot", "just behind the act", "as it arrived", "still ahead"],
 )
-def test_a_deadline_between_the_act_and_its_arrival_is_told(due: datetime, *, crossed: bool) -> None:
+def test_a_deadline_between_the_act_and_its_arrival_is_told(
+    due: datetime, *, crossed: bool
+) -> None:
     assert flags(HOUR, NOW - 2 * HOUR, due) == (("DEADLINE_CROSSED",) if crossed else ())
 
 
