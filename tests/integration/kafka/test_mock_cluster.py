@@ -70,6 +70,13 @@ def test_what_is_written_meanwhile_follows_and_nothing_is_sent_twice(
         drain(kit, head)
     kit.close()
     assert positions(connection) == list(range(1, head + 1))
+    places = Places(database.url(Role.RELAY))
+    reached, prevs = places.begin(topics, {})
+    places.close()
+    assert reached.position == head
+    stored = {n: prev for (topic, n), prev in prevs.items() if topic == topics.topic(Family.LOG)}
+    last = connection.execute("SELECT partition, max(position) FROM taken GROUP BY partition")
+    assert stored == dict(last), "where the next relay goes on"
 
 
 def test_a_relay_that_goes_on_behind_a_lost_record_is_caught(
