@@ -6,7 +6,7 @@ from pathlib import Path
 
 import psycopg
 import pytest
-from psycopg.conninfo import make_conninfo
+from psycopg.conninfo import conninfo_to_dict, make_conninfo
 from pydantic import SecretStr
 
 from infra.postgres.roles import Role
@@ -85,3 +85,16 @@ def test_a_server_that_does_not_answer_is_named_as_such(folder: Path) -> None:
 def test_a_name_that_is_no_database_name_is_refused(server: Server, name: str) -> None:
     with pytest.raises(CannotRun, match="cannot name a ledger"):
         server.ensure_database(name)
+
+
+@pytest.mark.parametrize(
+    ("given", "options"),
+    [("", ""), ("?options=-c%20statement_timeout%3D5s", "-c statement_timeout=5s ")],
+)
+def test_what_the_users_url_asks_of_a_connection_stays_beside_the_role(
+    given: str, options: str
+) -> None:
+    theirs = Server(f"postgresql://clerk@db.example/postgres{given}", False, False, False)
+    found = conninfo_to_dict(theirs.url("county", Role.READER))
+    assert (found["user"], found["dbname"]) == ("clerk", "gridledger_county")
+    assert found["options"] == f"{options}-c role={Role.READER} -c timezone=UTC"
