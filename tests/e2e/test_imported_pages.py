@@ -44,7 +44,7 @@ def test_the_board_holds_what_its_source_left_open_and_steps_back(auditor: Visit
     expect(auditor.page.locator(".bar .tag")).to_be_visible()
     fine(auditor)
     rows.filter(has_text="Bulky Items").locator("td").last.click()
-    expect(auditor.page.locator(".change")).to_contain_text("1 events known then")
+    expect(auditor.page.locator(".change")).to_contain_text("Events known then: 1")
     auditor.page.keyboard.press("ArrowLeft")
     expect(auditor.page.locator(".past")).to_be_visible()
     expect(rows).to_have_count(1)
@@ -53,7 +53,7 @@ def test_the_board_holds_what_its_source_left_open_and_steps_back(auditor: Visit
 def test_a_request_is_found_and_told_as_its_source_did(auditor: Visitor) -> None:
     page = auditor.page
     auditor.open("/auditor/incidents?number=myla311:1-1")
-    expect(page.get_by_role("status").filter(has_text="2 events")).to_be_visible()
+    expect(page.get_by_role("status").filter(has_text="events 2")).to_be_visible()
     page.locator(".hits a").first.click()
     expect(page.get_by_role("heading", name="Graffiti Removal")).to_be_visible()
     expect(page.locator(".timeline tbody tr")).to_have_count(2)
