@@ -73,18 +73,26 @@ def ordinal(position: str) -> int:
 
 
 def board_heard(snapshot: dict[str, Any], heard: Iterable[Heard], position: int) -> Board:
-    """The rows that a client holds at a position by a snapshot and the messages since, by id."""
+    """The rows that a client holds at a position by a snapshot and the messages since, by id.
+
+    What came and went while he was cut off he hears of as gone alone; nothing goes twice.
+    """
     assert ordinal(snapshot["position"]) <= position
     rows = {row[0]: row for row in snapshot["rows"]}
+    gone: set[str] = set()
     for message in heard:
         if ordinal(message.id) > position:
             break
         if message.event == "upsert":
             row = message.body["row"]
             rows[row[0]] = row
+            gone.discard(row[0])
         else:
             assert message.event == "gone", message
-            del rows[message.body["id"]]
+            left = message.body["id"]
+            assert left not in gone, message
+            gone.add(left)
+            rows.pop(left, None)
     return by_stream(list(rows.values()))
 
 
