@@ -174,7 +174,7 @@ def test_a_decision_pressed_before_the_names_are_there_is_taken_when_they_are(
 
 
 def test_a_refusal_names_nothing_that_leads_nowhere(desk: Visitor, house: House) -> None:
-    receipt = accepted(house)
+    receipt = accepted(house, category="B1")  # none of its kind is near
     chosen(desk, receipt)
     desk.page.keyboard.press("e")
     refusal = desk.page.get_by_role("alert").filter(has_text="现在不能结案")
