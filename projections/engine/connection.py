@@ -4,6 +4,7 @@ import socket
 from collections.abc import Sequence
 from contextlib import suppress
 from typing import Any
+from uuid import UUID
 
 import psycopg
 from psycopg.adapt import Transformer
@@ -36,7 +37,7 @@ def connect(url: str, name: str, settings: str = "") -> psycopg.Connection[Any]:
 
 
 def fetched(
-    connection: psycopg.Connection[Any], query: bytes, given: Sequence[int | None]
+    connection: psycopg.Connection[Any], query: bytes, given: Sequence[int | UUID | None]
 ) -> list[tuple[Any, ...]]:
     """The rows of a query with $1, $2, …: awaited as a whole, without the interpreter's lock.
 
@@ -44,7 +45,7 @@ def fetched(
     of it 5 ms later each time, so that nothing would be fetched beside it. Raises psycopg.Error.
     """
     wire = connection.pgconn
-    values = [None if one is None else b"%d" % one for one in given]
+    values = [None if one is None else str(one).encode() for one in given]
     with connection.lock:
         result = wire.exec_params(query, values, result_format=Format.BINARY)
         while wire.notify_handler and (bell := wire.notifies()):

@@ -1,6 +1,8 @@
 """Items 6 and 7, and what an event and a row of facts take of the disk."""
 
-from collections.abc import Iterator
+import time
+from collections.abc import Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack
 from functools import partial
 
@@ -11,7 +13,8 @@ from tests.bench.contender import Contender
 from tests.bench.figures import Figure, Target, alone, figure
 from tests.bench.growing import ledger_of
 from tests.bench.place import Place, library_environment
-from tests.bench.rounds import Cell, Rounds
+from tests.bench.rounds import Cell, Measured, Rounds
+from tests.bench.several import PROCESSES
 
 _SIZES = sql.SQL(
     "SELECT pg_total_relation_size('log.events')::float8,"
@@ -24,12 +27,18 @@ def cells(place: Place, asked: Asked, stack: ExitStack) -> Iterator[Cell]:
     if not asked.items & {"6", "7"}:
         return
     ledger = ledger_of(asked.replayed)
-    reading = stack.enter_context(
-        Contender("tests.bench.replaying", place.log("replaying"), **place.given(ledger))
-    )
+    readers = [
+        stack.enter_context(
+            Contender("tests.bench.replaying", place.log(f"replaying-{n}"), **place.given(ledger))
+        )
+        for n in range(PROCESSES if "6" in asked.items else 1)
+    ]
+    reading = readers[0]
     if "6" in asked.items:
-        for name in ("copy", "decode", "evolve"):
-            yield Cell(name, partial(reading.ask, name))
+        yield Cell("copy", partial(reading.ask, "copy"))
+        for name in ("decode", "evolve"):
+            yield Cell(name, partial(_replayed, readers, name))
+            yield Cell(f"{name} alone", partial(_replayed, [reading], name))
     if "7" in asked.items:
         environment = library_environment(place.references)
         stock = stack.enter_context(
@@ -40,13 +49,28 @@ def cells(place: Place, asked: Asked, stack: ExitStack) -> Iterator[Cell]:
         yield Cell("stock projection", partial(stock.ask, "project", seconds=asked.cell_s))
 
 
+def _replayed(readers: Sequence[Contender], cell: str) -> Measured:
+    """The whole log in as many parts as there are readers, until the last of them is through."""
+    parts = readers[0].ask("parts", number=len(readers))
+    with ThreadPoolExecutor(len(readers)) as pool:
+        since = time.perf_counter()
+        working = [
+            pool.submit(one.ask, cell, part=part)
+            for one, part in zip(readers, parts, strict=False)  # a short log has fewer
+        ]
+        events = sum(one.result()["events"] for one in working)
+        return {"rate": events / (time.perf_counter() - since)}
+
+
 def figures(place: Place, asked: Asked, rounds: Rounds) -> Iterator[Figure]:
     """What was measured, against what it must come up to."""
     if "6" in asked.items:
         copied = rounds.of("copy")
         for name, least in (("evolve", 0.25), ("decode", 0.45)):
-            variant = f"full replay, {name}, {asked.replayed:,} events / COPY BINARY · events/s"
-            yield figure("6", variant, rounds.of(name), copied, Target(least))
+            rows = ((name, name, Target(least)), (f"{name} alone", f"{name}, in one process", None))
+            for cell, work, target in rows:
+                variant = f"full replay, {work}, {asked.replayed:,} events / COPY BINARY · events/s"
+                yield figure("6", variant, rounds.of(cell), copied, target)
     if "7" in asked.items:
         variant = f"all views, {asked.replayed:,} events / stock runner, one counter · events/s"
         works, references = rounds.of("catch_up"), rounds.of("stock projection")

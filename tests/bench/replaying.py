@@ -3,8 +3,8 @@
 import asyncio
 import gc
 import time
-from collections.abc import Callable, Iterator
-from contextlib import ExitStack, closing, contextmanager
+from collections.abc import Callable
+from contextlib import ExitStack, closing
 from random import Random
 from typing import Any
 from uuid import UUID
@@ -14,13 +14,12 @@ import uvloop
 
 from adapters.eventstore.load import Wanted
 from adapters.eventstore.log import PostgresLog
-from adapters.eventstore.mapper import COLUMNS
-from domain.kernel import Fact
-from domain.streams import KIND_OF_EVENT
+from adapters.eventstore.mapper import COLUMNS, to_recorded
 from infra.logging import start_logging
 from infra.postgres.roles import Role
-from projections.engine.log import PIECE_MAX, Log, Page
+from projections.engine.log import Log
 from projections.engine.positions import Positions
+from projections.engine.replay import Part, parted, read, replay
 from projections.engine.runner import Runner, uncollected
 from projections.engine.tables import NEXT, drop
 from projections.engine.together import together
@@ -31,8 +30,8 @@ from tests.bench.place import server_of
 
 STREAMS = 128
 SEED = 1
-PART = 500
-"""Events that a processor's cache holds together with their rows."""
+Said = tuple[str | None, str, int]
+"""A part of the log, as JSON tells it."""
 _COPY = f"COPY (SELECT {COLUMNS} FROM log.events) TO STDOUT (FORMAT BINARY)"  # noqa: S608 - constants only
 _FIVE = """SELECT originator_id FROM log.events WHERE originator_version = 5
            EXCEPT SELECT originator_id FROM log.events WHERE originator_version = 6"""
@@ -49,8 +48,8 @@ class Replaying:
     @property
     def cells(self) -> Cells:
         return {
-            "copy": self.copy, "decode": self.decode, "evolve": self.evolve,
-            "catch_up": self.catch_up, "load": self.load,
+            "copy": self.copy, "parts": self.parts, "decode": self.decode,
+            "evolve": self.evolve, "catch_up": self.catch_up, "load": self.load,
         }  # fmt: skip
 
     async def copy(self) -> Any:
@@ -64,35 +63,26 @@ class Replaying:
                     size += len(block)
             return _rate(head, since) | {"bytes": size}
 
-    async def decode(self) -> Any:
-        """Every event as a value, in the order of the log."""
-        with self._pages() as (head, pages), uncollected():
-            since = time.perf_counter()
-            for page in pages:
-                page.events(())
-            return _rate(head, since)
+    async def parts(self, number: int) -> Any:
+        """The log in so many parts, for `decode` and `evolve`."""
+        gc.collect()
+        return [(part.above and str(part.above), str(part.last), part.upto)
+                for part in parted(self._url(Role.PROJECTOR), number)]  # fmt: skip
 
-    async def evolve(self) -> Any:
-        """Every stream folded to what it is now."""
-        states: dict[UUID, Any] = {}
-        with self._pages() as (head, pages), uncollected():
-            since = time.perf_counter()
-            for page in pages:
-                streams: dict[int, list[Fact]] = {}
-                for recorded in page.events(()):
-                    streams.setdefault(recorded.fact.stream.int, []).append(recorded.fact)
-                for facts in streams.values():
-                    stream = facts[0].stream
-                    kind = KIND_OF_EVENT[type(facts[0].event)]
-                    states[stream] = kind.fold(states.get(stream), facts)
-            return _rate(head, since) | {"streams": len(states)}
+    async def decode(self, part: Said) -> Any:
+        """Every event of a part as a value."""
+        events = 0
+        with uncollected():
+            for rows in read(self._url(Role.PROJECTOR), _part(part)):
+                events += len([to_recorded(row) for row in rows])
+        return {"events": events}
 
-    @contextmanager
-    def _pages(self) -> Iterator[tuple[int, Iterator[Page]]]:
-        log = Log(self._url(Role.PROJECTOR))
-        with closing(log.connection):
-            gc.collect()
-            yield log.head(), _paged(log)
+    async def evolve(self, part: Said) -> Any:
+        """Every stream of a part folded to what it is now."""
+        replayed = replay(self._url(Role.PROJECTOR), _part(part), lambda _: None)
+        if replayed.findings:
+            raise RuntimeError(replayed.findings[0])
+        return {"events": replayed.events, "streams": replayed.streams.total()}
 
     async def catch_up(self) -> Any:
         """All views from the first event, each event read once for all of them."""
@@ -158,13 +148,9 @@ class Replaying:
         return seen._asdict() | {"rate": seen.rate * STREAMS}
 
 
-def _paged(log: Log) -> Iterator[Page]:
-    """Fetched by the answer, in parts that stay in the processor's cache until they are read."""
-    position = 0
-    while rows := log.page(position, PIECE_MAX).rows:
-        for n in range(0, len(rows), PART):
-            yield Page(rows[n : n + PART])
-        position = rows[-1][4]
+def _part(said: Said) -> Part:
+    above, last, upto = said
+    return Part(UUID(above) if above else None, UUID(last), upto)
 
 
 def _head(connection: psycopg.Connection[Any]) -> int:
