@@ -2,12 +2,8 @@
 
 from collections.abc import AsyncIterator, Callable
 from contextlib import AsyncExitStack, asynccontextmanager
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
-from psycopg import AsyncConnection
-from psycopg_pool import AsyncConnectionPool
-
-from adapters.eventstore.connection import RECONNECT_S_MAX
 from adapters.eventstore.ledger import Ledger
 from adapters.eventstore.room import Room
 from adapters.evidence.evidence import Evidence
@@ -24,12 +20,12 @@ from api.filling import Told, untold
 from api.live.hub import Hub
 from api.pauses import UNCOUNTED, Pauses
 from infra.migrations import migrate
+from infra.postgres.pools import Pool, pool
 from infra.postgres.roles import Role
 from infra.postgres.server import Server
 from infra.refusal import CannotRun
 from infra.settings import Settings
 
-Pool = AsyncConnectionPool[AsyncConnection[Any]]
 POOL_SIZES = {Role.VAULT: 4, Role.READER: 8, Role.EDGE: 2}
 
 
@@ -88,8 +84,11 @@ async def parts_of(
     """Open everything that one process needs of a prepared ledger; close it in reverse order."""
     async with AsyncExitStack() as stack:
         vault_pool, views, edge = [
-            await stack.enter_async_context(_pool(server.url(name, role), role))
-            for role in POOL_SIZES
+            await stack.enter_async_context(
+                # The vault's work is done in transactions, the others' in single statements.
+                pool(server.url(name, role), size_max=size, autocommit=role is not Role.VAULT)
+            )
+            for role, size in POOL_SIZES.items()
         ]
         master = master_keys_in(settings.data_dir / "vault" / "master.key")
         vault = await Vault.load(vault_pool, master)
@@ -107,16 +106,3 @@ async def parts_of(
         stack.push_async_callback(hub.close)
         relaying = settings.kafka is not None
         yield Parts(ledger, vault, views, sessions, evidence, hub, Downloads(edge), relaying, told)
-
-
-def _pool(url: str, role: Role) -> Pool:
-    """The vault's work is done in transactions; reads and sessions are single statements.
-
-    A connection that a restart of the server has ended is found out before it is handed to anybody.
-    """
-    autocommit = {"autocommit": role is not Role.VAULT}
-    size_max = POOL_SIZES[role]
-    return AsyncConnectionPool(
-        url, min_size=1, max_size=size_max, open=False, timeout=10, kwargs=autocommit,
-        reconnect_timeout=RECONNECT_S_MAX, check=Pool.check_connection,
-    )  # fmt: skip
