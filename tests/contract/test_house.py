@@ -5,6 +5,7 @@ import re
 import subprocess
 import tomllib
 from collections.abc import Iterator
+from functools import cache
 from importlib import import_module
 from pathlib import Path
 
@@ -66,6 +67,16 @@ def functions() -> Iterator[tuple[Path, ast.FunctionDef | ast.AsyncFunctionDef]]
                 yield path, node
 
 
+@cache
+def named() -> list[tuple[Path, str, set[str]]]:
+    """Every name with where it stands and its words in small letters; all files are read once."""
+    return [
+        (path, name, {word.lower() for word in words(name)})
+        for path in PYTHON
+        for name in names(path)
+    ]
+
+
 def names(path: Path) -> Iterator[str]:
     """Modules, classes, functions, arguments and variables."""
     yield path.stem
@@ -106,9 +117,8 @@ def test_no_function_is_longer_than_a_screen() -> None:
 def test_a_name_says_what_it_names(banned: str) -> None:
     found = [
         f"{shown(path)}: {name}; write {BANNED[banned]}"
-        for path in PYTHON
-        for name in names(path)
-        if banned in [word.lower() for word in words(name)] and name not in ALLOWED
+        for path, name, said in named()
+        if banned in said and name not in ALLOWED
     ]
     assert found == []
 

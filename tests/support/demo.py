@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Iterator
 from datetime import date, datetime, timedelta
+from functools import cache
 from typing import NamedTuple
 from uuid import UUID
 
@@ -30,6 +31,12 @@ class Told(NamedTuple):
 
 def a_county(seed: int = SEED) -> County:
     return county_of(LEDGER, seed, begins(FIRST))
+
+
+@cache
+def the_county() -> County:
+    """The one of the tests that compare no two: laid out once in a process."""
+    return a_county()
 
 
 def days_of(county: County, count: int) -> Iterator[Act]:

@@ -16,9 +16,9 @@ from infra.demo.acts import Act
 from infra.demo.county import county_of
 from infra.demo.hours import begins
 from infra.demo.living import setup
-from tests.support.demo import FIRST, LEDGER, SEED, a_county, lived, local, opened
+from tests.support.demo import FIRST, LEDGER, SEED, lived, local, opened, the_county
 
-COUNTY = a_county()
+COUNTY = the_county()
 MONTH = [act for n in range(31) for act in breaches.breaches(COUNTY, FIRST + timedelta(days=n))]
 
 

@@ -9,9 +9,9 @@ from domain.grid.decide.division import HOUSEHOLDS
 from domain.kernel import AbPost
 from domain.post.commands import OpenPost
 from domain.post.roles import Role
-from tests.support.demo import a_county
+from tests.support.demo import a_county, the_county
 
-COUNTY = a_county()
+COUNTY = the_county()
 COMMANDS = [act.command for act in COUNTY.founding]
 
 

@@ -12,9 +12,9 @@ from domain.streams import KIND_OF_COMMAND
 from infra.demo.acts import Act
 from infra.demo.living import setup
 from infra.demo.phrases import canaries
-from tests.support.demo import SEED, a_county, days_of, local
+from tests.support.demo import SEED, a_county, days_of, local, the_county
 
-COUNTY = a_county()
+COUNTY = the_county()
 
 
 @pytest.fixture(scope="module")
