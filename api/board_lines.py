@@ -20,7 +20,10 @@ SHOWS = ("open", "REPORTED", "ACCEPTED", "work", "RESOLVED", "VERIFIED", "still"
 
 
 class Line(NamedTuple):
-    """One row. pace: "" with time left, soon, over, or still. cut: the first of its urgency."""
+    """One row. pace: "" with time left, soon, over, or still. cut: the first of its urgency.
+
+    returning: its unit asked to give it back, which waits for a decision.
+    """
 
     urgency: str | None
     mark: str
@@ -31,6 +34,7 @@ class Line(NamedTuple):
     grid: str | None
     unit: str | None
     status: str
+    returning: bool
     timer: str | None
     pace: str
     share: int
@@ -104,6 +108,7 @@ def _line(row: BoardRow, catalogue: Catalogue, at: datetime, words: Words) -> Li
         grid=grid.code[-3:] if grid else None,
         unit=unit.label if unit else row.unit_key,
         status=row.status,
+        returning=row.due_return is not None,
         timer=row.timer,
         pace=word,
         share=share,

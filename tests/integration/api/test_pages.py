@@ -2,6 +2,7 @@
 
 import re
 from pathlib import Path
+from uuid import UUID
 
 import pytest
 
@@ -11,6 +12,7 @@ from tests.support.postgres import Database
 from tests.support.surface import V1, Surface, serving, surface
 
 DISPATCHER = "dispatcher-centre"
+HANDLER = "unit-handler-water"
 
 
 @pytest.fixture
@@ -199,3 +201,22 @@ def test_a_post_that_is_not_there_yet_is_said_to_come(database: Database, tmp_pa
     with serving(database, tmp_path) as empty:
         assert "这个岗位马上就有" in empty.get("/").text
         assert "数据暂时取不到" in empty.get("/board").text
+
+
+def test_a_task_that_its_unit_wants_to_give_back_says_so_also_for_the_past(board: Surface) -> None:
+    snapshot = board.get(f"{V1}/boards/open", login=DISPATCHER).json()
+    streams = [row[0] for row in snapshot["rows"] if row[snapshot["columns"].index("unit")]]
+    history = board.run(board.parts.ledger.history(UUID(streams[0])))
+    wish = {"reason": "NOT_OUR_DUTY", "item": "duty.roads"}
+    wish["task_id"] = str(history[-1].fact.event.task_id)
+    path = f"/incidents/{streams[0]}/commands/return-task"
+    answer = board.command(path, wish, login=HANDLER, seen=len(history))
+    assert answer.status_code == 200, answer.text
+    position = board.parts.ledger.position
+    board.catch_up()
+    assert [told(board, f"as_of=1.{position - n}") for n in (0, 1)] == [True, False]
+    assert "Return asked" in board.get("/board?lang=en").text
+
+
+def told(board: Surface, query: str) -> bool:
+    return "要求退回" in board.get(f"/board?lang=zh&{query}").text
