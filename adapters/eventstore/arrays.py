@@ -58,7 +58,7 @@ _TYPES: dict[str, tuple[int, Callable[[Iterable[Any]], list[bytes]]]] = {
     "int[]": (23, lambda values: [_INT4(4, value) for value in values]),
     "bigint[]": (20, lambda values: [_INT8(8, value) for value in values]),
     "float8[]": (701, lambda values: [_FLOAT8(8, value) for value in values]),
-    "uuid[]": (2950, lambda values: [_UUID_LENGTH + value.bytes for value in values]),
+    "uuid[]": (2950, lambda values: [_UUID_LENGTH + value.int.to_bytes(16) for value in values]),
     "text[]": (25, lambda values: _lengthened([value.encode() for value in values])),
     "bytea[]": (17, _lengthened),
     "timestamptz[]": (1184, lambda values: list(map(_timestamptz, values))),

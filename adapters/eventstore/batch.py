@@ -64,7 +64,7 @@ class Batch:
         devices: dict[UUID, None] = {}
         for pending in self.pendings:
             command, seen = pending.command, pending.needs.streams
-            if fresh or not command.opens or command.stream != command.command_id:
+            if fresh or not command.opens or command.stream.int != command.command_id.int:
                 seen = (command.stream, *seen)
             for stream in seen:
                 held = None if fresh else self.cache.get(stream)
@@ -99,17 +99,14 @@ class Batch:
     ) -> Append:
         heads: dict[UUID, Head] = {}
         seen: dict[tuple[str, str], Seen] = {}
-        written: set[UUID] = set()
         receipts: list[ReceiptRow] = []
         synced: list[Synced] = []
         for trial in self.trials:
             unit = trial.unit = self._units.number(trial.unit)
             for stream, version in trial.saw.items():
-                if stream not in written:
-                    heads.setdefault(stream, Head(unit, stream, version))
+                heads.setdefault(stream, Head(unit, stream, version))
             for key in trial.keys_seen:
                 seen.setdefault(key, Seen(unit, *key, holders_before.get(key)))
-            written.update(stream for stream, _ in trial.after)
             if trial.receipt is not None:
                 receipts.append(_receipt_row(trial, trial.receipt, unit))
             if trial.receipt is not None and trial.instants.clock is not None:
@@ -150,7 +147,7 @@ class Batch:
                 self.cache.put(stream, held)
             answer = trial.answer
             if isinstance(answer, Receipt):
-                answer = answer._replace(position=positions[trial.ordinal])
+                answer = answer.at(positions[trial.ordinal])
             answers.append((trial.pending, answer))
             if trial.receipt is None:
                 unstored.append(trial.pending)
@@ -172,9 +169,10 @@ class Batch:
 
 
 def _receipt_row(trial: Trial, receipt: Receipt, unit: int) -> ReceiptRow:
-    return ReceiptRow(
+    row: ReceiptRow = tuple.__new__(ReceiptRow, (
         unit, receipt.command_id, actor_key(trial.pending.principal.actor),
-        trial.pending.request_sha256, str(receipt.outcome), receipt.code, receipt.stream,
+        trial.pending.request_sha256, receipt.outcome, receipt.code, receipt.stream,
         receipt.version, trial.ordinal, receipt.effective_at, receipt.decided_at,
         receipt.catalogue_position,
-    )  # fmt: skip
+    ))  # fmt: skip
+    return row

@@ -40,8 +40,10 @@ class StateCache:
         return held
 
     def put(self, stream: UUID, held: Held) -> None:
+        known = len(self._held)
         self._held[stream] = held
-        self._held.move_to_end(stream)
+        if len(self._held) == known:  # one that is new is the last already
+            self._held.move_to_end(stream)
         while len(self._held) > self.streams_max:
             self._held.popitem(last=False)
 

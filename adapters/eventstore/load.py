@@ -103,11 +103,6 @@ def absorb(rows: Iterable[tuple[Any, ...]], wanted: Wanted) -> Loaded:
     return Loaded(*clock, news, held, holders, devices)
 
 
-def fold(held: Held, fact: Fact) -> Held:
-    kind = KIND_OF_EVENT[type(fact.event)]
-    return Held(kind.evolve(held.state, fact), fact.version, held.kind or kind.name)
-
-
 def folded(facts: Sequence[Fact]) -> Held:
     """A stream from its first fact on: in one go, each of them costs less."""
     kind = KIND_OF_EVENT[type(facts[0].event)]

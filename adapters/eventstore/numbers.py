@@ -4,7 +4,7 @@ Unique for ever because a block is handed out once; a stopped process leaves a h
 allowed. A block is of 100, and twice the last one where that was gone within a few seconds.
 """
 
-from collections import Counter, deque
+from collections import deque
 from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta
 
@@ -45,10 +45,11 @@ class NumberStock:
     ) -> None:
         """Say which numbers each of the commands may take, and reserve blocks until there are."""
         self._given.clear()
-        keys: Counter[str] = Counter()
+        keys: dict[str, int] = {}
         for pending in pendings:
             pending.number_keys = _keys(pending, following)
-            keys.update(pending.number_keys)
+            for key in pending.number_keys:
+                keys[key] = keys.get(key, 0) + 1
         blocks: dict[str, int] = {}
         for key, wanted in keys.items():
             stock = self._stock.setdefault(key, _Stock())

@@ -22,23 +22,22 @@ class Units:
     def join(self, things: Iterable[Hashable]) -> int:
         """Make one unit of the things; the place of one of them, -1 where there are none."""
         first = -1
+        parents = self._parents
         for thing in things:
-            root = self._root(self._place(thing))
+            root = self._places.setdefault(thing, len(parents))
+            if root == len(parents):
+                parents.append(root)
+            else:
+                root = self._root(root)
             if first < 0:
                 first = root
             elif root != first:
-                self._parents[root] = first
+                parents[root] = first
         return first
 
     def number(self, place: int) -> int:
         """A small number for the unit of a place; ask only after the last join."""
         return self._numbers.setdefault(self._root(place), len(self._numbers))
-
-    def _place(self, thing: Hashable) -> int:
-        place = self._places.setdefault(thing, len(self._parents))
-        if place == len(self._parents):
-            self._parents.append(place)
-        return place
 
     def _root(self, place: int) -> int:
         parents = self._parents

@@ -236,7 +236,7 @@ class Writer:
         while True:
             catalogue = self.following.catalogue
             for pending in pendings:
-                self._need(pending)
+                pending.need(catalogue)
             batch = Batch(pendings, self.cache, fresh=fresh)
             lacking = fresh or batch.wanted != NOTHING_WANTED
             if not lacking and self.following.carry_on(loop.time()):

@@ -39,6 +39,11 @@ class Resource(NamedTuple):
     reporter: UUID | None = None
 
 
+# What is being reported belongs to no unit yet, and to its reporter only from then on; an officer
+# at the edge of a grid may see what lies in the next one.
+_WIDER_FOR_NEW = frozenset({Reach.OWN, Reach.UNIT, Reach.GRID})
+
+
 def permit(principal: Principal, action: str, resource: Resource | None) -> bool:
     """Say whether the principal may do this; whatever is not granted is denied.
 
@@ -50,9 +55,7 @@ def permit(principal: Principal, action: str, resource: Resource | None) -> bool
         return False
     if resource is None:
         return True
-    # What is being reported belongs to no unit yet, and to its reporter only from then on; an
-    # officer at the edge of a grid may see what lies in the next one.
-    new = action == "report-incident" and grant.reach in {Reach.OWN, Reach.UNIT, Reach.GRID}
+    new = action == "report-incident" and grant.reach in _WIDER_FOR_NEW
     return _reaches(principal, Reach.AREA if new else grant.reach, resource)
 
 
@@ -62,7 +65,8 @@ def in_post(principal: Principal, catalogue: Catalogue, at: datetime) -> bool:
     if actor.kind is not ActorKind.HUMAN or actor.post is None:
         return True
     post = catalogue.posts.get(actor.post)
-    return post is not None and post.person == actor.id and post.held(at)
+    # By number: ids compare slowly.
+    return post is not None and post.person.int == actor.id.int and post.held(at)
 
 
 def _grant(principal: Principal) -> Grant | None:

@@ -14,7 +14,7 @@ from psycopg.errors import CheckViolation, UniqueViolation
 from adapters.eventstore.append import Append, Conflict, Freed, Row, Synced, Taken, Written
 from adapters.eventstore.cache import NOT_BEGUN, Held
 from adapters.eventstore.envelope import RecordedEvent
-from adapters.eventstore.load import Loaded, Wanted, fold
+from adapters.eventstore.load import Loaded, Wanted
 from adapters.eventstore.mapper import StoredRow, to_recorded
 from adapters.eventstore.receipts import StoredReceipt
 from domain.instants import DeviceClock
@@ -248,6 +248,12 @@ class MemoryLog:
 
     def recorded(self) -> list[RecordedEvent]:
         return [stored.recorded for stored in self.events]
+
+
+def fold(held: Held, fact: Fact) -> Held:
+    """A stream after one more fact."""
+    kind = KIND_OF_EVENT[type(fact.event)]
+    return Held(kind.evolve(held.state, fact), fact.version, kind.name)
 
 
 def _folded(facts: Iterable[Fact]) -> Held:

@@ -12,13 +12,13 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from adapters.eventstore.cache import NOT_BEGUN, Held
-from adapters.eventstore.load import fold
 from adapters.eventstore.units import Units
 from domain.access.permit import Principal
 from domain.kernel import Command
 from tests.campaigns.ledger_check import check
 from tests.support import toy
 from tests.support.ledgers import ANNA, BOB, SYSTEM
+from tests.support.memory_log import fold
 from tests.support.writers import Luck, Writers
 
 BOXES = [UUID(int=n, version=4) for n in range(1, 6)]
