@@ -69,7 +69,9 @@ def test_two_at_once_install_once(copy: Path) -> None:
     )
     command = [sys.executable, str(copy / "run"), "test", "-x"]
     both = [subprocess.Popen(command, stdout=subprocess.PIPE, text=True) for _ in range(2)]
-    assert [each.communicate()[0] for each in both] == ["tested with -n 2 -x\n"] * 2
+    assert [each.communicate()[0] for each in both] == [
+        "tested with -n 2 --dist worksteal -x\n"
+    ] * 2
     assert asked.read_text().splitlines() == [
         f"sync --frozen --inexact --project {copy} {sys.executable} never"
     ]
