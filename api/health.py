@@ -56,7 +56,7 @@ def health_router(
 
     @router.get(PREFIX + "/health/alive")
     async def alive() -> Response:
-        """200 as long as the event loop turns; 503 when only a start can mend the process."""
+        """200 as long as the event loop turns; 503 once its writer has ended by a fault."""
         alive = not ledger.failed
         return json_answer({"alive": alive}, 200 if alive else 503)
 

@@ -69,7 +69,7 @@ def disclosed(parts: Sequence[Part], count_min: int) -> Disclosed:
         key=lambda part: (part.breaches, part.area),
     )
     held_back = [part for part in parts if part.breached and part not in shown]
-    while held_back and not (len(held_back) > 1 and _tellable(held_back, count_min)):
+    while held_back and not _tellable(held_back, count_min):
         if not shown:
             return NOTHING
         held_back.append(shown.pop(0))

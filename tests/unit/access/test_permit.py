@@ -1,10 +1,13 @@
+from datetime import UTC, datetime, timedelta
 from uuid import UUID
 
 import pytest
 
-from domain.access.permit import Principal, Resource, permit
+from domain.access.permit import Principal, Resource, in_post, permit
+from domain.catalogue import Catalogue
 from domain.kernel import Actor, ActorKind
 from domain.post.roles import Role
+from domain.post.state import Post
 
 COUNTY, STREET, COMMUNITY, NEIGHBOUR = (UUID(int=n) for n in (1, 2, 3, 4))
 GRID, OTHER_GRID, UNIT, OTHER_UNIT = (UUID(int=n) for n in (11, 12, 21, 22))
@@ -99,3 +102,26 @@ def test_a_sensor_reports_in_its_area_only() -> None:
     assert permit(part(ActorKind.DEVICE, COMMUNITY), "report-incident", CASE)
     assert not permit(part(ActorKind.DEVICE, NEIGHBOUR), "report-incident", CASE)
     assert not permit(part(ActorKind.DEVICE), "report-incident", CASE)
+
+
+HELD_FROM, HELD_UNTIL = (datetime(2020, 8, day, tzinfo=UTC) for day in (1, 31))
+
+
+@pytest.mark.parametrize(
+    ("person", "at", "in_it"),
+    [
+        (DANA, HELD_FROM, True),
+        (DANA, HELD_UNTIL - timedelta(microseconds=1), True),
+        (DANA, HELD_FROM - timedelta(microseconds=1), False),
+        (DANA, HELD_UNTIL, False),
+        (RESIDENT, HELD_FROM, False),  # somebody else's
+    ],
+)
+def test_only_who_holds_a_post_acts_in_it_and_only_while_he_does(
+    person: UUID, at: datetime, *, in_it: bool
+) -> None:
+    post_id = UUID(int=41)
+    post = Post(DANA, COUNTY, Role.DISPATCHER, COUNTY, None, None, None, HELD_FROM, HELD_UNTIL)
+    actor = Actor(ActorKind.HUMAN, person, post_id)
+    assert in_post(Principal(actor), Catalogue(posts={post_id: post}), at) is in_it
+    assert not in_post(Principal(actor), Catalogue(), at)

@@ -1,6 +1,7 @@
 """Turns for photos on their way: a person's bad line holds up only himself."""
 
 import asyncio
+import gc
 from contextlib import AsyncExitStack
 from uuid import UUID
 
@@ -57,3 +58,19 @@ def test_who_waits_for_his_own_turn_gets_it_when_one_ends() -> None:
         return told
 
     assert asyncio.run(story()) == ["one", "two"]
+
+
+def test_nobody_is_remembered_who_sends_nothing_now() -> None:
+    """People come and go for years: each of them would cost memory for ever."""
+
+    async def story() -> int:
+        uploads = Uploads()
+        for n in range(50):
+            async with uploads.turn(UUID(int=n)):
+                pass
+        gc.collect()
+        turns = sum(isinstance(one, asyncio.Semaphore) for one in gc.get_objects())
+        async with uploads.turn(SLOW):
+            return turns
+
+    assert asyncio.run(story()) < 50

@@ -45,6 +45,12 @@ def test_a_watermark_moves_what_is_complete_and_an_event_also_the_last() -> None
     assert after(taken, mark(9, 3)) == Standing(1, 3, 9, 0)
 
 
+def test_a_watermark_that_is_sent_again_takes_back_nothing() -> None:
+    ahead = Standing(1, 3, 9, 0)
+    assert judge(ahead, mark(7, 3)) is Verdict.TAKE
+    assert after(ahead, mark(7, 3)) == ahead
+
+
 @st.composite
 def sendings(draw: st.DrawFn) -> tuple[list[int], list[Place]]:
     """The positions of a partition, and what a relay that is killed again and again sends.
