@@ -2,7 +2,6 @@
 
 SLACK_S = 0.001  # an event loop wakes up to a millisecond late
 MEMORY = 0.2  # the weight of the newest measurement
-SPLIT_MIN = 48
 
 
 class Pace:
@@ -26,14 +25,6 @@ class Pace:
         appending_s: since that append was sent. waiting: how many commands there are to prepare.
         """
         return self._append_s - appending_s - self._prepare_s * waiting - SLACK_S
-
-    @staticmethod
-    def size(waiting: int, *, idle: bool) -> int:
-        """How many to take: half where nothing is under way, so that the halves then take turns.
-
-        While one half is being written by the database, the other is decided.
-        """
-        return -(-waiting // 2) if idle and waiting >= SPLIT_MIN else waiting
 
     def drained_s(self, waiting: int) -> float:
         """Seconds after which so many will be answered, as fast as it went lately."""

@@ -103,8 +103,7 @@ class Writer:
             self.waiting.put_back(await self._landed())
 
     def _take(self, flight: Flight | None) -> Lot | None:
-        size = self.pace.size(len(self.waiting), idle=flight is None)
-        return self.waiting.take(min(size, BATCH_MAX), flight.lot if flight else None)
+        return self.waiting.take(BATCH_MAX, flight.lot if flight else None)
 
     async def _may_wait(self, flight: Flight) -> bool:
         """While a batch is being written, the next may grow at nobody's cost: wait for that."""

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from adapters.eventstore.pace import SPLIT_MIN, Pace
+from adapters.eventstore.pace import Pace
 from adapters.eventstore.pending import LOSSES_BEFORE_LOCK, Pending
 from adapters.eventstore.receipts import Submission
 from adapters.eventstore.waiting import Lot, Waiting
@@ -197,12 +197,6 @@ def test_the_order_of_submission_is_kept_on_everything_that_is_touched(
     for thing in things:
         of_thing = [one for one in all_ if thing in one.touched or one.kind.reference]
         assert [one for one in done if one in of_thing] == of_thing
-
-
-def test_a_crowd_is_taken_by_halves_and_a_few_at_once() -> None:
-    assert Pace.size(SPLIT_MIN, idle=True) == SPLIT_MIN // 2
-    assert Pace.size(SPLIT_MIN, idle=False) == SPLIT_MIN
-    assert Pace.size(SPLIT_MIN - 1, idle=True) == SPLIT_MIN - 1
 
 
 def test_the_next_lot_waits_as_long_as_the_append_leaves_time_to_prepare_it() -> None:
