@@ -76,7 +76,7 @@ def asked(words: Sequence[str]) -> Asked:
         given.rounds or (4 if given.quick else 5),
         1 if given.quick else 2,
         given.flush_ms,
-        20_000 if given.quick else 100_000,
+        50_000 if given.quick else 100_000,
         tuple(sorted(growth)),
         given.growth_rounds or (1 if given.quick else 2),
         given.json,
