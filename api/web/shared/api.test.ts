@@ -39,6 +39,12 @@ test('no answer is told apart from a refusal', async () => {
   await expect(client('officer').get('/me')).rejects.toBeInstanceOf(NoAnswer)
   answering(new Response('<html>', { status: 502 }))
   await expect(client('officer').get('/me')).rejects.toBeInstanceOf(NoAnswer)
+  const cut = new ReadableStream({ pull(body) { body.error(new TypeError('network error')) } })
+  const headers = { 'Content-Type': 'application/json' }
+  answering(new Response(cut, { headers }))
+  await expect(client('officer').get('/me')).rejects.toBeInstanceOf(NoAnswer)
+  answering(new Response('{"half": ', { headers }))
+  await expect(client('officer').get('/me')).rejects.toBeInstanceOf(NoAnswer)
 })
 
 test('what is not asked for is not in the address', () => {

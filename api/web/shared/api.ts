@@ -68,16 +68,15 @@ export function client(face: Face) {
     if (sent.key) headers['Idempotency-Key'] = sent.key
     if (sent.seen !== undefined) headers['If-Match'] = `"v${sent.seen}"`
     const raw = body instanceof Blob ? body : body === undefined ? null : JSON.stringify(body)
-    let response: Response
     try {
-      response = await fetch(url, {
+      const response = await fetch(url, {
         method, headers, body: raw, credentials: 'same-origin', cache: 'no-store',
         ...(sent.signal ? { signal: sent.signal } : {}),
       })
-    } catch (cause) {
-      throw new NoAnswer(`${method} ${url}`, { cause })
+      return { body: await read<T>(response), headers: response.headers, status: response.status }
+    } catch (cause) { // also an answer that breaks off in the middle is none
+      throw cause instanceof Problem ? cause : new NoAnswer(`${method} ${url}`, { cause })
     }
-    return { body: await read<T>(response), headers: response.headers, status: response.status }
   }
   return {
     face,

@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest'
-import { NoAnswer, Problem, type Client } from '../../shared/api'
+import { NoAnswer, Problem, type Client, type Sent } from '../../shared/api'
 import { results } from './asking'
 import type { BatchItem, Item } from './item'
 
@@ -15,7 +15,8 @@ const malformed = new Problem(
 /** A server that takes everything but a batch with this item in it. */
 function server(spoils: string): { api: Pick<Client, 'post'>; asked: string[][] } {
   const asked: string[][] = []
-  const post = async (_: string, body: unknown) => {
+  const post = async (_: string, body: unknown, sent?: Sent) => {
+    expect(sent?.signal).toBeInstanceOf(AbortSignal) // a request that hangs is given up
     const ids = (body as { items: BatchItem[] }).items.map((one) => one.command_id)
     asked.push(ids)
     if (ids.includes(spoils)) throw malformed
@@ -43,7 +44,8 @@ it('refuses only the item that spoils a batch, with the reason', async () => {
 it('stands as refused where nobody may send, with the reason, and asks no more', async () => {
   const barred = new Problem({ ...malformed.body, status: 403, zh: '只可查阅。' }, new Headers())
   const asked: number[] = []
-  const post = async (_: string, body: unknown) => {
+  const post = async (_: string, body: unknown, sent?: Sent) => {
+    expect(sent?.signal).toBeInstanceOf(AbortSignal) // a request that hangs is given up
     asked.push((body as { items: BatchItem[] }).items.length)
     throw barred
   }

@@ -1,11 +1,12 @@
 import { NoAnswer, Problem, type Client } from '../../shared/api'
-import { results, stands } from './asking'
+import { results, stands, within } from './asking'
 import { answered, BARRED, due, sending, unsent, type Item, type Refusal, type Result } from './item'
 import { items, move, sendable, settle } from './store'
 
 /* Sends what waits, one page at a time, until everything has its receipt. Two pages that send at
    once do no harm: the ledger answers a repeated command by its receipt. */
 
+const PHOTO_MS = 120_000
 const PAUSES_MS = [1000, 2000, 3000, 5000, 8000, 15_000]
 /** The server has not yet what the photo belongs to: it may have it the next time. */
 const TOO_EARLY = 'evidence_not_declared'
@@ -48,11 +49,12 @@ export function sender(api: Client, account: string, told: Told): Sender {
       if (left) timer = window.setTimeout(turn, PAUSES_MS[0])
     } catch (error) {
       if (error instanceof Problem && error.status === 401) told.signedOut()
-      else if (error instanceof NoAnswer || error instanceof Problem) {
-        told.reached(error instanceof Problem)
+      else { // whatever it is, what waits is tried again
         timer = window.setTimeout(turn, PAUSES_MS[Math.min(failures, PAUSES_MS.length - 1)])
         failures += 1
-      } else throw error
+        if (!(error instanceof NoAnswer || error instanceof Problem)) throw error
+        told.reached(error instanceof Problem)
+      }
     } finally {
       running = false
       if (again && !stopped) {
@@ -117,7 +119,8 @@ async function photos(api: Client, account: string): Promise<boolean> {
     if (!photo.bytes) continue
     const path = `/evidence/${photo.sha256}?incident=${photo.stream}`
     try {
-      await api.put(path, new Blob([photo.bytes]), { headers: { 'Content-Type': 'image/jpeg' } })
+      await api.put(path, new Blob([photo.bytes]),
+        { headers: { 'Content-Type': 'image/jpeg' }, ...within(PHOTO_MS) })
       await settle(photo, null)
     } catch (error) {
       if (!(error instanceof Problem)) throw error
