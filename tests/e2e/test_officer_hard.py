@@ -1,4 +1,4 @@
-"""What a phone does to an officer at its worst: killed while reports wait, barred from sending."""
+"""A phone at its worst: killed while reports wait, barred from sending, slower than the thumb."""
 
 import os
 import signal
@@ -6,7 +6,7 @@ from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
-from playwright.sync_api import Browser, expect
+from playwright.sync_api import Browser, Route, expect
 
 from tests.support.house import House
 from tests.support.officers import OfficersPhone, settled
@@ -89,4 +89,30 @@ def test_who_may_not_send_reads_why_and_sends_once_more_himself(
     settled(phone.page, 1)
     assert len(asked) == before == 1
     assert phone.faults == []
+    phone.close()
+
+
+def test_a_tab_that_is_pressed_while_its_page_is_still_on_its_way_is_taken(
+    house: House, browser: Browser
+) -> None:
+    """The tabs once stood at the top until the tasks' page was there, and jumped in mid-tap."""
+    phone = OfficersPhone(browser, house.base, login="unit-handler-water")
+    held: list[Route] = []
+
+    def hold(route: Route) -> None:
+        held.append(route)
+
+    phone.page.route("**/Mine-*.js", hold)
+    phone.page.goto("/officer", wait_until="commit")
+    tab = phone.page.locator(".tabs a[href='#report']")
+    tab.hover()
+    stood = tab.bounding_box()
+    phone.page.mouse.down()
+    for route in held:
+        route.continue_()
+    expect(phone.page.get_by_role("heading", name="我的任务")).to_be_visible()
+    assert len(held) == 1
+    assert tab.bounding_box() == stood
+    phone.page.mouse.up()
+    expect(phone.page.locator(".where")).to_be_visible()
     phone.close()

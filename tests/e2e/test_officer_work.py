@@ -255,7 +255,6 @@ def test_who_handles_for_a_unit_begins_with_his_tasks_and_is_given_no_grid(
     phone.context.clear_permissions()
     phone.open("/officer")
     expect(phone.page.locator(".tabs a[aria-current]")).to_contain_text("我的")
-    expect(phone.page.get_by_role("heading", name="我的任务")).to_be_visible()
     phone.tab("report")
     where = phone.page.locator(".where")
     expect(where).to_contain_text("请选一个")

@@ -3,9 +3,11 @@ import '../shared/tokens.css'
 import { wear } from '../shared/theme'
 import { language, speak } from '../shared/words'
 import App from './App.vue'
+import { steady } from './tap'
 
 wear()
 speak(language.value)
+steady(document)
 createApp(App).mount('#app')
 
 /* The pages themselves are kept on the phone, and what is kept is asked to stay. */
