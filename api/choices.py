@@ -95,8 +95,9 @@ class UnfitShown(Shown):
 
 
 class UnitChoices(Shown):
-    """suggested: the one that fits best; alternatives: the others that fit, or that were asked for.
+    """suggested: the one that fits best, if it has not given it back; alternatives: the others.
 
+    Of them those that fit, or that were asked for.
     unfit: what stands against each of the rest.
     """
 
@@ -148,7 +149,9 @@ def choices_router(ledger: Ledger, moments: Moments, vault: Vault, gate: Gate) -
         if not permit(caller.principal, DISPATCHING, resource):
             raise NotAllowed
         all_ = candidates(state, ledger.catalogue, at)
-        best = next((one for one in all_ if one.refusal is None), None)
+        best = next(
+            (one for one in all_ if one.refusal is None and one.unit not in state.returns), None
+        )
         rest = (one for one in all_ if one is not best and _named(ledger, one, q))
         others = list(islice(rest, ALTERNATIVES_MAX))
         units = [one.unit for one in [best, *others] if one is not None]

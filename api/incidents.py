@@ -21,7 +21,9 @@ from domain.access.permit import permit
 from domain.access.resources import incident_resource
 from domain.catalogue import Catalogue
 from domain.errors import NotFound
+from domain.incident.commands.closing import CloseIncident
 from domain.incident.commands.dispatch import DelegateDown, EscalateIncident
+from domain.incident.decide.closing import waits_for_follow_up
 from domain.incident.decide.levels import delegable_by, lower_levels, next_level
 from domain.incident.decide.undoing import offer
 from domain.incident.events.intake import SourceRecorded
@@ -140,8 +142,10 @@ def state_members(incident: Incident, *, points: bool) -> dict[str, Any]:
 
 
 def _nowhere(incident: Incident, catalogue: Catalogue, at: datetime) -> set[str]:
-    """Of the ladder's commands those that lead to no level from here."""
+    """What leads nowhere from here: of the ladder no level, and no closing before a follow-up."""
     found = set()
+    if waits_for_follow_up(incident, catalogue, at):
+        found.add(CloseIncident.name)
     if next_level(incident, catalogue, at) is None:
         found.add(EscalateIncident.name)
     if not (lower_levels(incident, catalogue, at) and delegable_by(incident, catalogue, at)):

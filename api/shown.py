@@ -219,7 +219,8 @@ class ItemCited(Shown):
 class IncidentShown(Shown):
     """text: the description as it stands. allowed: what this caller may do now, not in the past.
 
-    nowhere: what he might do, did it lead anywhere: up from the top, down without an item for it.
+    nowhere: what he might do, did it lead anywhere: up from the top, down without an item for it,
+    to its close before the follow-up.
     items: what the list items are called that the history names by their keys.
     """
 

@@ -1,8 +1,9 @@
 """The rules of following up, closing, reopening and rating."""
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
+from domain.catalogue import Catalogue
 from domain.incident.commands.closing import (
     CloseByTimer,
     CloseIncident,
@@ -72,6 +73,13 @@ def complete(attempts: tuple[FollowUp, ...], limits: IncidentLimits, zone: ZoneI
         return True
     days = {attempt.at.astimezone(zone).date() for attempt in attempts}
     return len(attempts) >= limits.follow_up_attempts and len(days) >= limits.follow_up_days_min
+
+
+def waits_for_follow_up(incident: Incident, catalogue: Catalogue, at: datetime) -> bool:
+    """Whether it is checked, and can be closed only after its reporter was asked."""
+    if incident.status is not Status.VERIFIED:
+        return False
+    return not complete(incident.follow_ups, catalogue.limits(at)[1], catalogue.zone)
 
 
 def close(incident: Incident, command: CloseIncident, known: Known) -> Facts:

@@ -26,6 +26,7 @@ from tests.support.surface import V1, Surface, fresh
 OFFICER = "grid-officer-640181001017001-a"
 DISPATCHER = "dispatcher-centre"
 SECOND = "dispatcher-centre-2"
+HANDLER = "unit-handler-water"
 STREET = "dispatcher-street"
 LONG = (
     "东渡路与船厂巷口污水井盖不见了，暂时用路锥和木板盖住，\n"
@@ -162,6 +163,21 @@ def test_the_suggested_unit_is_one_that_dispatching_takes_and_says_why(county: S
     same = next(one for one in again.alternatives if one.unit == best.unit)
     assert same.refused is not None
     assert (same.refused.code, same.in_hand) == ("unit_has_a_task", 1)
+
+
+def test_a_unit_that_gave_it_back_is_offered_but_not_suggested_again(county: Surface) -> None:
+    stream = reported(county)
+    act(county, stream, "accept-incident", {}, 1)
+    act(county, stream, "dispatch-task", {"unit": str(WATER)}, 2)
+    shown = county.get(f"{V1}/incidents/{stream}", login=DISPATCHER).json()
+    task = shown["state"]["tasks"][0]["id"]
+    wish = {"task_id": task, "reason": "NOT_OUR_DUTY", "item": "duty.roads"}
+    act(county, stream, "return-task", wish, 3, HANDLER)
+    act(county, stream, "accept-return", {"task_id": task}, 4, SECOND)
+    county.catch_up()
+    offered = choices(county, stream)
+    assert offered.suggested is None or offered.suggested.unit != WATER
+    assert WATER in {one.unit for one in offered.alternatives}
 
 
 def test_every_unit_offered_is_taken_and_every_refusal_is_the_one_of_dispatching(

@@ -7,6 +7,7 @@ from domain.incident.commands.closing import (
     VerifyResolution,
 )
 from domain.incident.commands.intake import AcceptIncident, AnswerAtDesk
+from domain.incident.decide.closing import waits_for_follow_up
 from domain.incident.errors.changes import VoidPending
 from domain.incident.errors.closing import FollowUpIncomplete, LowScore
 from domain.incident.errors.intake import ParentNotNamed
@@ -31,7 +32,7 @@ from tests.support.examples import (
     VERIFIER,
 )
 from tests.support.incident_town import Story, photo, words
-from tests.support.incidents import closed, followed_up, verified, waiting
+from tests.support.incidents import closed, followed_up, resolved, verified, waiting
 
 SOLVED: dict[str, Any] = {"close_code": CloseCode.SOLVED}
 
@@ -41,6 +42,15 @@ def test_a_case_that_was_checked_and_asked_about_is_closed() -> None:
     story.then(IncidentClosed, by_timer=False, **SOLVED)
     assert story.incident.status is Status.CLOSED
     assert story.incident.clocks == ()
+
+
+def test_whether_a_case_waits_for_its_follow_up_is_what_closing_it_goes_by() -> None:
+    def waits(story: Story) -> bool:
+        return waits_for_follow_up(story.incident, story.town.catalogue, story.town.now)
+
+    assert waits(verified())
+    assert not waits(followed_up())
+    assert not waits(resolved())
 
 
 def test_not_before_the_reporter_was_asked() -> None:

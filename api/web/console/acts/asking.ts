@@ -80,9 +80,12 @@ export function plain(does: string, incident: Incident): Readonly<Record<string,
 export function question(does: string, command: string, incident: Incident, beside: Beside): Question {
   const base = { does, command, choices: [] as Choice[] }
   switch (does) {
-    case 'dispatch': return {
-      ...base, title: t('console.ask.unit'), letters: true, choices: units(beside),
-      payload: (unit) => ({ unit, lead: !incident.state.tasks.some((task) => task.lead && open(task.status)) }),
+    case 'dispatch': {
+      const lead = !incident.state.tasks.some((task) => task.lead && open(task.status))
+      return {
+        ...base, title: t(lead ? 'console.ask.unit' : 'console.ask.helping'), letters: true,
+        choices: units(beside), payload: (unit) => ({ unit, lead }),
+      }
     }
     case 'merge': return {
       ...base, title: t('console.ask.merge'), letters: true,
