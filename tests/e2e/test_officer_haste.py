@@ -58,3 +58,22 @@ def test_what_is_written_while_a_report_is_being_kept_is_the_next_ones(
     expect(phone.page.locator("#say")).to_have_value("下一件")
     assert phone.faults == []
     phone.close()
+
+
+def test_a_photo_that_cannot_be_made_holds_up_neither_the_next_nor_the_report(
+    house: House, browser: Browser
+) -> None:
+    phone = OfficersPhone(browser, house.base)
+    phone.context.add_init_script(
+        "HTMLCanvasElement.prototype.toBlob = ((real) => function (...of) {"
+        " if (!sessionStorage.failed) { sessionStorage.failed = 1; throw new Error('no memory') }"
+        " return real.apply(this, of) })(HTMLCanvasElement.prototype.toBlob)"
+    )
+    phone.start()
+    phone.page.locator(".shut").click()
+    expect(phone.page.locator(".shut")).to_be_enabled()
+    phone.report(text="照了两次")
+    expect(phone.page.locator(".kept")).to_contain_text(NUMBER)
+    assert len(last_report(house)["evidence"]) == 1
+    assert phone.faults == ["no memory"]
+    phone.close()
