@@ -12,6 +12,7 @@ from adapters.eventstore.ledger import Ledger
 from adapters.ids import derived
 from api.filling import Far
 from domain.ledger.events import LedgerKind
+from infra.bootstrap import Parts
 from infra.demo.county import county_of
 from infra.demo.fill import Filled, fill
 from infra.demo.hours import ZONE, begins
@@ -46,8 +47,9 @@ class Filling:
         spent = time.monotonic() - self._started
         return Far(self._share, spent / self._share - spent)
 
-    async def run(self, ledger: Ledger, progress: Progress) -> Filled:
+    async def run(self, parts: Parts, progress: Progress) -> Filled:
         """Open, found, live through the period, and let others write. Raises CannotRun."""
+        ledger = parts.ledger
         since, until = self._period(ledger)
         plan = Plan(LedgerKind.SYNTHETIC, ZONE.key, AREA_CODE, since, self.ledger_id)
         await open_ledger(ledger, plan)
@@ -60,7 +62,8 @@ class Filling:
             progress.update(task, completed=self._share * total / 86_400)
 
         first = since.astimezone(ZONE).date()
-        filled = await fill(ledger, chain(setup(county), life(county, first, until)), told)
+        acts = chain(setup(county), life(county, first, until))
+        filled = await fill(ledger, parts.evidence, acts, told)
         self._share = 1.0
         progress.update(task, completed=total / 86_400)
         await finish_opening(ledger, plan._replace(at=until), self.ledger_id)

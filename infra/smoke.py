@@ -1,8 +1,8 @@
 """`./run demo --smoke`: the main job once, end to end, on a ledger of its own.
 
 A county of two days is filled; one incident is reported, accepted, dispatched, signed, reached,
-resolved, verified and closed over HTTP, each step by another person where the rules ask for it;
-then the views are compared with the log.
+resolved with a photo that goes up and comes down, verified and closed over HTTP, each step by
+another person where the rules ask for it; then the views are compared with the log.
 """
 
 import asyncio
@@ -14,6 +14,7 @@ import urllib.request
 from collections.abc import Iterable
 from contextlib import suppress
 from datetime import datetime
+from hashlib import sha256
 from typing import Any, NamedTuple
 from uuid import UUID
 
@@ -24,6 +25,7 @@ from domain.catalogue import Catalogue
 from domain.post.roles import Role
 from domain.post.state import Post
 from infra.bootstrap import Parts, parts_of
+from infra.demo.pictures import Picture, picture
 from infra.filling import Filling
 from infra.postgres.server import Server
 from infra.progress import bar, say
@@ -32,7 +34,6 @@ from infra.settings import Settings
 
 SMOKE_DAYS = 2
 CATEGORY = "D1"
-PHOTO = {"sha256": "5f" * 32, "kind": "PHOTO"}
 WAIT_S = 30.0
 ROLES = {Role.GRID_OFFICER, Role.DISPATCHER, Role.UNIT_HANDLER, Role.VERIFIER}
 
@@ -63,18 +64,28 @@ class Client:
         headers = {"Content-Type": "application/json", "Idempotency-Key": str(key)}
         if version is not None:
             headers["If-Match"] = f'"v{version}"'
-        return self._ask(path, json.dumps(body).encode(), headers)
+        return json.loads(self._ask(path, json.dumps(body).encode(), headers))
+
+    def put(self, path: str, body: bytes) -> Any:
+        return json.loads(self._ask(path, body, {"Content-Type": "image/png"}, "PUT"))
 
     def get(self, path: str) -> Any:
+        return json.loads(self.read(path))
+
+    def read(self, path: str) -> bytes:
         return self._ask(path, None, {"Prefer": "wait=5"})
 
-    def _ask(self, path: str, body: bytes | None, headers: dict[str, str]) -> Any:
+    def _ask(
+        self, path: str, body: bytes | None, headers: dict[str, str], method: str | None = None
+    ) -> bytes:
         if self.token:
             headers["Authorization"] = f"Bearer {self.token}"
-        request = urllib.request.Request(f"{self.base}api/v1/{path}", body, headers)  # noqa: S310
+        url = f"{self.base}api/v1/{path}"
+        request = urllib.request.Request(url, body, headers, method=method)  # noqa: S310
         try:
             with urllib.request.urlopen(request, timeout=WAIT_S) as answer:  # noqa: S310
-                return json.load(answer)
+                whole: bytes = answer.read()
+                return whole
         except urllib.error.HTTPError as error:
             raise SmokeFailed(f"{path}: {error.code} {error.read().decode()}") from None
 
@@ -86,7 +97,7 @@ async def smoke(
     started = time.monotonic()
     async with parts_of(server, name, settings, opening=True) as parts:
         with bar() as progress:
-            filled = await Filling(seed, SMOKE_DAYS).run(parts.ledger, progress)
+            filled = await Filling(seed, SMOKE_DAYS).run(parts, progress)
         parts.ledger.opening = False
         found: list[dict[str, Any]] = []
 
@@ -142,7 +153,8 @@ def _drive(base: str, route: Route) -> dict[str, Any]:
     people = {role: Client(base, login) for role, login in route.logins.items()}
     officer, dispatcher = people[Role.GRID_OFFICER], people[Role.DISPATCHER]
     handler, verifier = people[Role.UNIT_HANDLER], people[Role.VERIFIER]
-    photo = PHOTO | {"captured_at": now().isoformat()}
+    taken = picture(CATEGORY, "smoke", done=True)
+    photo = {"sha256": taken.sha256, "kind": "PHOTO", "captured_at": now().isoformat()}
     incident, task = new_id(), new_id()
     report = {
         "channel": "PATROL",
@@ -177,9 +189,23 @@ def _drive(base: str, route: Route) -> dict[str, Any]:
         version, position = receipt["version"], receipt["position"]
         board = json.dumps(dispatcher.get(f"boards/open?min_position={position}"))
         seen_on_board |= number in board
+        if name == "resolve-task":
+            version = _sent(handler, verifier, incident, taken)
     _expect(seen_on_board, "the open incident was never on the board")
     _expect(number not in board, "the closed incident is still on the board")
     return {"incident": number} | _checked(dispatcher, incident, position)
+
+
+def _sent(handler: Client, verifier: Client, incident: UUID, taken: Picture) -> int:
+    """The photo's bytes go up, and come down to who verifies; the incident's version then."""
+    path = f"evidence/{taken.sha256}?incident={incident}"
+    kept = handler.put(path, taken.content)
+    shown = verifier.read(path)
+    _expect(sha256(shown).hexdigest() == kept["served_sha256"], "another photo came down")
+    seen = verifier.get(f"incidents/{incident}")
+    _expect(all(one["stored"] for one in seen["state"]["evidence"]), "the photo is not stored")
+    version: int = seen["version"]
+    return version
 
 
 def _checked(dispatcher: Client, incident: UUID, position: str) -> dict[str, Any]:

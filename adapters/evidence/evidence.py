@@ -5,6 +5,7 @@ speaks of. A repeat of the upload heals that, and so does `finish`, once a minut
 """
 
 import asyncio
+from collections.abc import Collection, Mapping, Sequence
 from hashlib import sha256
 from uuid import UUID
 
@@ -15,7 +16,7 @@ from adapters.eventstore.ledger import Ledger
 from adapters.eventstore.receipts import Outcome, Receipt, Submission
 from adapters.ids import derived
 from adapters.photos.photos import Photos
-from adapters.vault.originals import Kept, Originals
+from adapters.vault.originals import Kept, Original, Originals, original_id
 from domain.access.permit import Principal
 from domain.errors import NotFound
 from domain.incident.commands.field import StoreEvidence
@@ -54,13 +55,30 @@ class Evidence:
             kept = await self._originals.keep(incident, content, copy)
         return kept, await self._say(kept)
 
+    async def keep_all(self, originals: Sequence[Original]) -> None:
+        """Keep originals of a history that is being written, in one commit, before its events.
+
+        Whoever writes them says afterwards what the log says, by `settle`.
+        """
+        await self._originals.keep_all(originals)
+
+    async def settle(self, stored: Mapping[UUID, int], refused: Collection[UUID]) -> None:
+        """What became of such originals, by id: where the log calls them stored, or never will."""
+        await self._originals.mark(stored)
+        await self._originals.drop(refused)
+
     async def copy(self, incident: UUID, digest: str, actor: Actor, purpose: str) -> bytes | None:
         """The JPEG to show, None where none is kept; who asked is noted before."""
         return await self._originals.copy(incident, digest, actor, purpose)
 
     async def finish(self, older_than_s: float = UNFINISHED_S) -> int:
-        """Say what a crash left unsaid; how many were. What was never declared stays unsaid."""
+        """Say what a crash left unsaid; how many were. What was never declared stays unsaid.
+
+        Nothing is said in a history that is being written: it has clocks of its own.
+        """
         said = 0
+        if self._ledger.opening:
+            return said
         for kept in await self._originals.unmarked(older_than_s, AT_ONCE_MAX):
             try:
                 said += (await self._say(kept)).outcome in SETTLED
@@ -88,5 +106,6 @@ class Evidence:
         )
         receipt = await self._ledger.execute(STORE, Submission(command, channel="evidence"))
         if receipt.outcome in SETTLED:
-            await self._originals.mark(kept, receipt.position)
+            marked = {original_id(kept.incident, kept.sha256): receipt.position}
+            await self._originals.mark(marked)
         return receipt

@@ -1,12 +1,16 @@
 """`Originals`: photos as they were taken, sealed under the key of their case, and their copies."""
 
+from collections.abc import Collection, Mapping, Sequence
 from hashlib import sha256
+from operator import itemgetter
 from typing import NamedTuple
 from uuid import UUID
 
+from psycopg import sql
+
 from adapters.ids import derived
 from adapters.vault.connection import Pool, SubjectKeys, note_access, transaction
-from adapters.vault.keys import MasterKeys, Sealed, Wrapped
+from adapters.vault.keys import MasterKeys, Sealed, SubjectKey, Wrapped
 from domain.kernel import Actor, Secrecy
 from domain.words import subject_of
 
@@ -28,13 +32,31 @@ UPDATE vault.originals SET sealed_at = clock_timestamp()
    AND marked_position IS NULL
 RETURNING incident, sha256, served_sha256, bytes
 """
-MARK = "UPDATE vault.originals SET marked_position = %s WHERE id = %s AND marked_position IS NULL"
+# The rows are locked in the order in which a vault that seals locks them.
+MARK = sql.SQL("""
+WITH met AS (
+    SELECT kept.id, m.position
+      FROM {table} kept JOIN unnest(%s::uuid[], %s::bigint[]) m(id, position) USING (id)
+     WHERE marked_position IS NULL ORDER BY kept.id FOR UPDATE OF kept
+)
+UPDATE {table} kept SET marked_position = met.position FROM met WHERE kept.id = met.id
+""")
+DROP = "DELETE FROM vault.originals WHERE id = ANY(%s) AND marked_position IS NULL"
 READ = """
 SELECT subject, served_nonce, served_ciphertext, wrapped_key, master_version
   FROM vault.originals JOIN vault.subjects USING (subject)
  WHERE id = %s AND wrapped_key IS NOT NULL
 """
+TABLE = sql.Identifier("vault", "originals")
 _ORIGINAL, _COPY = b"original", b"copy"
+
+
+class Original(NamedTuple):
+    """A photo as it was sent for an incident, and the copy to show."""
+
+    incident: UUID
+    content: bytes
+    copy: bytes
 
 
 class Kept(NamedTuple):
@@ -55,23 +77,22 @@ class Originals:
 
     async def keep(self, incident: UUID, content: bytes, copy: bytes) -> Kept:
         """Seal both; durable when this returns. Of two, the first stays. Raises SubjectErased."""
-        digest = sha256(content)
-        identifier = original_id(incident, digest.hexdigest())
-        subject = subject_of(Secrecy.CASE, incident)
-        async with transaction(self._pool) as conn:
-            key = (await self._keys.made(conn, {subject}))[subject]
-            sealed = key.seal_bytes(identifier, content, _ORIGINAL)
-            sealed_copy = key.seal_bytes(identifier, copy, _COPY)
-            await conn.execute(
-                ADD,
-                (
-                    identifier, incident, digest.digest(), subject, len(content), *sealed,
-                    sha256(copy).digest(), *sealed_copy,
-                ),
-            )  # fmt: skip
-        found = await self.find(incident, digest.hexdigest())
+        await self.keep_all([Original(incident, content, copy)])
+        found = await self.find(incident, sha256(content).hexdigest())
         assert found is not None, "the sweeper waits 24 hours"
         return found
+
+    async def keep_all(self, originals: Sequence[Original]) -> None:
+        """Seal as many in one commit, each under the key of its case. Raises SubjectErased."""
+        if not originals:
+            return
+        async with transaction(self._pool) as conn:
+            subjects = {subject_of(Secrecy.CASE, one.incident) for one in originals}
+            keys = await self._keys.made(conn, subjects)
+            rows = [_sealed(one, keys[subject_of(Secrecy.CASE, one.incident)]) for one in originals]
+            rows.sort(key=itemgetter(0))  # as with words: in the order in which all lock them
+            async with conn.cursor() as cursor:
+                await cursor.executemany(ADD, rows)
 
     async def find(self, incident: UUID, digest: str) -> Kept | None:
         """What is kept for an incident under this hash."""
@@ -86,10 +107,23 @@ class Originals:
             cursor = await conn.execute(RENEW, (older_than_s, limit), binary=True)
             return [_kept(*row) for row in await cursor.fetchall()]
 
-    async def mark(self, kept: Kept, position: int) -> None:
-        """Keep it for ever: the log says at or before this position that it is stored."""
+    async def mark(self, positions: Mapping[UUID, int]) -> None:
+        """Keep them for ever: at or before its position the log says that each is stored.
+
+        positions: by the original's id.
+        """
+        if not positions:
+            return
         async with transaction(self._pool) as conn:
-            await conn.execute(MARK, (position, original_id(kept.incident, kept.sha256)))
+            met = (list(positions), list(positions.values()))
+            await conn.execute(MARK.format(table=TABLE), met)
+
+    async def drop(self, ids: Collection[UUID]) -> None:
+        """Delete what no event calls stored nor ever will."""
+        if not ids:
+            return
+        async with transaction(self._pool) as conn:
+            await conn.execute(DROP, (list(ids),))
 
     async def copy(self, incident: UUID, digest: str, actor: Actor, purpose: str) -> bytes | None:
         """The copy to show, None when not kept or erased; the request is noted. Raises Tampered."""
@@ -107,6 +141,17 @@ class Originals:
 def original_id(incident: UUID, digest: str) -> UUID:
     """The id of an original's row."""
     return derived(incident, "original", digest)
+
+
+def _sealed(one: Original, key: SubjectKey) -> tuple[object, ...]:
+    """The row as it is added."""
+    digest = sha256(one.content)
+    identifier = original_id(one.incident, digest.hexdigest())
+    return (
+        identifier, one.incident, digest.digest(), key.subject, len(one.content),
+        *key.seal_bytes(identifier, one.content, _ORIGINAL),
+        sha256(one.copy).digest(), *key.seal_bytes(identifier, one.copy, _COPY),
+    )  # fmt: skip
 
 
 def _kept(incident: UUID, digest: bytes, served: bytes, size: int) -> Kept:

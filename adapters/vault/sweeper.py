@@ -12,7 +12,7 @@ from uuid import UUID
 import orjson
 from psycopg import AsyncConnection, sql
 
-from adapters.vault.originals import original_id
+from adapters.vault.originals import MARK, TABLE, original_id
 from domain.incident.events.field import EvidenceStored
 
 STEP_MAX = 1000
@@ -25,20 +25,11 @@ NEXT = """
 SELECT notification_id, event_id, originator_id, topic, state FROM log.events
  WHERE notification_id > %s AND notification_id <= %s ORDER BY notification_id LIMIT %s
 """
-# The rows are locked in the order in which a vault that seals locks them.
-MARK = sql.SQL("""
-WITH met AS (
-    SELECT kept.id, m.position
-      FROM {table} kept JOIN unnest(%s::uuid[], %s::bigint[]) m(id, position) USING (id)
-     WHERE marked_position IS NULL ORDER BY kept.id FOR UPDATE OF kept
-)
-UPDATE {table} kept SET marked_position = met.position FROM met WHERE kept.id = met.id
-""")
 DELETE = sql.SQL("""
 DELETE FROM {table}
  WHERE marked_position IS NULL AND sealed_at < clock_timestamp() - interval '24 hours'
 """)
-TABLES = (sql.Identifier("vault", "sealed"), sql.Identifier("vault", "originals"))
+TABLES = (sql.Identifier("vault", "sealed"), TABLE)
 
 
 class Swept(NamedTuple):

@@ -1,6 +1,5 @@
 """A copied or restored ledger in a few lines, for the person at the terminal."""
 
-from domain.ledger.events import LedgerKind
 from infra.backup.manifest import LedgerCopy
 from infra.progress import say
 
@@ -24,13 +23,5 @@ def tell(ledger: LedgerCopy, name: str | None = None) -> None:
         say(f"  !! 备份之前，保险库已缺 {lost:,} 项文字，请查明原因。")
         say(f"  !! {lost:,} words were missing in the vault before it was copied. Find out why.")
     if lost := ledger.photos.missing:
-        _tell_of_photos(lost, made_up=ledger.kind is LedgerKind.SYNTHETIC)
-
-
-def _tell_of_photos(lost: int, *, made_up: bool) -> None:
-    if made_up:
-        say(f"  合成的 {lost:,} 张照片只有记录，没有图像。")
-        say(f"  {lost:,} invented photos are on record only: there are no pictures.")
-        return
-    say(f"  !! 备份之前，保险库已缺 {lost:,} 张照片，请查明原因。")
-    say(f"  !! {lost:,} photos were missing in the vault before it was copied. Find out why.")
+        say(f"  !! 备份之前，保险库已缺 {lost:,} 张照片，请查明原因。")
+        say(f"  !! {lost:,} photos were missing in the vault before it was copied. Find out why.")

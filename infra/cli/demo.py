@@ -126,7 +126,7 @@ async def _demo(
 
 async def _fill(parts: Parts, filling: Filling) -> None:
     with bar() as progress, telling(lambda: _far(filling)):
-        done = await filling.run(parts.ledger, progress)
+        done = await filling.run(parts, progress)
     parts.ledger.opening = False
     say(f"{done.applied:,} 个命令已写入 commands applied")
     for reason, count in done.refused.most_common():

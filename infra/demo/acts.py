@@ -6,6 +6,7 @@ from uuid import UUID
 
 from domain.kernel import ActorKind, Command
 from domain.words import Words
+from infra.demo.pictures import Picture
 
 
 class Seat(NamedTuple):
@@ -20,6 +21,7 @@ class Seat(NamedTuple):
 class Act(NamedTuple):
     """at: its replayed instant, in UTC; acts come in the order of these.
 
+    photo: the one that is stored by it; its bytes come before the event.
     undoes: the command whose event an Undo takes back. Events get their ids when they are written,
     so whoever sends the act fills in `of`.
     """
@@ -29,3 +31,4 @@ class Act(NamedTuple):
     command: Command
     words: tuple[Words, ...] = ()
     undoes: UUID | None = None
+    photo: Picture | None = None

@@ -10,13 +10,16 @@ from uuid import UUID
 
 from adapters.eventstore.ledger import Ledger
 from adapters.eventstore.receipts import Outcome, Receipt, Submission
+from adapters.evidence.evidence import Evidence
 from adapters.identity.demo import principal_of
+from adapters.vault.originals import Original, original_id
 from domain.access.permit import Principal
 from domain.errors import NotFound, Rejected
 from domain.grid.commands import StartAbsence
 from domain.incident.commands.changes import Undo
 from domain.kernel import AbPost, Actor, ActorKind, Command
 from infra.demo.acts import Act, Seat
+from infra.demo.pictures import Picture
 
 OUTSTANDING_MAX = 2048
 OUTSTANDING_MIN = 512
@@ -38,18 +41,26 @@ class _Waiting(NamedTuple):
 
 
 async def fill(
-    ledger: Ledger, acts: Iterable[Act], told: Callable[[datetime], None] = lambda _: None
-) -> Filled:
-    """Send all acts; told how far the county's time has come. Raises what the ledger raises."""
-    sending = _Sending(ledger, told)
+    ledger: Ledger, evidence: Evidence, acts: Iterable[Act],
+    told: Callable[[datetime], None] = lambda _: None,
+) -> Filled:  # fmt: skip
+    """Send all acts, the bytes of photos before what says that they are stored.
+
+    told: how far the county's time has come. Raises what the ledger raises.
+    """
+    sending = _Sending(ledger, evidence, told)
     pending = iter(acts)
     while chunk := list(islice(pending, CHUNK)):
         known = await ledger.known([act.command.command_id for act in chunk])
-        for act in chunk:
-            if act.command.command_id in known:
-                sending.counts["skipped"] += 1
-            else:
-                await sending.send(act)
+        fresh = [act for act in chunk if act.command.command_id not in known]
+        sending.counts["skipped"] += len(chunk) - len(fresh)
+        await evidence.keep_all([
+            Original(act.command.stream, act.photo.content, act.photo.copy)
+            for act in fresh
+            if act.photo
+        ])  # fmt: skip
+        for act in fresh:
+            await sending.send(act)
     await sending.settle(0)
     counts = sending.counts
     return Filled(
@@ -60,13 +71,18 @@ async def fill(
 class _Sending:
     """What is on its way, in order, and what came of the rest."""
 
-    def __init__(self, ledger: Ledger, told: Callable[[datetime], None]) -> None:
+    def __init__(
+        self, ledger: Ledger, evidence: Evidence, told: Callable[[datetime], None]
+    ) -> None:
         self.counts: Counter[str] = Counter()
         self.refused: Counter[str] = Counter()
         self._ledger = ledger
+        self._evidence = evidence
         self._told = told
         self._waiting: deque[_Waiting] = deque()
         self._away: asyncio.Future[Receipt] | None = None
+        self._stored: dict[UUID, int] = {}
+        self._unstored: set[UUID] = set()
 
     async def send(self, act: Act) -> None:
         if len(self._waiting) >= OUTSTANDING_MAX:
@@ -94,10 +110,16 @@ class _Sending:
             self.counts[receipt.outcome] += 1
             if receipt.outcome is Outcome.REFUSED:
                 self._refuse(act, receipt.code)
+            elif act.photo:
+                self._stored[_original_of(act, act.photo)] = receipt.position
             self._told(act.at)
+        await self._evidence.settle(self._stored, self._unstored)
+        self._stored, self._unstored = {}, set()
 
     def _refuse(self, act: Act, code: str | None) -> None:
         self.refused[f"{act.command.name}: {code}"] += 1
+        if act.photo:
+            self._unstored.add(_original_of(act, act.photo))
 
     def _must_see(self, act: Act) -> bool:
         """Whether it depends on what is on its way: whose a post is, for whom, what is undone."""
@@ -109,6 +131,10 @@ class _Sending:
         stands_in = post is not None and post.ab_post is AbPost.B
         absence_open = self._away is not None and not self._away.done()
         return post is None or (stands_in and absence_open)
+
+
+def _original_of(act: Act, photo: Picture) -> UUID:
+    return original_id(act.command.stream, photo.sha256)
 
 
 async def _send(ledger: Ledger, act: Act) -> _Waiting:

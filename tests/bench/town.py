@@ -58,7 +58,7 @@ async def found(place: Place, days: int = 0) -> None:
         await open_ledger(parts.ledger, plan)
         county = county_of(ledger_id, SEED, since)
         lived = life(county, since.date(), until) if days else iter(())
-        await fill(parts.ledger, chain(setup(county), lived))
+        await fill(parts.ledger, parts.evidence, chain(setup(county), lived))
         await finish_opening(parts.ledger, plan._replace(at=until), ledger_id)
         await begun(parts.ledger)
 

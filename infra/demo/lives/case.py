@@ -16,6 +16,7 @@ from infra.demo.county import County, Town
 from infra.demo.hours import Hours, minutes, next_open, pace
 from infra.demo.offices import Office
 from infra.demo.phrases import description, phrase, place
+from infra.demo.pictures import Picture, picture
 from infra.demo.shape import Plan
 
 STORE = Seat(ActorKind.SYSTEM, UUID("5b2d7a51-6a5e-5d0c-8a53-2f6f5f2b9c77"))
@@ -26,7 +27,8 @@ class Case:
     """What the script must remember. It only guesses what the ledger decides; refusals are counted.
 
     at: local, never goes back. resident: whether a resident waits for an answer, its own or that of
-    a duplicate. office, task, handler: of the lead task given last.
+    a duplicate. office, task, handler: of the lead task given last. shown: the photos of the work
+    that was handed in last.
     """
 
     def __init__(self, county: County, plan: Plan, *, stream: UUID | None = None) -> None:
@@ -52,7 +54,8 @@ class Case:
         self.handler: Seat | None = None
         self.answered = False
         self._steps = 0
-        self._originals: list[str] = []
+        self.shown: tuple[Evidence, ...] = ()
+        self._photos: list[Picture] = []
 
     @property
     def plot(self) -> Plot:
@@ -108,22 +111,31 @@ class Case:
         """A text of this kind, or none."""
         return self.say(kind) if self.chance(share) else None
 
-    def proof(self, kind: EvidenceKind = EvidenceKind.PHOTO) -> Evidence:
-        """An original taken a moment ago; it must be stored afterwards."""
-        sha256 = self.rng.randbytes(32).hex()
-        self._originals.append(sha256)
+    def proof(self, *, done: bool = False) -> Evidence:
+        """A photo taken a moment ago; it must be stored afterwards. done: of how it was left."""
+        place, mark = self.stream.int + len(self._photos), self.rng.randbytes(16).hex()
+        photo = picture(self.category, mark, place, done=done)
+        self._photos.append(photo)
         taken = self.at - timedelta(seconds=self.rng.randrange(5, 90))
-        return Evidence(sha256=sha256, kind=kind, captured_at=taken.astimezone(UTC))
+        return Evidence(
+            sha256=photo.sha256, kind=EvidenceKind.PHOTO, captured_at=taken.astimezone(UTC)
+        )
+
+    def result(self) -> tuple[Evidence, ...]:
+        """A photo of how the work left it, which a check from afar looks at too."""
+        self.shown = (self.proof(done=True),)
+        return self.shown
 
     def stored(self) -> Iterator[Act]:
         """The originals declared since the last time become durable, one by one."""
-        for sha256 in self._originals:
+        for photo in self._photos:
             self.wait(timedelta(seconds=self.rng.randrange(2, 30)))
-            yield self.act(
-                STORE, StoreEvidence, sha256=sha256, served_sha256=self.rng.randbytes(32).hex(),
-                bytes=self.rng.randrange(180_000, 2_400_000),
+            act = self.act(
+                STORE, StoreEvidence, sha256=photo.sha256, served_sha256=photo.served_sha256,
+                bytes=len(photo.content),
             )  # fmt: skip
-        self._originals = []
+            yield act._replace(photo=photo)
+        self._photos = []
 
     def near(self) -> GeoPoint | None:
         """A position within a few dozen metres of the point of the incident."""

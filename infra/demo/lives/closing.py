@@ -23,7 +23,7 @@ from domain.incident.terms import (
     ReopenReason,
     Seen,
 )
-from domain.kernel import EvidenceKind, Level
+from domain.kernel import Level
 from domain.post.roles import Role
 from domain.urgency import Urgency
 from infra.demo.acts import Act, Seat
@@ -103,9 +103,9 @@ def _verified(case: Case) -> Iterator[Act]:
         case.wait_limit(VERIFY[case.urgency], CHECKS)
     remote = case.answered or case.chance(0.2)
     mode = CheckMode.REMOTE if remote else CheckMode.ON_SITE
-    kind = EvidenceKind.AUDIO if remote else EvidenceKind.PHOTO
+    looked_at = (remote and case.shown) or (case.proof(done=True),)
     yield case.act(
-        who, VerifyResolution, seen=Seen.FIXED, mode=mode, evidence=(case.proof(kind),),
+        who, VerifyResolution, seen=Seen.FIXED, mode=mode, evidence=looked_at,
         text=case.perhaps("checks", 0.5),
     )  # fmt: skip
     yield from case.stored()

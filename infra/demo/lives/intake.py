@@ -220,7 +220,7 @@ def _self_handled(case: Case) -> Iterator[Act]:
         who,
         SelfHandle,
         before=before,
-        after=(case.proof(),),
+        after=case.result(),
         text=case.perhaps("self_handled", 0.7),
     )
     yield from case.stored()

@@ -137,8 +137,9 @@ def helped(case: Case) -> Iterator[Act]:
     labour(case, 2)
     result, text = TaskResult.SOLVED, case.say("results")
     yield case.act(
-        assistant, ResolveTask, task_id=task, result=result, text=text, evidence=(case.proof(),)
-    )
+        assistant, ResolveTask, task_id=task, result=result, text=text,
+        evidence=(case.proof(done=True),),
+    )  # fmt: skip
     yield from case.stored()
     labour(case, 2)
     yield from resolve(case)

@@ -146,7 +146,7 @@ def resolve(case: Case) -> Iterator[Act]:
     text = case.say("partly" if result is TaskResult.PARTLY else "results")
     yield case.act(
         _handler(case), ResolveTask, task_id=case.task, result=result, text=text,
-        evidence=(case.proof(),),
+        evidence=case.result(),
     )  # fmt: skip
     yield from case.stored()
 

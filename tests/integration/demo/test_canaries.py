@@ -80,7 +80,9 @@ async def _fill_and_read(database: Database, settings: Settings, planted: list[s
         ledger_id = await open_ledger(parts.ledger, plan)
         county = county_of(ledger_id, SEED, SINCE)
         until = SINCE + timedelta(days=1)
-        filled = await fill(parts.ledger, chain(setup(county), life(county, SINCE.date(), until)))
+        filled = await fill(
+            parts.ledger, parts.evidence, chain(setup(county), life(county, SINCE.date(), until))
+        )
         assert filled.applied > 1000
         await finish_opening(parts.ledger, plan._replace(at=until), ledger_id)
         found = await _read_back(parts, planted)

@@ -52,7 +52,9 @@ async def _fill(database: Database, settings: Settings) -> Filled:
         ledger_id = await open_ledger(parts.ledger, plan)
         county = county_of(ledger_id, SEED, since)
         first = since.astimezone(ZONE).date()
-        filled = await fill(parts.ledger, chain(setup(county), breaches(county, first)))
+        filled = await fill(
+            parts.ledger, parts.evidence, chain(setup(county), breaches(county, first))
+        )
         at = since + timedelta(days=1)
         await finish_opening(parts.ledger, plan._replace(at=at), ledger_id)
         return filled

@@ -52,7 +52,7 @@ async def found_the_county(parts: Parts) -> None:
     since = begins(yesterday).astimezone(UTC)
     plan = Plan(LedgerKind.SYNTHETIC, ZONE.key, at=since, ledger_id=LEDGER)
     await open_ledger(parts.ledger, plan)
-    filled = await fill(parts.ledger, setup(county_of(LEDGER, SEED, since)))
+    filled = await fill(parts.ledger, parts.evidence, setup(county_of(LEDGER, SEED, since)))
     assert filled.refused.total() == 0
     await finish_opening(parts.ledger, plan, LEDGER)
     parts.ledger.opening = False
