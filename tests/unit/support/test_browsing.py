@@ -1,13 +1,16 @@
-"""What a browser test intercepts is intercepted from then on."""
+"""What a browser test intercepts is intercepted from then on; its browser is as its driver's."""
 
+import re
 from collections.abc import Callable
 from http import HTTPStatus
+from pathlib import Path
 from typing import cast
 
+import playwright
 import pytest
 from playwright.sync_api import Page, Route
 
-from tests.support.browsing import BLANK, intercept
+from tests.support.browsing import BLANK, DRIVERS_OFF, intercept
 
 
 class LatePage:
@@ -43,3 +46,11 @@ def test_a_page_that_is_not_open_yet_begins_with_it() -> None:
 def test_a_page_that_never_intercepts_is_told() -> None:
     with pytest.raises(AssertionError, match="none is intercepted"):
         intercepted(LatePage(begins_with=float("inf")))
+
+
+def test_what_the_driver_switches_off_stays_so() -> None:
+    """This Playwright's own words: a newer one may have more."""
+    driver = Path(playwright.__file__).parent / "driver" / "package" / "lib" / "coreBundle.js"
+    listed = re.search(r"disabledFeatures = \[(.*?)\]", driver.read_text("utf-8"), re.DOTALL)
+    assert listed is not None
+    assert set(DRIVERS_OFF) == set(re.findall(r'^\s*"(\w+)"', listed[1], re.MULTILINE))
