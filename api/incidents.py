@@ -21,15 +21,22 @@ from domain.access.permit import permit
 from domain.access.resources import incident_resource
 from domain.catalogue import Catalogue
 from domain.errors import NotFound
-from domain.incident.commands.closing import CloseIncident
-from domain.incident.commands.dispatch import DelegateDown, EscalateIncident
-from domain.incident.decide.closing import waits_for_follow_up
+from domain.incident.commands.closing import CloseIncident, RecordFollowUp
+from domain.incident.commands.dispatch import (
+    ApproveExtension,
+    DelegateDown,
+    DenyExtension,
+    EscalateIncident,
+)
+from domain.incident.decide.closing import follows_up, waits_for_follow_up
+from domain.incident.decide.extending import decides_extension
 from domain.incident.decide.levels import delegable_by, lower_levels, next_level
 from domain.incident.decide.undoing import offer
 from domain.incident.events.intake import SourceRecorded
 from domain.incident.incident import Incident
 from domain.incident.lifecycle import allowed
 from domain.incident.state import fold
+from domain.kernel import Actor
 from domain.streams import KIND_OF_EVENT
 
 READING = "read-incident"
@@ -64,7 +71,7 @@ def incidents_router(ledger: Ledger, moments: Moments, vault: Vault, gate: Gate)
         last = shown[-1]
         named = allowed(state) if moment is None else ()
         possible = [name for name in named if may(name, state)]
-        nowhere = _nowhere(state, ledger.catalogue, at)
+        nowhere = _nowhere(state, ledger.catalogue, caller.principal.actor, at)
         members = {
             "id": incident,
             "version": last.fact.version,
@@ -141,9 +148,13 @@ def state_members(incident: Incident, *, points: bool) -> dict[str, Any]:
     }
 
 
-def _nowhere(incident: Incident, catalogue: Catalogue, at: datetime) -> set[str]:
-    """What leads nowhere from here: of the ladder no level, and no closing before a follow-up."""
+def _nowhere(incident: Incident, catalogue: Catalogue, actor: Actor, at: datetime) -> set[str]:
+    """What leads nowhere: of the ladder no level, no close before the call, nothing to decide."""
     found = set()
+    if not decides_extension(incident, actor):
+        found |= {ApproveExtension.name, DenyExtension.name}
+    if not follows_up(incident, catalogue, actor, at):
+        found.add(RecordFollowUp.name)
     if waits_for_follow_up(incident, catalogue, at):
         found.add(CloseIncident.name)
     if next_level(incident, catalogue, at) is None:

@@ -19,6 +19,7 @@ from api.points import Points, points_at
 from api.reach import areas_within
 from domain.access.permit import Principal, permit
 from domain.errors import NotAllowed
+from domain.incident.decide.extending import latest
 from projections.incident_facts.work import (
     Report,
     Work,
@@ -28,7 +29,8 @@ from projections.incident_facts.work import (
     to_verify,
 )
 
-REPORTING, SIGNING, LOOKING, VERIFYING = (
+EXTENDING, REPORTING, SIGNING, LOOKING, VERIFYING = (
+    "request-extension",
     "report-incident",
     "sign-task",
     "verify-report",
@@ -69,8 +71,11 @@ class ReportsShown(BaseModel):
 class TaskShown(BaseModel):
     """act: the command that begins it. task: None where the incident itself is to be looked at.
 
-    from, due: of the limit that ends first. due_return: until when the return that the unit asked
-    for is to be decided; None where none waits. text: the description; None where there is none.
+    from, due: of the limit that ends first. due_return, due_extension: until when the return, or
+    the longer time, that the unit asked for is to be decided; None where none waits. due_contact:
+    by when the reporter is to be told; None where nobody is, or it was done. due_handle: by when
+    the work is to be done; extend_to: the latest due that this post may ask for, None where it may
+    not. text: the description; None where there is none.
     """
 
     act: Literal["sign-task", "verify-report", "verify-resolution"]
@@ -91,6 +96,10 @@ class TaskShown(BaseModel):
     due: datetime | None
     paused: bool
     due_return: datetime | None
+    due_extension: datetime | None
+    due_contact: datetime | None
+    due_handle: datetime | None
+    extend_to: datetime | None
 
 
 class TasksShown(BaseModel):
@@ -136,7 +145,11 @@ def mine_router(ledger: Ledger, moments: Moments, vault: Vault, gate: Gate) -> A
             ledger,
             moment,
             "tasks",
-            [_task(ledger, points, act, work, opened) for act, work in found],
+            [
+                _task(ledger, points, act, work, opened)
+                | _times(ledger, caller.principal, moment.as_of.instant, work)
+                for act, work in found
+            ],
         )
 
     return router
@@ -202,7 +215,24 @@ def _task(
         "from": clock.since if clock else None,
         "due": clock.due if clock else None,
         "paused": work.paused,
-        "due_return": task.due_return if task else None,
+    }
+
+
+def _times(ledger: Ledger, principal: Principal, at: datetime, work: Work) -> dict[str, object]:
+    """What else of a task is to be done or decided by when."""
+    task, extend_to = work.task, None
+    told = task is None or task.contacted_at is not None or work.paused
+    limits = ledger.catalogue.limits(at)[1]
+    if task and not work.paused and not task.due_extension and permit(principal, EXTENDING, None):
+        begun, due = task.from_handle, task.due_handle
+        if begun and due and at <= due and task.extensions < limits.extensions_max:
+            extend_to = latest(begun, due, limits)
+    return {
+        "due_return": task and task.due_return,
+        "due_extension": task and task.due_extension,
+        "due_contact": None if told else task and task.due_contact,
+        "due_handle": task and task.due_handle,
+        "extend_to": extend_to,
     }
 
 

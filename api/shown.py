@@ -220,7 +220,7 @@ class IncidentShown(Shown):
     """text: the description as it stands. allowed: what this caller may do now, not in the past.
 
     nowhere: what he might do, did it lead anywhere: up from the top, down without an item for it,
-    to its close before the follow-up.
+    to its close before the follow-up, a call that is made, an answer where nothing is asked of him.
     items: what the list items are called that the history names by their keys.
     """
 

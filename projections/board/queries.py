@@ -20,7 +20,8 @@ class BoardRow(NamedTuple):
     since: the position that made it what it is. timer: the running one that is due first, which
     runs from running_since to due. warned: 80 % of its time has passed; breached: all of it.
     paused: the clocks stand still; paused_for: a cause of suspending, PARKED or SPLIT. due_return:
-    until when the return that a unit asked for is to be decided; None where none waits.
+    until when the return that a unit asked for is to be decided; due_extension: the same of more
+    time. None where none waits.
     """
 
     stream: UUID
@@ -44,6 +45,7 @@ class BoardRow(NamedTuple):
     paused: bool
     paused_for: str | None
     due_return: datetime | None
+    due_extension: datetime | None
     timer: str | None
     running_since: datetime | None
     due: datetime | None
@@ -77,7 +79,7 @@ b.stream, b.from_position, b.number, b.status, b.urgency, coalesce(b.category, b
 b.community, b.community_key, b.grid, b.unit, b.unit_key, b.channel, b.level, b.lat, b.lon,
 b.reported_at, b.duplicates, b.reopenings,
 b.frozen_at IS NOT NULL OR b.status IN ('SUSPENDED', 'PARKED') AS paused,
-b.paused_for, b.due_return, b.shown_timer, b.shown_from, b.shown_due""")
+b.paused_for, b.due_return, b.due_extension, b.shown_timer, b.shown_from, b.shown_due""")
 _BOARD = sql.SQL("""
 SELECT {} FROM {} b WHERE {}
  ORDER BY array_position(%(urgencies)s::text[], urgency), paused, shown_due, stream

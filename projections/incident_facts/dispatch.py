@@ -5,6 +5,8 @@ from collections.abc import Mapping
 from domain.incident.events.dispatch import (
     ChildEnded,
     ExtensionApproved,
+    ExtensionDenied,
+    ExtensionRequested,
     IncidentDelegated,
     IncidentEscalated,
     IncidentParked,
@@ -106,8 +108,19 @@ def leader_assigned(case: Case, _: LeaderAssigned, __: Fact) -> Case:
     return put(case, due_level=None)
 
 
+def extension_requested(case: Case, event: ExtensionRequested, _: Fact) -> Case:
+    asked = case.tasks[event.task_id].extensions + 1
+    return put_task(case, event.task_id, extensions=asked, due_extension=event.due_decision)
+
+
+def extension_denied(case: Case, event: ExtensionDenied, _: Fact) -> Case:
+    return put_task(case, event.task_id, due_extension=None)
+
+
 def extended(case: Case, event: ExtensionApproved, _: Fact) -> Case:
-    longer = put_task(case, event.task_id, extended=True, due_handle=event.due_handle)
+    longer = put_task(
+        case, event.task_id, extended=True, due_extension=None, due_handle=event.due_handle
+    )
     return put(longer, due_overall=event.due_overall)
 
 
@@ -164,7 +177,9 @@ STEPS: Mapping[type[Event], Step] = {
     IncidentEscalated: escalated,
     IncidentDelegated: delegated,
     LeaderAssigned: leader_assigned,
+    ExtensionRequested: extension_requested,
     ExtensionApproved: extended,
+    ExtensionDenied: extension_denied,
     IncidentSuspended: suspended,
     IncidentParked: parked,
     IncidentResumed: resumed,

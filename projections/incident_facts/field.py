@@ -63,7 +63,7 @@ def progressed(case: Case, event: ProgressRecorded, _: Fact) -> Case:
 
 
 def task_resolved(case: Case, event: TaskResolved, fact: Fact) -> Case:
-    """Arriving and telling the reporter are no longer asked for."""
+    """Arriving, telling the reporter and more time are no longer asked for."""
     task = case.tasks[event.task_id]
     done = put_task(
         case,
@@ -73,6 +73,7 @@ def task_resolved(case: Case, event: TaskResolved, fact: Fact) -> Case:
         resolved_at=fact.effective_at,
         due_arrive=task.due_arrive if task.arrived_at else None,
         due_contact=task.due_contact if task.contacted_at else None,
+        due_extension=None,
     )
     done = put(done, resolved_at=fact.effective_at)
     return resolved(done, fact, event.due_verify) if event.due_verify else by_lead(done)

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from pathlib import Path
 
 from adapters.eventstore.envelope import RecordedEvent
-from domain.incident.events import changes, dispatch, field, intake, watch
+from domain.incident.events import changes, field, intake, watch
 from domain.incident.incident import ENDED
 from domain.kernel import Event
 from projections.engine.view import View, table
@@ -18,7 +18,7 @@ from projections.incident_facts.rows import (
     Incident,
     Task,
     case,
-    earliest_return,
+    earliest_decisions,
     running,
 )
 from projections.incident_facts.steps import Step, put
@@ -33,8 +33,7 @@ STEPS: Mapping[type[Event], Step] = {
 }
 IGNORES: frozenset[type[Event]] = frozenset({
     intake.HandoverOffered, intake.HandoverAccepted,
-    dispatch.ExtensionRequested,
-    dispatch.ExtensionDenied, field.EvidenceStored, changes.VoidRequested, changes.VoidDeclined,
+    field.EvidenceStored, changes.VoidRequested, changes.VoidDeclined,
     changes.VoidWithdrawn, changes.VoidLapsed, changes.NoteAdded, changes.SightingAdded,
     changes.LegalAdviceReferred, changes.BreachLinked, watch.TaskUrged, watch.SupervisionIssued,
     watch.SupervisionReplied, watch.WarningRaised, watch.TimerOverdue,
@@ -51,7 +50,7 @@ def project(before: Case | None, recorded: RecordedEvent) -> Case:
 
 
 def _with_what_follows(after: Case) -> Case:
-    """What the other columns say about being open, and which timer and return are due first."""
+    """What the other columns say about being open, and which timer and decisions are due first."""
     incident = after.incident
     is_open = incident.status not in _ENDED
     found = running(after)
@@ -60,24 +59,25 @@ def _with_what_follows(after: Case) -> Case:
     else:
         shown = found[0] if len(found) == 1 else min(found)
         timer, since, due = shown.timer.value, shown.since, shown.due
-    due_return = earliest_return(after)
+    due_return, due_extension = earliest_decisions(after)
     if (
         is_open is incident.is_open
         and due_return == incident.due_return
+        and due_extension == incident.due_extension
         and timer == incident.shown_timer
         and since == incident.shown_from
         and due == incident.shown_due
     ):
         return after
     return put(
-        after, is_open=is_open, due_return=due_return, shown_timer=timer, shown_from=since,
-        shown_due=due,
+        after, is_open=is_open, due_return=due_return, due_extension=due_extension,
+        shown_timer=timer, shown_from=since, shown_due=due,
     )  # fmt: skip
 
 
 VIEW = View(
     name="incident_facts",
-    version=3,
+    version=4,
     folder=Path(__file__).parent,
     tables=(
         table("incident_facts", Incident),

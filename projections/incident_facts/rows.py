@@ -21,7 +21,8 @@ class Incident(NamedTuple):
     shown_*: the running timer that is due first. *_key: what an imported row names instead of a
     stream. unit: of the lead task. children: those not ended. frozen_at: since when the clocks
     stand still; paused_for: the cause of a suspension, else PARKED or SPLIT. due_return: until when
-    the return that a unit asked for is to be decided, the earliest of several. closing: the close
+    the return that a unit asked for is to be decided, the earliest of several; due_extension: the
+    same of an extension. closing: the close
     code, or BY_SOURCE where the source of an import took its case back. score, solved: of the last
     follow-up that reached somebody. reporter: the person of the post that reported it; nobody for
     what a device or a source reported. text_id: of its description in the vault. looked_at: its
@@ -59,6 +60,7 @@ class Incident(NamedTuple):
     frozen_at: datetime | None = None
     paused_for: str | None = None
     due_return: datetime | None = None
+    due_extension: datetime | None = None
     reported_at: datetime | None = None
     accepted_at: datetime | None = None
     dispatched_at: datetime | None = None
@@ -103,7 +105,9 @@ class Task(NamedTuple):
 
     undone: dispatched by mistake and taken back at once, which counts as never dispatched.
     paused_s: how long the clocks stood still between its arrival and its result. due_return: until
-    when the return is to be decided that its unit asked for; None after a refusal.
+    when the return is to be decided that its unit asked for; None after a refusal. due_extension:
+    the same of more time; None when it was decided. extensions: how often it was asked for.
+    extended: it was given.
     """
 
     stream: UUID
@@ -123,6 +127,7 @@ class Task(NamedTuple):
     result: str | None = None
     paused_s: int = 0
     extended: bool = False
+    extensions: int = 0
     from_sign: datetime | None = None
     due_sign: datetime | None = None
     from_arrive: datetime | None = None
@@ -132,6 +137,7 @@ class Task(NamedTuple):
     from_contact: datetime | None = None
     due_contact: datetime | None = None
     due_return: datetime | None = None
+    due_extension: datetime | None = None
 
 
 class Change(NamedTuple):
@@ -200,12 +206,15 @@ def open_tasks(case: Case) -> list[Task]:
     return [task for task in case.tasks.values() if task.status in _OPEN_TASK]
 
 
-def earliest_return(case: Case) -> datetime | None:
-    """Until when the first of the returns that units asked for is to be decided."""
-    dues = [task.due_return for task in case.tasks.values() if task.due_return]
-    if not dues:  # as good as always
-        return None
-    return min((task.due_return for task in open_tasks(case) if task.due_return), default=None)
+def earliest_decisions(case: Case) -> tuple[datetime | None, datetime | None]:
+    """Until when the first return, and the first extension, asked for is to be decided."""
+    asked = [task for task in case.tasks.values() if task.due_return or task.due_extension]
+    if not asked:  # as good as always
+        return None, None
+    waiting = [task for task in asked if task.status in _OPEN_TASK]
+    returns = min((task.due_return for task in waiting if task.due_return), default=None)
+    longer = min((task.due_extension for task in waiting if task.due_extension), default=None)
+    return returns, longer
 
 
 def stands_still(incident: Incident) -> bool:

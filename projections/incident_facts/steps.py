@@ -28,6 +28,7 @@ _TASK_TIMERS: Mapping[Timer, tuple[str | None, str]] = {
     Timer.T5: ("from_handle", "due_handle"),
     Timer.T9: ("from_contact", "due_contact"),
     Timer.RETURN: (None, "due_return"),
+    Timer.EXTENSION: (None, "due_extension"),
 }
 
 

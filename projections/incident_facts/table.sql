@@ -35,6 +35,7 @@ CREATE TABLE incident_facts (
     frozen_at        timestamptz,
     paused_for       text,
     due_return       timestamptz,
+    due_extension    timestamptz,
     reported_at      timestamptz,
     accepted_at      timestamptz,
     dispatched_at    timestamptz,
@@ -107,6 +108,7 @@ CREATE TABLE task_facts (
     result           text,
     paused_s         bigint NOT NULL,
     extended         boolean NOT NULL,
+    extensions       bigint NOT NULL,
     from_sign        timestamptz,
     due_sign         timestamptz,
     from_arrive      timestamptz,
@@ -115,7 +117,8 @@ CREATE TABLE task_facts (
     due_handle       timestamptz,
     from_contact     timestamptz,
     due_contact      timestamptz,
-    due_return       timestamptz
+    due_return       timestamptz,
+    due_extension    timestamptz
 ) PARTITION BY LIST (to_position);
 CREATE TABLE task_facts_now PARTITION OF task_facts FOR VALUES IN (NULL);
 CREATE TABLE task_facts_past PARTITION OF task_facts DEFAULT;

@@ -16,6 +16,10 @@ class SignTask(Command):
 
 
 class ContactReporter(Command):
+    """The contact was made: whoever could not be reached was not contacted."""
+
+    field: ClassVar[bool] = True
+
     task_id: UUID
     means: ContactMeans
 

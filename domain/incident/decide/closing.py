@@ -34,7 +34,7 @@ from domain.incident.events.closing import (
 )
 from domain.incident.incident import FollowUp, Incident
 from domain.incident.terms import ChildOutcome, CloseCode, FollowUpOutcome, Status, Timer
-from domain.kernel import Event
+from domain.kernel import Actor, Event
 from domain.known import Known
 from domain.policy.limits import IncidentLimits
 
@@ -46,8 +46,7 @@ def follow_up(incident: Incident, command: RecordFollowUp, known: Known) -> list
         raise NotApplicableBySystemOnly
     if complete(incident.follow_ups, limits, zone):
         raise FollowUpComplete
-    units = (known.catalogue.units.get(task.unit) for task in incident.tasks if task.resolved)
-    if any(unit and unit.org == known.actor.org for unit in units):
+    if _handled(incident, known.catalogue, known.actor):
         raise FollowUpByHandlersUnit
     answered = command.solved is not None or command.score is not None
     if answered and command.outcome is not FollowUpOutcome.REACHED:
@@ -80,6 +79,12 @@ def waits_for_follow_up(incident: Incident, catalogue: Catalogue, at: datetime) 
     if incident.status is not Status.VERIFIED:
         return False
     return not complete(incident.follow_ups, catalogue.limits(at)[1], catalogue.zone)
+
+
+def follows_up(incident: Incident, catalogue: Catalogue, actor: Actor, at: datetime) -> bool:
+    """Whether its reporter is still to be asked, and this actor is not of those who handled it."""
+    waits = waits_for_follow_up(incident, catalogue, at)
+    return waits and not _handled(incident, catalogue, actor)
 
 
 def close(incident: Incident, command: CloseIncident, known: Known) -> Facts:
@@ -150,6 +155,11 @@ def _check_closable(incident: Incident, known: Known) -> None:
         raise FollowUpIncomplete
     if incident.void:
         raise VoidPending
+
+
+def _handled(incident: Incident, catalogue: Catalogue, actor: Actor) -> bool:
+    units = (catalogue.units.get(task.unit) for task in incident.tasks if task.resolved)
+    return any(unit and unit.org == actor.org for unit in units)
 
 
 def _low(incident: Incident, known: Known) -> bool:

@@ -1,5 +1,7 @@
 """The rules of giving a task more time."""
 
+from datetime import datetime
+
 from domain.incident.commands.dispatch import ApproveExtension, DenyExtension, RequestExtension
 from domain.incident.decide.guards import below, check_addressee, reckoner_of, task_of
 from domain.incident.errors.dispatch import (
@@ -19,8 +21,9 @@ from domain.incident.events.dispatch import (
 from domain.incident.incident import Asked, Clock, Incident, Task
 from domain.incident.terms import Timer
 from domain.incident.timers import Due
-from domain.kernel import Event
+from domain.kernel import Actor, Event
 from domain.known import Known
+from domain.policy.limits import IncidentLimits
 
 
 def request_extension(incident: Incident, command: RequestExtension, known: Known) -> list[Event]:
@@ -34,8 +37,7 @@ def request_extension(incident: Incident, command: RequestExtension, known: Know
         raise ExtendedBefore
     if known.effective_at > clock.due:
         raise AfterTheDue
-    longest = (clock.due - clock.started_at) * limits.extension_max_percent / 100
-    if not clock.due < command.new_due <= clock.due + longest:
+    if not clock.due < command.new_due <= latest(clock.started_at, clock.due, limits):
         raise ExtensionTooLong
     decision, climb = reckon.due(limits.undecided_urge), reckon.due(limits.undecided_climb)
     return [
@@ -50,6 +52,17 @@ def request_extension(incident: Incident, command: RequestExtension, known: Know
             **reckon.cited_limits(decision, climb),
         )
     ]
+
+
+def latest(started_at: datetime, due: datetime, limits: IncidentLimits) -> datetime:
+    """How far the handling of a task that runs from one to the other may be put off at most."""
+    return due + (due - started_at) * limits.extension_max_percent / 100
+
+
+def decides_extension(incident: Incident, actor: Actor) -> bool:
+    """Whether some extension waits that this actor neither asked for nor stands below."""
+    waiting = (task.asked_extension for task in incident.tasks)
+    return any(one and one.by != actor.id and not below(actor, one.level) for one in waiting)
 
 
 def approve_extension(incident: Incident, command: ApproveExtension, known: Known) -> list[Event]:

@@ -35,6 +35,8 @@ def test_facts_say_what_the_rules_know(seed: int) -> None:
         assert case.incident.reopenings == incident.reopened
         returns = [clock.due for clock in incident.clocks if clock.timer is Timer.RETURN]
         assert case.incident.due_return == min(returns, default=None), one
+        longer = [clock.due for clock in incident.clocks if clock.timer is Timer.EXTENSION]
+        assert case.incident.due_extension == min(longer, default=None), one
         assert case.incident.closed_at == (incident.closed.at if incident.closed else None)
         assert {t.task_id: (t.unit, t.status, t.attempt) for t in case.tasks.values()} == {
             t.id: (t.unit, t.status, t.attempt) for t in incident.tasks

@@ -66,6 +66,6 @@ def test_what_consoles_decide_they_decide_on_a_version_they_saw() -> None:
 
 def test_field_work_may_be_done_without_signal() -> None:
     assert {kind.name for kind in COMMANDS if kind.field} == {
-        "report-incident", "verify-report", "self-handle", "arrive-on-scene", "record-progress",
-        "resolve-task", "verify-resolution",
+        "report-incident", "verify-report", "self-handle", "contact-reporter", "arrive-on-scene",
+        "record-progress", "resolve-task", "verify-resolution",
     }  # fmt: skip

@@ -17,6 +17,8 @@ export interface Said {
   readonly percent: number
   readonly mode: string
   readonly item: string
+  /** The new due that is asked for, in ms. */
+  readonly until: number
 }
 
 /** The fields of each deed beside text and photos. */
@@ -26,6 +28,9 @@ export function said(wish: Wish, choice: string, more: Said) {
     case 'resolve-task': return { ...task, result: choice }
     case 'record-progress': return { ...task, kind: choice, percent: more.percent }
     case 'return-task': return { ...task, reason: choice, item: more.item }
+    case 'contact-reporter': return { ...task, means: choice }
+    case 'request-extension':
+      return { ...task, reason: choice, new_due: new Date(more.until).toISOString() }
     case 'verify-report': return { valid: false, fault: choice }
     case 'verify-resolution': return { seen: choice, mode: more.mode }
     default: return {}

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import type { Item, State } from '../outbox/item'
-import { next } from './steps'
+import { done as doneHere, next } from './steps'
 
 const READ = 'demo/1.100'
 
@@ -51,5 +51,22 @@ describe('the next step of a task', () => {
   it('is moved neither by a note nor by what belongs elsewhere', () => {
     expect(next(task('SIGNED'), READ, [done('add-note'), done('record-progress')])).toBe('arrive-on-scene')
     expect(next(task('SIGNED'), READ, [{ ...done('resolve-task'), stream: 'x' }])).toBe('arrive-on-scene')
+  })
+})
+
+describe('a step beside the others', () => {
+  const task = { stream: 's', task: 't' }
+  const told = (state: State, position = '', task_id = 't') =>
+    [{ ...done('contact-reporter', state, position), payload: { task_id } }]
+
+  it('is not offered again while it waits here, nor before what is read says so', () => {
+    expect(doneHere('contact-reporter', task, READ, told('kept'))).toBe(true)
+    expect(doneHere('contact-reporter', task, READ, told('received', 'demo/1.101'))).toBe(true)
+  })
+  it('is offered where it was refused, where the server knows better, and for another task', () => {
+    expect(doneHere('contact-reporter', task, READ, told('refused'))).toBe(false)
+    expect(doneHere('contact-reporter', task, READ, told('received', 'demo/1.99'))).toBe(false)
+    expect(doneHere('contact-reporter', task, READ, told('kept', '', 'x'))).toBe(false)
+    expect(doneHere('request-extension', task, READ, told('kept'))).toBe(false)
   })
 })

@@ -35,6 +35,12 @@ function told(task: Pick<Task, 'status' | 'timer'>): Next {
   return BY_STATUS[task.status] ?? null
 }
 
+/** Whether it was done here, and what was read does not say so yet; a refusal did nothing. */
+export const done = (
+  name: string, task: Pick<Task, 'stream' | 'task'>, position: string, items: readonly Item[],
+): boolean => items.some((item) => item.name === name && item.stream === task.stream
+  && item.payload.task_id === task.task && since(item, position))
+
 /** The next step of a task as read at this position, after what was done here since. */
 export function next(
   task: Pick<Task, 'act' | 'status' | 'stream' | 'timer'>, position: string, items: readonly Item[],
