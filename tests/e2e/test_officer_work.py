@@ -9,12 +9,12 @@ from playwright.sync_api import Browser, Locator, expect
 
 from adapters.ids import new_id
 from tests.support.browsing import PHONE, Look
-from tests.support.examples import TEAM, WATER
+from tests.support.examples import TEAM
 from tests.support.house import Client, House
 from tests.support.officers import NUMBER, OfficersPhone, settled
 
 DISPATCHER, VERIFIER = "dispatcher-centre", "verifier-centre"
-HANDLER, LEAD = "unit-handler-water", "unit-lead-water"
+HANDLER = "unit-handler-water"
 LOOKS = [Look(PHONE), Look(PHONE, "dark", "en")]
 
 
@@ -33,23 +33,18 @@ def phone(house: House, browser: Browser) -> Iterator[OfficersPhone]:
     assert faults == []
 
 
-def dispatched(desk: Client, text: str, unit: UUID = TEAM, kind: str = "C1") -> UUID:
-    """An incident with a task for the officer's team, or for another unit."""
-    stream = UUID(desk.report(kind, text=text)["stream"])
+def dispatched(desk: Client, text: str) -> UUID:
+    """An incident with a task for the officer's team."""
+    stream = UUID(desk.report("C1", text=text)["stream"])
     act = f"/incidents/{stream}/commands"
     desk.command(f"{act}/accept-incident", {}, seen=1)
-    receipt = desk.command(f"{act}/dispatch-task", {"unit": str(unit)}, seen=2)
+    receipt = desk.command(f"{act}/dispatch-task", {"unit": str(TEAM)}, seen=2)
     desk.get("/boards/open", min_position=receipt["position"])
     return stream
 
 
 def status(desk: Client, stream: UUID) -> str:
     return str(desk.get(f"/incidents/{stream}")["state"]["status"])
-
-
-def board(desk: Client) -> list[dict[str, object]]:
-    read = desk.get("/boards/open")
-    return [dict(zip(read["columns"], row, strict=True)) for row in read["rows"]]
 
 
 def card(phone: OfficersPhone, text: str) -> Locator:
@@ -168,41 +163,6 @@ def test_a_task_goes_back_with_a_reason_and_progress_with_a_sentence(
     expect(task.get_by_role("button", name="到场")).to_have_count(0)
     names = [one["name"] for one in desk.get(f"/incidents/{back}")["history"]]
     assert names[-1] == "incident.return_requested.v1"
-
-
-def test_the_reporter_is_told_and_more_time_asked_for_without_a_network(
-    house: House, browser: Browser, desk: Client
-) -> None:
-    text = "水管要换整段"
-    stream = dispatched(desk, text, WATER, "D1")
-    phone = OfficersPhone(browser, house.base, login=LEAD)
-    phone.open("/officer#mine")
-    task = card(phone, text)
-    expect(task).to_be_visible()
-    phone.context.set_offline(True)
-    task.get_by_role("button", name="联系报事人").click()
-    assert phone.violations() == []
-    phone.page.get_by_role("button", name="打电话").click()
-    expect(task.get_by_role("button", name="联系报事人")).to_have_count(0)
-    task.get_by_role("button", name="申请延期").click()
-    phone.page.locator("#words").fill("配件要从外地调")
-    phone.page.get_by_label("延到").press("End")
-    assert phone.violations() == []
-    phone.page.get_by_role("button", name="等材料").click()
-    expect(task).to_contain_text("已申请延期，等批准")
-    expect(task.get_by_role("button", name="申请延期")).to_have_count(0)
-    phone.context.set_offline(False)
-    expect(phone.cards.locator("li.did:last-child")).to_have_count(2)
-    expect(task).to_contain_text("须答复于")
-    assert phone.faults == []
-    phone.close()
-    told, asked = desk.get(f"/incidents/{stream}")["history"][-2:]
-    assert told["name"] == "incident.reporter_contacted.v1"
-    assert told["payload"]["means"] == "PHONE"
-    assert asked["name"] == "incident.extension_requested.v1"
-    (row,) = [one for one in board(desk) if one["stream"] == str(stream)]
-    assert row["due_extension"] == asked["payload"]["due_decision"].replace("Z", "+00:00")
-    assert asked["payload"]["text"]["text"] == "配件要从外地调"
 
 
 def test_what_became_of_a_report_is_shown_under_mine(phone: OfficersPhone) -> None:
