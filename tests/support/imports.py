@@ -20,6 +20,7 @@ from infra.cli.main import main
 from infra.postgres.roles import Role
 from infra.postgres.server import Server, database_name
 from infra.settings import Settings
+from tests.support.postgres import drop
 
 PROGRAM = Path(sys.executable).with_name("gridledger")
 SAMPLES = Path(__file__).parent / "logs"
@@ -85,7 +86,7 @@ class House(NamedTuple):
                 clone = sql.SQL("CREATE DATABASE {} TEMPLATE {} OWNER {}")
                 admin.execute(clone.format(database, original, sql.Identifier(Role.OWNER)))
             yield name
-            admin.execute(sql.SQL("DROP DATABASE IF EXISTS {} WITH (FORCE)").format(database))
+            drop(admin, name)
 
     def exists(self, ledger: str) -> bool:
         with closing(psycopg.connect(self.server.admin_url)) as admin:

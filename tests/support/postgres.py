@@ -4,11 +4,12 @@ import asyncio
 import fcntl
 import shutil
 import tempfile
+import time
 from collections.abc import Iterator
 from contextlib import ExitStack, closing, contextmanager
 from pathlib import Path
 from secrets import token_hex
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import psycopg
 from psycopg import AsyncConnection, sql
@@ -27,6 +28,7 @@ ROOM_MIN = 4 << 30
 TEMPLATE = "template"
 TEMPLATE_LOCK = 0x74656D70  # "temp"
 LOCK_S_MAX = 20.0
+LEAVE_S_MAX = 0.1
 
 
 class Database(NamedTuple):
@@ -108,7 +110,21 @@ def cloned(server: Server) -> Iterator[Database]:
     with closing(psycopg.connect(server.admin_url, autocommit=True)) as admin:
         admin.execute(clone)
         yield database
-        admin.execute(sql.SQL("DROP DATABASE {} WITH (FORCE)").format(name))
+        drop(admin, database.ledger)
+
+
+def drop(admin: psycopg.Connection[Any], ledger: str) -> None:
+    """Remove a ledger's database, if it is there, whoever is still in it.
+
+    Who has closed his connection is gone a few milliseconds later; where the server finds him still
+    there it looks again after a hundred, a thousand times per run. So he is waited for here.
+    """
+    name = database_name(ledger)
+    inside = "SELECT FROM pg_stat_activity WHERE datname = %s"
+    end = time.monotonic() + LEAVE_S_MAX
+    while admin.execute(inside, [name]).fetchone() and time.monotonic() < end:
+        time.sleep(0.002)
+    admin.execute(sql.SQL("DROP DATABASE IF EXISTS {} WITH (FORCE)").format(sql.Identifier(name)))
 
 
 def empty_log(database: Database) -> None:
