@@ -36,6 +36,10 @@ from domain.post.roles import Role
 FOLDER = Path(__file__).parent / "pages"
 LAYOUTS = ("pages.css", "year.css")
 LINES_MAX = 500
+# Of all ledgers of a process: what is compiled serves each of them.
+_TEMPLATES = Environment(
+    loader=FileSystemLoader(FOLDER), autoescape=True, undefined=StrictUndefined
+)
 _KEPT = ("lang", "as", "as_of", "show")
 _MARKS = {LedgerKind.SYNTHETIC: "shared.synthetic", LedgerKind.IMPORTED: "shared.imported"}
 _POLICY = (
@@ -86,9 +90,6 @@ class Pages:
         self._built = built
         self._told = told
         self._boards = boards
-        self._templates = Environment(
-            loader=FileSystemLoader(FOLDER), autoescape=True, undefined=StrictUndefined
-        )
 
     def router(self) -> APIRouter:
         """`GET /board` and the layout."""
@@ -241,7 +242,7 @@ class Pages:
             else None,
             "login": identity.login if identity else None,
         }
-        html = self._templates.get_template(f"{page}.html").render(values)
+        html = _TEMPLATES.get_template(f"{page}.html").render(values)
         with_keys = {"Content-Security-Policy": f"{_POLICY}; script-src 'self'"} if script else {}
         return HTMLResponse(html, status, _SECURE | with_keys)
 
