@@ -1,8 +1,8 @@
 """The HTTP surface of the example county: real ledger, vault, views and sessions, no network."""
 
 import asyncio
-from collections.abc import Iterable, Iterator
-from contextlib import AsyncExitStack, contextmanager
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import AbstractContextManager, AsyncExitStack, contextmanager
 from pathlib import Path
 from typing import Any
 from uuid import UUID
@@ -153,3 +153,7 @@ def serving(database: Database, folder: Path, told: Told = untold) -> Iterator[S
 def fresh() -> str:
     """A client's id."""
     return str(new_id())
+
+
+Unchanged = Callable[[Callable[[Surface], None]], AbstractContextManager[Surface]]
+"""`unchanged(prepare)`: a county to which, after `prepare`, nothing is written any more."""

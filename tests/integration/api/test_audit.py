@@ -1,5 +1,6 @@
 """The auditor's routes: search, differences, playback; only within the reader's reach."""
 
+from collections.abc import Iterator
 from typing import Any
 from urllib.parse import parse_qs, urlsplit
 
@@ -15,7 +16,7 @@ from tests.support.examples import (
     VILLAGE,
     VILLAGE_GRID,
 )  # fmt: skip
-from tests.support.surface import V1, Surface
+from tests.support.surface import V1, Surface, Unchanged
 
 AUDITOR = "auditor-centre"
 EVENTS = f"{V1}/audit/events"
@@ -24,8 +25,7 @@ REPORTED = "incident.incident_reported.v1"
 NOT_SOON = {"after": REPORTED, "missing": ["incident.task_signed.v1"], "within_min": 1}
 
 
-@pytest.fixture
-def case(county: Surface) -> Case:
+def two_incidents(county: Surface) -> Case:
     """Two incidents: one dispatched, and one in the village that was only reported."""
     other = {
         "channel": "HOTLINE_12345",
@@ -37,6 +37,14 @@ def case(county: Surface) -> Case:
     case = Case(county)
     county.catch_up()
     return case
+
+
+@pytest.fixture(scope="module")
+def case(unchanged: Unchanged) -> Iterator[Case]:
+    """No test goes on with it, nor reports another one."""
+    made: list[Case] = []
+    with unchanged(lambda county: made.append(two_incidents(county))):
+        yield made[0]
 
 
 def found(county: Surface, **params: Any) -> dict[str, Any]:
@@ -90,7 +98,8 @@ def test_by_number_post_and_window(case: Case) -> None:
     assert [e["version"] for e in found(case.county, **who, **effective)["events"]] == [2]
 
 
-def test_pages_follow_each_other_as_of_one_position(case: Case) -> None:
+def test_pages_follow_each_other_as_of_one_position(county: Surface) -> None:
+    case = two_incidents(county)
     whole = found(case.county, limit=200)["events"]
     first = case.county.get(EVENTS, login=AUDITOR, params={"limit": 30})
     Case(case.county)
@@ -127,16 +136,15 @@ def test_a_question_that_makes_no_sense_is_a_400(case: Case) -> None:
         assert answer.status_code == 400, params
 
 
-def test_only_who_may_read_the_audit_searches_it(county: Surface) -> None:
+def test_only_who_may_read_the_audit_searches_it(case: Case) -> None:
     for login in (OFFICER, DISPATCHER):
-        assert county.get(EVENTS, login=login).status_code == 403
+        assert case.county.get(EVENTS, login=login).status_code == 403
 
 
-def test_the_rail_is_for_who_audits_and_for_who_has_a_board_of_areas(county: Surface) -> None:
-    county.catch_up()
+def test_the_rail_is_for_who_audits_and_for_who_has_a_board_of_areas(case: Case) -> None:
     rail = {"begin": "2026-01-01T00:00:00Z", "end": "2026-01-02T00:00:00Z"}
     for login, status in ((AUDITOR, 200), (DISPATCHER, 200), (OFFICER, 403)):
-        answer = county.get(f"{V1}/audit/rail", login=login, params=rail)
+        answer = case.county.get(f"{V1}/audit/rail", login=login, params=rail)
         assert answer.status_code == status, login
 
 
@@ -248,8 +256,9 @@ def test_a_window_at_the_end_of_time_is_refused_with_what_may_be_asked(
         assert "2199" in fault["en"]
 
 
-def test_a_grid_officer_is_played_his_grid_and_never_hears_of_another(case: Case) -> None:
+def test_a_grid_officer_is_played_his_grid_and_never_hears_of_another(county: Surface) -> None:
     """Three incidents: in his grid, in another of his community, and in the village."""
+    case = two_incidents(county)
     begin = case.history(AUDITOR)[0]["position"].split("/")[1]
     body = {"channel": "HOTLINE_12345", "category": "D1", "grid": str(GRID_2)}
     near = case.county.command("/incidents", body, login=DISPATCHER).json()

@@ -7,17 +7,14 @@ import pytest
 
 from api import app as application
 from api.built import Built
-from tests.support.postgres import Database
+from tests.support.postgres import EMBEDDED, Database, Servers, cloned
 from tests.support.surface import Surface, surface
 
 ENTRIES = ["officer", "console", "auditor"]
 
 
-@pytest.fixture
-def output(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """A small output in the place of the real one, not yet complete."""
-    folder = tmp_path / "ui"
-    monkeypatch.setattr(application, "Built", lambda: Built(folder))
+def written(folder: Path) -> Path:
+    """A small output, not yet complete."""
     for entry in ENTRIES:
         (folder / entry).mkdir(parents=True)
         (folder / entry / "index.html").write_text(f"<p>{entry}</p>", encoding="utf-8")
@@ -28,10 +25,24 @@ def output(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 
 
 @pytest.fixture
-def pages(database: Database, tmp_path: Path, output: Path) -> Iterator[Surface]:
-    (output / "manifest.json").write_text("{}", encoding="utf-8")
-    with surface(database, tmp_path) as ready:
-        yield ready
+def output(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """It stands in the place of the real one."""
+    folder = written(tmp_path / "ui")
+    monkeypatch.setattr(application, "Built", lambda: Built(folder))
+    return folder
+
+
+@pytest.fixture(scope="module")
+def pages(servers: Servers, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Surface]:
+    """A county with a whole output; its tests only read."""
+    home = tmp_path_factory.mktemp("home")
+    folder = written(home / "ui")
+    (folder / "manifest.json").write_text("{}", encoding="utf-8")
+    with pytest.MonkeyPatch.context() as patched, cloned(servers.get(EMBEDDED)) as database:
+        patched.setattr(application, "Built", lambda: Built(folder))
+        with surface(database, home) as ready:
+            patched.undo()
+            yield ready
 
 
 @pytest.mark.parametrize("entry", ENTRIES)

@@ -121,8 +121,8 @@ def test_a_refusal_names_what_this_post_may_do_instead(county: Surface) -> None:
     assert again.headers["idempotency-replayed"] == "true"
 
 
-def test_what_lies_outside_the_posts_reach_is_not_found(county: Surface) -> None:
-    answer = county.command("/incidents", REPORT | {"grid": str(VILLAGE_GRID)}, login=OFFICER)
+def test_what_lies_outside_the_posts_reach_is_not_found(quiet: Surface) -> None:
+    answer = quiet.command("/incidents", REPORT | {"grid": str(VILLAGE_GRID)}, login=OFFICER)
     assert (answer.status_code, answer.json()["code"]) == (404, "not_found")
 
 
@@ -144,8 +144,8 @@ def test_what_the_post_may_not_do_at_all_is_forbidden(county: Surface) -> None:
     ],
     ids=str,
 )
-def test_bad_headers_are_malformed(county: Surface, headers: dict[str, str], code: str) -> None:
-    answer = county.ask("POST", f"{V1}/incidents", json=REPORT, headers=headers, login=OFFICER)
+def test_bad_headers_are_malformed(quiet: Surface, headers: dict[str, str], code: str) -> None:
+    answer = quiet.ask("POST", f"{V1}/incidents", json=REPORT, headers=headers, login=OFFICER)
     assert (answer.status_code, answer.json()["code"]) == (400, code)
 
 
@@ -169,9 +169,9 @@ def test_bad_headers_are_malformed(county: Surface, headers: dict[str, str], cod
     ids=lambda value: str(value)[:40],
 )
 def test_a_bad_body_is_malformed_and_pointed_at(
-    county: Surface, payload: dict[str, object], pointer: str
+    quiet: Surface, payload: dict[str, object], pointer: str
 ) -> None:
-    answer = county.command("/incidents", payload, login=OFFICER)
+    answer = quiet.command("/incidents", payload, login=OFFICER)
     body = answer.json()
     assert (answer.status_code, body["code"]) == (400, "malformed")
     assert pointer in [fault["pointer"] for fault in body["errors"]]
@@ -195,10 +195,10 @@ def test_a_bad_body_is_malformed_and_pointed_at(
     ids=lambda value: repr(value)[:30],
 )
 def test_what_is_no_json_of_ours_stops_at_the_door(
-    county: Surface, content: bytes, media_type: str, status: int
+    quiet: Surface, content: bytes, media_type: str, status: int
 ) -> None:
     headers = {"Idempotency-Key": fresh(), "Content-Type": media_type}
-    answer = county.ask("POST", f"{V1}/incidents", content=content, headers=headers, login=OFFICER)
+    answer = quiet.ask("POST", f"{V1}/incidents", content=content, headers=headers, login=OFFICER)
     assert answer.status_code == status
     assert answer.headers["content-type"] == "application/problem+json"
 
@@ -214,13 +214,13 @@ def test_what_is_no_json_of_ours_stops_at_the_door(
         f"/grids/{KEY}/commands/accept-incident",
     ],
 )
-def test_what_is_no_command_is_not_found(county: Surface, path: str) -> None:
-    assert county.command(path, {}, login=DISPATCHER).status_code == 404
+def test_what_is_no_command_is_not_found(quiet: Surface, path: str) -> None:
+    assert quiet.command(path, {}, login=DISPATCHER).status_code == 404
 
 
-def test_a_stream_that_was_never_opened_is_not_found(county: Surface) -> None:
+def test_a_stream_that_was_never_opened_is_not_found(quiet: Surface) -> None:
     path = act(fresh(), "accept-incident")
-    assert county.command(path, {}, login=DISPATCHER, seen=0).status_code == 404
+    assert quiet.command(path, {}, login=DISPATCHER, seen=0).status_code == 404
 
 
 def test_while_the_ledger_is_filled_reading_works_and_writing_waits(

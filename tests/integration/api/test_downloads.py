@@ -11,20 +11,25 @@ import pytest
 from psycopg.errors import InsufficientPrivilege
 
 from infra.postgres.roles import Role
-from tests.integration.api.test_audit import AUDITOR, EVENTS, case, found
+from tests.integration.api.test_audit import AUDITOR, EVENTS, found, two_incidents
 from tests.integration.api.test_reading import DISPATCHER, OFFICER, TEXT, Case
 from tests.support.examples import COLLEAGUES
 from tests.support.imported_ledger import imported
 from tests.support.postgres import Database
 from tests.support.surface import V1, Surface, surface
 
-__all__ = ["case"]
 FILES = {
     "board": f"{V1}/boards/open.csv",
     "response-times": f"{V1}/metrics/response-times.csv?interval=report-accept&by=community",
     "intervals": f"{V1}/metrics/response-times/explain.csv?interval=report-accept",
     "audit-events": f"{V1}/audit/events.csv",
 }
+
+
+@pytest.fixture
+def case(county: Surface) -> Case:
+    """A case of the test's own: what is taken away is noted."""
+    return two_incidents(county)
 
 
 def rows(county: Surface, path: str, login: str = AUDITOR) -> list[list[str]]:

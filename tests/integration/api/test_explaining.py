@@ -1,7 +1,6 @@
 """A figure taken apart: it adds up, and every interval leads to the events that it runs between."""
 
 from collections.abc import Iterator
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -10,25 +9,26 @@ from infra.postgres.roles import Role
 from projections.response_times.queries import ENDS, Interval
 from tests.support.examples import COMMUNITY
 from tests.support.log import LogWriter
-from tests.support.postgres import Database
+from tests.support.postgres import EMBEDDED, Servers, cloned
 from tests.support.stories import County
 from tests.support.surface import V1, Surface, serving, surface
 
 AUDITOR = "auditor-centre"
 TIMES = f"{V1}/metrics/response-times"
-STORY = County(21).go_on(400)
 
 
-@pytest.fixture
-def county(database: Database, tmp_path: Path) -> Iterator[Surface]:
-    """The example county after 400 events of its incidents."""
-    with surface(database, tmp_path):
-        pass
-    with LogWriter(database.url(Role.WRITER)) as log:
-        log.add_all(STORY)
-    with serving(database, tmp_path) as ready:
-        ready.catch_up()
-        yield ready
+@pytest.fixture(scope="module")
+def county(servers: Servers, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Surface]:
+    """The example county after 400 events of its incidents; no test adds one."""
+    folder = tmp_path_factory.mktemp("county")
+    with cloned(servers.get(EMBEDDED)) as database:
+        with surface(database, folder):
+            pass
+        with LogWriter(database.url(Role.WRITER)) as log:
+            log.add_all(County(21).go_on(400))
+        with serving(database, folder) as ready:
+            ready.catch_up()
+            yield ready
 
 
 def got(county: Surface, path: str, **params: Any) -> dict[str, Any]:

@@ -1,6 +1,7 @@
 """The plain pages: what they say, in which language, and that they never say it wrongly."""
 
 import re
+from collections.abc import Iterator
 from pathlib import Path
 from uuid import UUID
 
@@ -9,15 +10,14 @@ import pytest
 from api.words import catalogue
 from tests.support.examples import GRID, VILLAGE_GRID, WATER
 from tests.support.postgres import Database
-from tests.support.surface import V1, Surface, serving, surface
+from tests.support.surface import V1, Surface, Unchanged, serving, surface
 
 DISPATCHER = "dispatcher-centre"
 HANDLER = "unit-handler-water"
 
 
-@pytest.fixture
-def board(county: Surface) -> Surface:
-    """A report in each of two communities; the first is with the water company."""
+def two_reports(county: Surface) -> None:
+    """One in each of two communities; the first is with the water company."""
     streams = []
     for grid in (GRID, VILLAGE_GRID):
         report = {"channel": "HOTLINE_12345", "category": "D1", "grid": str(grid)}
@@ -29,7 +29,12 @@ def board(county: Surface) -> Surface:
         path = f"/incidents/{streams[0]}/commands/{name}"
         assert county.command(path, payload, login=DISPATCHER, seen=seen).status_code == 200
     county.catch_up()
-    return county
+
+
+@pytest.fixture(scope="module")
+def board(unchanged: Unchanged) -> Iterator[Surface]:
+    with unchanged(two_reports) as county:
+        yield county
 
 
 def first(board: Surface) -> int:
@@ -134,15 +139,15 @@ BROWSER = {"Accept": "text/html,application/xhtml+xml,*/*;q=0.8"}
 
 @pytest.mark.parametrize("path", ["/nonexistent", "/board/none", "/ui/none.js", '/"><script>'])
 def test_an_unknown_address_is_a_page_to_a_person_and_a_problem_to_a_program(
-    county: Surface, path: str
+    board: Surface, path: str
 ) -> None:
     for lang, words in (("zh", "没有这一页"), ("en", "There is no such page")):
-        page = county.get(path, params={"lang": lang}, headers=BROWSER)
+        page = board.get(path, params={"lang": lang}, headers=BROWSER)
         assert (page.status_code, words in page.text) == (404, True)
         assert page.headers["content-type"] == "text/html; charset=utf-8"
         assert 'href="/?lang=' in page.text
         assert "<script" not in page.text
-    for asked in (county.get(path), county.get("/api/v1/nonexistent", headers=BROWSER)):
+    for asked in (board.get(path), board.get("/api/v1/nonexistent", headers=BROWSER)):
         assert (asked.status_code, asked.json()["code"]) == (404, "not_found")
         assert asked.headers["content-type"] == "application/problem+json"
 
@@ -203,19 +208,22 @@ def test_a_post_that_is_not_there_yet_is_said_to_come(database: Database, tmp_pa
         assert "数据暂时取不到" in empty.get("/board").text
 
 
-def test_a_task_that_its_unit_wants_to_give_back_says_so_also_for_the_past(board: Surface) -> None:
-    snapshot = board.get(f"{V1}/boards/open", login=DISPATCHER).json()
+def test_a_task_that_its_unit_wants_to_give_back_says_so_also_for_the_past(
+    county: Surface,
+) -> None:
+    two_reports(county)
+    snapshot = county.get(f"{V1}/boards/open", login=DISPATCHER).json()
     streams = [row[0] for row in snapshot["rows"] if row[snapshot["columns"].index("unit")]]
-    history = board.run(board.parts.ledger.history(UUID(streams[0])))
+    history = county.run(county.parts.ledger.history(UUID(streams[0])))
     wish = {"reason": "NOT_OUR_DUTY", "item": "duty.roads"}
     wish["task_id"] = str(history[-1].fact.event.task_id)
     path = f"/incidents/{streams[0]}/commands/return-task"
-    answer = board.command(path, wish, login=HANDLER, seen=len(history))
+    answer = county.command(path, wish, login=HANDLER, seen=len(history))
     assert answer.status_code == 200, answer.text
-    position = board.parts.ledger.position
-    board.catch_up()
-    assert [told(board, f"as_of=1.{position - n}") for n in (0, 1)] == [True, False]
-    assert "Return asked" in board.get("/board?lang=en").text
+    position = county.parts.ledger.position
+    county.catch_up()
+    assert [told(county, f"as_of=1.{position - n}") for n in (0, 1)] == [True, False]
+    assert "Return asked" in county.get("/board?lang=en").text
 
 
 def told(board: Surface, query: str) -> bool:

@@ -1,6 +1,6 @@
 """Incidents, boards and response times: now, at any moment, and only for who may see them."""
 
-from pathlib import Path
+from collections.abc import Iterator
 from typing import Any
 
 import psycopg
@@ -8,8 +8,7 @@ import pytest
 
 from infra.postgres.roles import Role
 from tests.support.examples import COMMUNITY, GRID, GRID_2, VILLAGE, VILLAGE_GRID, WATER
-from tests.support.postgres import Database
-from tests.support.surface import V1, Surface, fresh, surface
+from tests.support.surface import V1, Surface, Unchanged, fresh
 
 OFFICER = "grid-officer-640181001017001-a"
 DISPATCHER = "dispatcher-centre"
@@ -44,19 +43,31 @@ class Case:
         assert answer.status_code == 200, answer.text
 
 
-@pytest.fixture
-def case(county: Surface) -> Case:
-    return Case(county)
-
-
-@pytest.fixture
-def board(county: Surface) -> Surface:
-    """One open incident in each of the three grids, shown by the views."""
+def three_reports(county: Surface) -> None:
     for grid in (GRID, GRID_2, VILLAGE_GRID):
         report = {"channel": "HOTLINE_12345", "category": "D1", "grid": str(grid), "text": TEXT}
         assert county.command("/incidents", report, login=DISPATCHER).status_code == 201
     county.catch_up()
-    return county
+
+
+@pytest.fixture(scope="module")
+def case(unchanged: Unchanged) -> Iterator[Case]:
+    """The only incident; no test goes on with it."""
+    made: list[Case] = []
+
+    def prepare(county: Surface) -> None:
+        made.append(Case(county))
+        county.catch_up()
+
+    with unchanged(prepare):
+        yield made[0]
+
+
+@pytest.fixture(scope="module")
+def board(unchanged: Unchanged) -> Iterator[Surface]:
+    """One open incident in each of the three grids, shown by the views."""
+    with unchanged(three_reports) as county:
+        yield county
 
 
 def test_an_incident_is_shown_with_its_history_and_its_words(case: Case) -> None:
@@ -87,7 +98,8 @@ def test_who_reported_stays_masked(case: Case) -> None:
     assert not any(secret in answer.text for secret in case.told.values())
 
 
-def test_each_reading_of_words_is_noted_with_reader_and_case(case: Case) -> None:
+def test_each_reading_of_words_is_noted_with_reader_and_case(county: Surface) -> None:
+    case = Case(county)
     case.county.get(case.path, login=DISPATCHER)
     with psycopg.connect(case.county.database.url(Role.VAULT)) as vault:
         noted = vault.execute(
@@ -159,8 +171,8 @@ def test_out_of_reach_reads_as_not_found(board: Surface) -> None:
 
 
 @pytest.mark.parametrize("stream", [fresh(), str(COMMUNITY)], ids=["never opened", "another kind"])
-def test_what_is_no_incident_is_not_found(county: Surface, stream: str) -> None:
-    answer = county.get(f"{V1}/incidents/{stream}", login=DISPATCHER)
+def test_what_is_no_incident_is_not_found(board: Surface, stream: str) -> None:
+    answer = board.get(f"{V1}/incidents/{stream}", login=DISPATCHER)
     assert answer.status_code == 404
 
 
@@ -216,7 +228,6 @@ def test_before_the_views_are_made_a_board_is_unavailable_and_nothing_else(
 
 
 def test_response_times_tell_what_is_counted_and_what_is_missing(case: Case) -> None:
-    case.county.catch_up()
     answer = case.county.get(
         f"{V1}/metrics/response-times",
         login=DISPATCHER,
@@ -263,9 +274,9 @@ def test_who_sees_a_part_gets_the_figures_of_that_part(board: Surface) -> None:
     ids=str,
 )
 def test_a_question_that_makes_no_sense_is_malformed(
-    county: Surface, params: dict[str, str]
+    board: Surface, params: dict[str, str]
 ) -> None:
-    answer = county.get(f"{V1}/metrics/response-times", login=DISPATCHER, params=params)
+    answer = board.get(f"{V1}/metrics/response-times", login=DISPATCHER, params=params)
     assert answer.status_code == 400
     assert answer.headers["content-type"] == "application/problem+json"
 
@@ -274,9 +285,9 @@ def test_a_question_that_makes_no_sense_is_malformed(
     "path",
     ["/me", f"/incidents/{COMMUNITY}", "/boards/open", "/metrics/response-times?interval=x"],
 )
-def test_nothing_is_read_without_a_session(county: Surface, path: str) -> None:
+def test_nothing_is_read_without_a_session(board: Surface, path: str) -> None:
     for headers in ({}, {"Authorization": "Bearer gl1.x.y"}, {"Authorization": "Basic eDp5"}):
-        answer = county.get(V1 + path, headers=headers)
+        answer = board.get(V1 + path, headers=headers)
         assert answer.status_code in (400, 401)
         assert answer.headers["content-type"] == "application/problem+json"
 
@@ -290,11 +301,10 @@ def test_health_tells_how_far_the_views_are(board: Surface) -> None:
     assert board.get(f"{V1}/health/alive").json() == {"alive": True}
 
 
-def test_the_type_of_a_problem_leads_to_its_words(database: Database, tmp_path: Path) -> None:
-    with surface(database, tmp_path) as county:
-        for code in ("stale_version", "not_the_units_duty"):
-            answer = county.get(f"/problems/{code}")
-            assert answer.status_code == 200
-            assert answer.json()["zh"]
-            assert answer.json()["en"]
-        assert county.get("/problems/unheard_of").status_code == 404
+def test_the_type_of_a_problem_leads_to_its_words(board: Surface) -> None:
+    for code in ("stale_version", "not_the_units_duty"):
+        answer = board.get(f"/problems/{code}")
+        assert answer.status_code == 200
+        assert answer.json()["zh"]
+        assert answer.json()["en"]
+    assert board.get("/problems/unheard_of").status_code == 404
