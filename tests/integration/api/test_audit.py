@@ -6,7 +6,8 @@ from urllib.parse import parse_qs, urlsplit
 
 import pytest
 
-from tests.integration.api.test_reading import DISPATCHER, OFFICER, Case
+from tests.integration.api.test_reading import OFFICER
+from tests.support.case import DISPATCHER, Case
 from tests.support.examples import (
     COMMUNITY,
     COUNTY,

@@ -9,7 +9,7 @@ import pytest
 from domain.kernel import Level
 from domain.post.roles import Role
 from tests.integration.api.test_audit import AUDITOR, EVENTS, REPORTED
-from tests.integration.api.test_reading import DISPATCHER, Case
+from tests.support.case import DISPATCHER, Case
 from tests.support.examples import (
     COMMITTEE_ORG,
     COMMUNITY,

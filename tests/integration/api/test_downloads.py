@@ -12,7 +12,8 @@ from psycopg.errors import InsufficientPrivilege
 
 from infra.postgres.roles import Role
 from tests.integration.api.test_audit import AUDITOR, EVENTS, found, two_incidents
-from tests.integration.api.test_reading import DISPATCHER, OFFICER, TEXT, Case
+from tests.integration.api.test_reading import OFFICER
+from tests.support.case import DISPATCHER, TEXT, Case
 from tests.support.examples import COLLEAGUES
 from tests.support.imported_ledger import imported
 from tests.support.postgres import Database

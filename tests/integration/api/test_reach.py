@@ -9,7 +9,8 @@ from domain.errors import NotFound
 from domain.incident.commands.intake import MergeDuplicate
 from domain.post.roles import Role
 from tests.integration.api.test_commands import OFFICER, REPORT
-from tests.integration.api.test_reading import WATER_HANDLER, Case
+from tests.integration.api.test_reading import WATER_HANDLER
+from tests.support.case import Case
 from tests.support.examples import COMMUNITY, STREET, STREET_DISPATCHER, VILLAGE_GRID
 from tests.support.surface import Surface
 
