@@ -77,6 +77,21 @@ def test_two_at_once_install_once(copy: Path) -> None:
     ]
 
 
+def test_what_is_compiled_is_kept_although_python_was_told_to_write_nothing(
+    copy: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("PYTHONDONTWRITEBYTECODE", "1")
+    monkeypatch.delenv("PYTHONPYCACHEPREFIX", raising=False)
+    pytest_ = copy / ".venv" / "bin" / "pytest"
+    write_uv(
+        copy,
+        f"mkdir -p {pytest_.parent}\n"
+        f"printf '#!/bin/sh\nprintenv PYTHONPYCACHEPREFIX PYTHONDONTWRITEBYTECODE' > {pytest_}\n"
+        f"chmod +x {pytest_}",
+    )
+    assert run("test", root=copy).stdout == f"{copy / '.venv' / 'compiled'}\n"
+
+
 def test_an_installation_that_failed_says_so_and_is_tried_again(copy: Path) -> None:
     write_uv(copy, "echo no network >&2; exit 1")
     for _ in range(2):
