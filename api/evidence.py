@@ -14,10 +14,13 @@ from adapters.eventstore.receipts import Outcome
 from adapters.evidence.evidence import Evidence
 from adapters.photos.photos import ACCEPTED, UnknownFormat
 from adapters.photos.photos import BYTES_MAX as PHOTO_BYTES_MAX
+from adapters.vault.errors import SubjectErased
 from api.answers import json_answer, place
 from api.callers import Gate
 from api.incidents import READING, folded
 from api.kinds import (
+    EVIDENCE_ERASED,
+    EVIDENCE_LOST,
     EVIDENCE_NOT_HERE,
     NOT_DECLARED,
     PHOTO_TOO_LARGE,
@@ -88,11 +91,15 @@ def evidence_router(ledger: Ledger, evidence: Evidence, gate: Gate) -> APIRouter
         resource = known and incident_resource(known, ledger.catalogue, now())
         if known is None or not permit(caller.principal, READING, resource):
             raise NotFound
-        if sha256 not in known.proofs:
+        proof = known.proofs.get(sha256)
+        if proof is None:
             raise NotFound
-        copy = await evidence.copy(incident, sha256, caller.principal.actor, "read-evidence")
+        try:
+            copy = await evidence.copy(incident, sha256, caller.principal.actor, "read-evidence")
+        except SubjectErased:
+            raise Problem(EVIDENCE_ERASED) from None
         if copy is None:
-            raise Problem(EVIDENCE_NOT_HERE)
+            raise Problem(EVIDENCE_LOST if proof.stored else EVIDENCE_NOT_HERE)
         return Response(copy, media_type="image/jpeg", headers=INERT)
 
     return router

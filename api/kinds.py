@@ -121,8 +121,18 @@ NOT_DECLARED = Kind(
 EVIDENCE_NOT_HERE = Kind(
     404,
     "evidence_not_here",
-    "这张照片尚未送达，或已依法删除。",
-    "This photo has not arrived yet, or was erased by law.",
+    "这张照片尚未送达。它还在拍照的手机上，有网后会自己补传。",
+    "This photo has not arrived yet. The phone that took it sends it by itself once it is on line.",
+)
+EVIDENCE_ERASED = Kind(
+    410, "evidence_erased", "这张照片已依法删除。", "This photo was erased by law."
+)
+EVIDENCE_LOST = Kind(
+    404,
+    "evidence_lost",
+    "账本记着这张照片已入库，保险库里却没有。请告诉系统管理员。",
+    "The ledger says that this photo is stored, but the vault does not have it. Tell the"
+    " administrator of the system.",
 )
 REPLAY_REFUSED = Kind(
     409,

@@ -68,7 +68,10 @@ class Evidence:
         await self._originals.drop(refused)
 
     async def copy(self, incident: UUID, digest: str, actor: Actor, purpose: str) -> bytes | None:
-        """The JPEG to show, None where none is kept; who asked is noted before."""
+        """The JPEG to show, None where none is kept; who asked is noted before.
+
+        Raises SubjectErased.
+        """
         return await self._originals.copy(incident, digest, actor, purpose)
 
     async def finish(self, older_than_s: float = UNFINISHED_S) -> int:

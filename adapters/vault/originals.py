@@ -10,6 +10,7 @@ from psycopg import sql
 
 from adapters.ids import derived
 from adapters.vault.connection import Pool, SubjectKeys, note_access, transaction
+from adapters.vault.errors import SubjectErased
 from adapters.vault.keys import MasterKeys, Sealed, SubjectKey, Wrapped
 from domain.kernel import Actor, Secrecy
 from domain.words import subject_of
@@ -43,9 +44,9 @@ UPDATE {table} kept SET marked_position = met.position FROM met WHERE kept.id = 
 """)
 DROP = "DELETE FROM vault.originals WHERE id = ANY(%s) AND marked_position IS NULL"
 READ = """
-SELECT subject, served_nonce, served_ciphertext, wrapped_key, master_version
-  FROM vault.originals JOIN vault.subjects USING (subject)
- WHERE id = %s AND wrapped_key IS NOT NULL
+SELECT wrapped_key, master_version, served_nonce, served_ciphertext
+  FROM vault.subjects s LEFT JOIN vault.originals o ON o.subject = s.subject AND o.id = %s
+ WHERE s.subject = %s
 """
 TABLE = sql.Identifier("vault", "originals")
 _ORIGINAL, _COPY = b"original", b"copy"
@@ -126,14 +127,22 @@ class Originals:
             await conn.execute(DROP, (list(ids),))
 
     async def copy(self, incident: UUID, digest: str, actor: Actor, purpose: str) -> bytes | None:
-        """The copy to show, None when not kept or erased; the request is noted. Raises Tampered."""
-        identifier = original_id(incident, digest)
+        """The copy to show, None when it is not kept; the request is noted before.
+
+        Raises SubjectErased, Tampered.
+        """
+        identifier, subject = original_id(incident, digest), subject_of(Secrecy.CASE, incident)
         async with transaction(self._pool) as conn:
             await note_access(conn, actor, purpose, [identifier], incident)
-            row = await (await conn.execute(READ, (identifier,), binary=True)).fetchone()
+            cursor = await conn.execute(READ, (identifier, subject), binary=True)
+            row = await cursor.fetchone()
         if row is None:
             return None
-        subject, nonce, ciphertext, key, by = row
+        key, by, nonce, ciphertext = row
+        if key is None:
+            raise SubjectErased(f"the key of {subject} was destroyed")
+        if nonce is None:
+            return None
         opener = self._keys.opened(subject, Wrapped(key, by))
         return opener.open_bytes(identifier, Sealed(nonce, ciphertext), _COPY)
 

@@ -121,6 +121,21 @@ def test_a_declared_photo_that_has_not_come_is_said_to_be_missing(county: Surfac
     assert answer.json()["code"] == "evidence_not_here"
 
 
+def test_a_stored_photo_that_the_vault_lost_or_that_was_erased_is_told_apart(
+    county: Surface,
+) -> None:
+    one, other = photo(1), photo(2)
+    lost, erased = reported(county, one), reported(county, other)
+    assert sent(county, lost, one).status_code == 201
+    rows(county.database, "DELETE FROM vault.originals")
+    assert sent(county, erased, other).status_code == 201
+    destroy = "UPDATE vault.subjects SET wrapped_key = NULL, destroyed_at = now()"
+    rows(county.database, f"{destroy} FROM vault.originals o WHERE o.subject = subjects.subject")
+    answers = [shown(county, lost, one), shown(county, erased, other)]
+    told = [(answer.status_code, answer.json()["code"]) for answer in answers]
+    assert told == [(404, "evidence_lost"), (410, "evidence_erased")]
+
+
 def test_no_grid_officer_sends_into_a_neighbouring_grid(county: Surface) -> None:
     one = photo()
     evidence = [{"sha256": one.sha256, "kind": "PHOTO", "captured_at": now().isoformat()}]
