@@ -1,12 +1,13 @@
 """What a dispatcher and a verifier decide at the console, by keyboard."""
 
+import json
 from typing import Any
 
 import pytest
-from playwright.sync_api import expect
+from playwright.sync_api import Route, expect
 
 from adapters.ids import new_id
-from tests.support.browsing import Visit, Visitor
+from tests.support.browsing import Visit, Visitor, intercept
 from tests.support.console import DISPATCHER, HANDLER, VERIFIER, focus, open_board, row, until
 from tests.support.examples import WATER
 from tests.support.house import House
@@ -99,6 +100,13 @@ def test_a_result_is_verified_on_its_photos_and_then_closed_by_keyboard(
     checker: Visitor = visit("console", VERIFIER)
     open_board(checker)
     focus(checker.page, receipt)
+    intercept(checker.page, "**/evidence/**", erased)
+    checker.page.keyboard.press("v")
+    expect(checker.page.locator(".lack")).to_contain_text("看不到第 1 张这张照片已依法删除")
+    expect(checker.page.get_by_role("alert")).to_contain_text("不能在这里核查")
+    expect(checker.page.get_by_role("button", name="核查通过")).to_be_disabled()
+    checker.page.keyboard.press("Escape")
+    checker.page.unroute("**/evidence/**", erased)
     checker.page.keyboard.press("v")
     shot = checker.page.get_by_role("img", name="第 1 张")
     until(lambda: bool(shot.evaluate("(one) => one.complete && one.naturalWidth > 0")), 10)
@@ -112,6 +120,11 @@ def test_a_result_is_verified_on_its_photos_and_then_closed_by_keyboard(
     expect(row(desk.page, receipt)).to_have_count(0)
     state = house.client(DISPATCHER).get(f"/incidents/{receipt['stream']}")["state"]
     assert state["status"] == "CLOSED"
+
+
+def erased(route: Route) -> None:
+    body = {"code": "evidence_erased", "status": 410, "zh": "这张照片已依法删除。", "en": "Erased."}
+    route.fulfill(status=410, content_type="application/problem+json", body=json.dumps(body))
 
 
 def resolved(house: House) -> dict[str, Any]:

@@ -85,6 +85,8 @@ def test_a_task_is_done_without_a_network_and_verified_by_another(
     done = card(verifier, text)
     expect(done).to_be_visible()
     done.get_by_role("button", name="已修好").click()
+    verifier.page.get_by_role("button", name="看处置照片").click()
+    expect(verifier.page.get_by_role("img", name="第 1 张")).to_be_visible()
     verifier.page.locator(".sheet .shut").click()
     expect(verifier.page.locator(".sheet .took")).to_be_visible()
     verifier.page.get_by_role("button", name="发送：已修好").click()

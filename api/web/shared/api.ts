@@ -95,6 +95,7 @@ async function read<T>(response: Response): Promise<T> {
   const type = response.headers.get('Content-Type') ?? ''
   if (response.ok) {
     if (response.status === 204) return undefined as T
+    if (type.startsWith('image/')) return await response.blob() as T
     return (type.includes('json') ? await response.json() : await response.text()) as T
   }
   if (type.includes('problem+json')) {

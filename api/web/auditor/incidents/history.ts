@@ -2,6 +2,7 @@ import { ref, shallowRef } from 'vue'
 import { NoAnswer, Problem, type Client } from '../../shared/api'
 import type { Names } from '../../shared/names'
 import { instant, lasting, ms } from '../../shared/time'
+import type { Original } from '../../shared/photos/declared'
 import { ordinal, short } from '../moment'
 import { t } from '../t'
 
@@ -32,6 +33,7 @@ export interface Entry {
   readonly payload: Readonly<Record<string, unknown>>
 }
 interface State {
+  readonly evidence: readonly Original[]
   readonly number: string | null
   readonly category: string | null
   readonly community: string | null

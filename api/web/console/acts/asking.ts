@@ -1,6 +1,6 @@
 import type { Names } from '../../shared/names'
 import {
-  type Incident, type Levels, type Near, type Suggested, type Unfit, photoAt, photosOfWork,
+  type Incident, type Levels, type Near, type Suggested, type Unfit, photosOfWork,
 } from '../peek/incident'
 import { now } from '../../shared/time'
 import { language } from '../../shared/words'
@@ -23,7 +23,7 @@ export interface Question {
   readonly sentence?: string
   readonly needed?: boolean
   /** What has to be looked at before it can be answered. */
-  readonly photos?: readonly string[]
+  readonly photos?: readonly { sha256: string; n: number }[]
   /** Said in place of the question where it cannot be answered here. */
   readonly barred?: string
   /** How many of the choices are gathered before it can be answered. */
@@ -206,7 +206,7 @@ function verifying(base: Base, incident: Incident): Question {
   return {
     ...base,
     title: t('console.ask.verify'),
-    photos: photos.map((one) => photoAt(incident.id, one.sha256)),
+    photos: photos.map(({ sha256 }, n) => ({ sha256, n: n + 1 })),
     ...(photos.length ? {} : { barred: t('console.ask.no_photos') }),
     choices: [{ value: 'REMOTE', label: t(photos.length === 1 ? 'console.ask.photo' : 'console.ask.photos', { n: photos.length }) }],
     sentence: t('console.ask.note'),

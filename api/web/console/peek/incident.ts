@@ -1,5 +1,6 @@
 import { ref, shallowRef } from 'vue'
-import { NoAnswer, Problem, address, type Client } from '../../shared/api'
+import { NoAnswer, Problem, type Client } from '../../shared/api'
+import { type Declared, ofWork, there } from '../../shared/photos/declared'
 
 /* One incident as its reader may see it: state, history, what his post may do with it now; and what
    the server found beside it: cases of the same kind nearby, units to give it to. */
@@ -191,15 +192,6 @@ export function description(history: readonly Entry[]): string | null | undefine
 export const leadTask = ({ tasks, lead }: Pick<State, 'tasks' | 'lead'>): Task | undefined =>
   tasks.find((task) => task.id === lead)
 
-/** Where a stored photo is to be had; each reading is noted. */
-export const photoAt = (incident: string, sha256: string): string =>
-  address(`/evidence/${sha256}`, { incident, face: 'console' })
-
 /** The stored photos of the last work that was handed in: what a remote check looks at. */
-export function photosOfWork(incident: Incident): { sha256: string }[] {
-  const stored = new Set(incident.state.evidence.filter((one) => one.stored).map((one) => one.sha256))
-  const done = [...incident.history].reverse().find((entry) => entry.name === 'incident.task_resolved.v1'
-    || entry.name === 'incident.self_handled.v1')
-  const handed = (done?.payload.evidence ?? done?.payload.after ?? []) as { sha256: string }[]
-  return handed.filter((one) => stored.has(one.sha256))
-}
+export const photosOfWork = ({ history, state }: Incident): readonly Declared[] =>
+  there(ofWork(history), state.evidence)
