@@ -19,6 +19,7 @@ _WORDS = {
     "datetime_type": "应为带时区的 RFC 3339 时间。",
     "datetime_parsing": "应为带时区的 RFC 3339 时间。",
     "datetime_from_date_parsing": "应为带时区的 RFC 3339 时间。",
+    "evidence_not_a_photo": "目前只能附照片。",
     "instant_out_of_range": "时间须在 2000 年至 2199 年之间。",
     "timezone_aware": "时间须带时区。",
     "date_type": "应为日期。",

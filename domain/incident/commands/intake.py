@@ -4,6 +4,7 @@ from typing import Annotated, ClassVar
 from uuid import UUID
 
 from pydantic import AfterValidator, Field
+from pydantic_core import PydanticCustomError
 
 from domain.incident.events.intake import Counter
 from domain.incident.terms import (
@@ -21,6 +22,7 @@ from domain.kernel import (
     Code,
     Command,
     Evidence,
+    EvidenceKind,
     GeoPoint,
     Instant,
     Key,
@@ -32,13 +34,18 @@ from domain.kernel import (
 from domain.urgency import Urgency
 
 
-def _taken_in_our_time(declared: Evidence) -> Evidence:
-    """What a command declares; a stored fact is never asked. Raises PydanticCustomError."""
+def _declarable(declared: Evidence) -> Evidence:
+    """What a command declares; a stored fact is never asked. Raises PydanticCustomError.
+
+    Of what cannot be sent the bytes would be owed for ever, and bar every verification.
+    """
     in_our_time(declared.captured_at)
+    if declared.kind is not EvidenceKind.PHOTO:
+        raise PydanticCustomError("evidence_not_a_photo", "Only photos can be sent so far")
     return declared
 
 
-Original = Annotated[Evidence, AfterValidator(_taken_in_our_time)]
+Original = Annotated[Evidence, AfterValidator(_declarable)]
 Originals = Annotated[tuple[Original, ...], Field(max_length=20)]
 
 
