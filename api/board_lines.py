@@ -15,14 +15,14 @@ from projections.board.queries import BoardRow
 _MARK = {Urgency.URGENT: "p1", Urgency.PROMPT: "p2", Urgency.ROUTINE: "p3", Urgency.COMPLEX: "p4"}
 _WORK = {Status.DISPATCHED, Status.SIGNED, Status.ON_SCENE, Status.HANDLING}
 _SHORT = timedelta(hours=24)
-SHOWS = ("open", "REPORTED", "ACCEPTED", "work", "RESOLVED", "VERIFIED", "still", "urgent", "soon",
-         "over")  # fmt: skip
+SHOWS = ("open", "REPORTED", "ACCEPTED", "work", "decide", "RESOLVED", "VERIFIED", "still",
+         "urgent", "soon", "over")  # fmt: skip
 
 
 class Line(NamedTuple):
     """One row. pace: "" with time left, soon, over, or still. cut: the first of its urgency.
 
-    returning: its unit asked to give it back, which waits for a decision.
+    asked: what a unit asks for that waits for a decision, return or extension, the earlier one.
     """
 
     urgency: str | None
@@ -34,7 +34,7 @@ class Line(NamedTuple):
     grid: str | None
     unit: str | None
     status: str
-    returning: bool
+    asked: str | None
     timer: str | None
     pace: str
     share: int
@@ -60,6 +60,8 @@ def belongs(row: BoardRow, show: str, at: datetime) -> bool:
             return True
         case "work":
             return row.status in _WORK
+        case "decide":
+            return _asked(row) is not None
         case "still":
             return row.paused
         case "urgent":
@@ -108,13 +110,19 @@ def _line(row: BoardRow, catalogue: Catalogue, at: datetime, words: Words) -> Li
         grid=grid.code[-3:] if grid else None,
         unit=unit.label if unit else row.unit_key,
         status=row.status,
-        returning=row.due_return is not None,
+        asked=_asked(row),
         timer=row.timer,
         pace=word,
         share=share,
         left=_left(row, word, at, catalogue.zone, words),
         waited=span(max(at - row.reported_at, timedelta(0)), words),
     )
+
+
+def _asked(row: BoardRow) -> str | None:
+    dues = [("return", row.due_return), ("extension", row.due_extension)]
+    waiting = [(due, name) for name, due in dues if due]
+    return min(waiting)[1] if waiting else None
 
 
 def _mark(row: BoardRow) -> str:

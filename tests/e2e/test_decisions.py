@@ -1,17 +1,23 @@
 """What a dispatcher and a verifier decide at the console, by keyboard."""
 
 import json
-from typing import Any
 
 import pytest
 from playwright.sync_api import Route, expect
 
-from adapters.ids import new_id
 from tests.support.browsing import Visit, Visitor, intercept
-from tests.support.console import DISPATCHER, HANDLER, VERIFIER, focus, open_board, row, until
-from tests.support.examples import WATER
+from tests.support.console import (
+    DISPATCHER,
+    HANDLER,
+    VERIFIER,
+    dispatched,
+    focus,
+    open_board,
+    resolved,
+    row,
+    until,
+)
 from tests.support.house import House
-from tests.support.photos import photo
 
 
 @pytest.fixture
@@ -125,27 +131,3 @@ def test_a_result_is_verified_on_its_photos_and_then_closed_by_keyboard(
 def erased(route: Route) -> None:
     body = {"code": "evidence_erased", "status": 410, "zh": "这张照片已依法删除。", "en": "Erased."}
     route.fulfill(status=410, content_type="application/problem+json", body=json.dumps(body))
-
-
-def resolved(house: House) -> dict[str, Any]:
-    """An incident whose work is done, with its photo."""
-    receipt, task = dispatched(house, channel="INSPECTION")
-    path, shot = f"/incidents/{receipt['stream']}/commands", photo(7)
-    declared = {"sha256": shot.sha256, "kind": "PHOTO", "captured_at": receipt["decided_at"]}
-    handler = house.client(HANDLER)
-    handler.command(f"{path}/sign-task", {"task_id": task})
-    handler.command(f"{path}/arrive-on-scene", {"task_id": task, "evidence": [declared]})
-    done = {"task_id": task, "result": "SOLVED", "evidence": [declared]}
-    handler.command(f"{path}/resolve-task", done)
-    handler.send_photo(receipt["stream"], shot)
-    return receipt
-
-
-def dispatched(house: House, **more: Any) -> tuple[dict[str, Any], str]:
-    """An incident that the water company has been given; its receipt, and the task."""
-    dispatcher, task = house.client(DISPATCHER), new_id()
-    receipt = dispatcher.report(**more)
-    path = f"/incidents/{receipt['stream']}/commands"
-    dispatcher.command(f"{path}/accept-incident", {}, seen=1)
-    dispatcher.command(f"{path}/dispatch-task", {"unit": str(WATER)}, key=task, seen=2)
-    return receipt, str(task)

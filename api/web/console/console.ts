@@ -2,7 +2,8 @@ import { computed, nextTick, ref, watch } from 'vue'
 import type { Client } from '../shared/api'
 import { names as namesOf } from '../shared/names'
 import { acting } from './acts/acting'
-import { type More, type Question, plain, question } from './acts/asking'
+import type { More, Question } from './acts/asking'
+import { plain } from './acts/plain'
 import { shownInAddress } from './address'
 import { board as boardOf } from './board/board'
 import { excerpts } from './board/excerpts'
@@ -12,6 +13,7 @@ import { KEYS, type KeyOf, asked, typing } from './keys'
 import { type Numbered, numbered as numberedOf } from './numbered'
 import { news as newsOf, sound, switchSound } from './news'
 import { opened as openedOf } from './peek/incident'
+import { form } from './peek/later'
 import type { Me } from '../shared/session'
 import { ordinal, short } from '../shared/positions'
 import { replay as replayOf } from './replay'
@@ -21,6 +23,9 @@ import { t } from './t'
    button does too, through `does`. */
 
 const REST_MS = 250 // a row that is only passed over is not read: each reading is noted
+
+/** What decisions ask for, and its form: no part of what a board waits for. */
+export const questions = async () => (await Promise.all([import('./acts/asking'), form()]))[0]
 
 /** home: the filter that this post comes for. others: whose the steps are that are not its own. */
 export function consoleOf(api: Client, home: Show, others: Me['others']) {
@@ -185,7 +190,7 @@ export function consoleOf(api: Client, home: Show, others: Me['others']) {
     if (shown.at !== at) return
     const payload = plain(does, incident)
     if (payload) await acts.send(acts.draft(incident, command, payload, t.of('console.key.', does)))
-    else asking.value = question(does, command, incident, {
+    else asking.value = (await questions()).question(does, command, incident, {
       names, near: opened.near.value, suggested: opened.suggested.value,
       unfit: opened.unfit.value, levels,
       numbered: async (text) => (await numbered.read(text))

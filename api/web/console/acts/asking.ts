@@ -2,16 +2,18 @@ import type { Names } from '../../shared/names'
 import {
   type Incident, type Levels, type Near, type Suggested, type Unfit, photosOfWork,
 } from '../peek/incident'
+import { askedTask } from '../peek/asked'
 import { now } from '../../shared/time'
 import { language } from '../../shared/words'
 import { t } from '../t'
+import { why } from './why'
 
 /* What a decision needs beside the key: a unit, a reason, a sentence. A question is answered with
    letters and Enter; what is expected is chosen already. */
 
 export interface Choice { readonly value: string; readonly label: string; readonly note?: string }
-/** chosen: where several are gathered. days: where a number of them is asked for. */
-export interface More { readonly chosen: readonly string[]; readonly days: number }
+/** chosen: where several are gathered. amount: where a number is asked for; '' where none was said. */
+export interface More { readonly chosen: readonly string[]; readonly amount: number | '' }
 export interface Question {
   readonly does: string
   readonly command: string
@@ -28,8 +30,8 @@ export interface Question {
   readonly barred?: string
   /** How many of the choices are gathered before it can be answered. */
   readonly gather?: number
-  /** What a number of days is asked for, and how many are expected. */
-  readonly days?: { readonly label: string; readonly expected: number }
+  /** What a number is asked for, from 1 to `most`; what is expected, '' where it may be left out. */
+  readonly amount?: { readonly label: string; readonly expected: number | ''; readonly most: number }
   /** More choices for what was typed, where those at hand are not all. */
   lookUp?(text: string): Promise<readonly Choice[]>
   /** What the choices are where there is none yet. */
@@ -54,28 +56,7 @@ const REJECT = ['OUT_OF_SCOPE', 'FALSE_REPORT', 'GOES_TO_110', 'GOES_TO_COURT', 
 const TRIED = ['SITE_VISIT', 'TALK_WITH_PARTIES', 'MEDIATION', 'UNIT_ASKED', 'JOINT_MEETING', 'NOTICE_SERVED']
 const PAUSES = ['PARTS', 'WEATHER', 'RESIDENT_AWAY', 'COURT']
 const DAY_MS = 86_400_000
-const GRADES: Readonly<Record<string, string>> = {
-  urgent: 'URGENT', prompt: 'PROMPT', routine: 'ROUTINE', complex: 'COMPLEX',
-}
 const metres = (one: Near): string => (one.metres === null ? t('console.same_grid') : `${one.metres} m`)
-const returning = (incident: Incident) => {
-  const asked = [...incident.history].reverse()
-    .find((entry) => entry.name === 'incident.return_requested.v1')
-  return String(asked?.payload.task_id ?? '')
-}
-
-/** The payload of a decision that asks nothing; undefined for one that does. */
-export function plain(does: string, incident: Incident): Readonly<Record<string, unknown>> | undefined {
-  if (does === 'accept' || does === 'resume') return {}
-  if (does === 'accept_return') return { task_id: returning(incident) }
-  const urgency = GRADES[does]
-  if (urgency) {
-    const began = urgency === 'URGENT' ? 'EMERGENCY_BEGAN' : undefined
-    const ended = incident.state.urgency === 'URGENT' ? 'EMERGENCY_ENDED' : 'SITUATION_CHANGED'
-    return { urgency, reason: began ?? ended }
-  }
-  return undefined
-}
 
 export function question(does: string, command: string, incident: Incident, beside: Beside): Question {
   const base = { does, command, choices: [] as Choice[] }
@@ -114,8 +95,14 @@ export function question(does: string, command: string, incident: Incident, besi
     }
     case 'refuse_return': return {
       ...base, title: t('console.ask.refuse'), sentence: t('console.ask.reason'),
-      payload: (_, text) => ({ task_id: returning(incident), ...(text ? { text } : {}) }),
+      payload: (_, text) => ({ task_id: askedTask(incident, 'RETURN'), ...(text ? { text } : {}) }),
     }
+    case 'deny_extension': return {
+      ...base, title: t('console.ask.deny'), sentence: t('console.ask.reason'), needed: true,
+      ...(incident.nowhere.includes(command) ? { barred: t('console.ask.no_extension') } : {}),
+      payload: (_, text) => ({ task_id: askedTask(incident, 'EXTENSION'), text }),
+    }
+    case 'follow_up': return calling(base, incident.nowhere.includes(command))
     case 'escalate': return escalating(base, beside)
     case 'delegate': return delegating(base, beside)
     case 'split': return {
@@ -124,9 +111,9 @@ export function question(does: string, command: string, incident: Incident, besi
     }
     case 'suspend': return {
       ...base, title: t('console.ask.suspend'), choices: codes('terms.pause.', PAUSES),
-      sentence: t('console.ask.reason'), days: { label: t('console.ask.days'), expected: 3 },
-      payload: (cause, text, { days }) => ({
-        cause, review_by: new Date(now() + days * DAY_MS).toISOString(), ...(text ? { text } : {}),
+      sentence: t('console.ask.reason'), amount: { label: t('console.ask.days'), expected: 3, most: 365 },
+      payload: (cause, text, { amount }) => ({
+        cause, review_by: new Date(now() + Number(amount) * DAY_MS).toISOString(), ...(text ? { text } : {}),
       }),
     }
     case 'category': return {
@@ -190,15 +177,22 @@ function delegating(base: Base, { levels }: Beside): Question {
   }
 }
 
-/** Why a unit is suggested, in short phrases. */
-export function why(one: Suggested): string[] {
-  const list = one.item ? t.of('terms.list.', one.item.list) : ''
-  return [
-    one.item ? t('console.suggested.by', { list, version: one.item.version ?? 0, item: one.item[language.value] }) : '',
-    one.refused ? one.refused[language.value] : '',
-    one.on_duty ? t('console.suggested.duty', { n: one.on_duty }) : '',
-    t('console.suggested.open', { n: one.in_hand }),
-  ].filter(Boolean)
+const CALLS: Readonly<Record<string, Readonly<Record<string, unknown>>>> = {
+  YES: { outcome: 'REACHED', solved: true }, NO: { outcome: 'REACHED', solved: false },
+  REACHED: { outcome: 'REACHED' }, UNREACHED: { outcome: 'UNREACHED' }, REFUSED: { outcome: 'REFUSED' },
+}
+
+/** A score that was said is sent with whatever was chosen: where it does not fit, the ledger says so. */
+function calling(base: Base, nowhere: boolean): Question {
+  return {
+    ...base, title: t('console.ask.follow_up'), choices: codes('console.call.', Object.keys(CALLS)),
+    ...(nowhere ? { barred: t('console.ask.no_call') } : {}),
+    amount: { label: t('console.ask.score'), expected: '', most: 5 },
+    sentence: t('console.ask.words'),
+    payload: (choice, text, { amount }) => ({
+      ...CALLS[choice], ...(amount === '' ? {} : { score: amount }), ...(text ? { text } : {}),
+    }),
+  }
 }
 
 function verifying(base: Base, incident: Incident): Question {
@@ -213,4 +207,3 @@ function verifying(base: Base, incident: Incident): Question {
     payload: (mode, text) => ({ seen: 'FIXED', mode, evidence: photos, ...(text ? { text } : {}) }),
   }
 }
-

@@ -2,8 +2,11 @@ import { defineAsyncComponent } from 'vue'
 
 /* No part of what a board waits for: fetched behind it, so that they are there when asked for. */
 const photos = () => import('../../shared/photos/parts')
-const asked = () => import('./ReturnAsked.vue')
+const asked = () => import('./AskedFor.vue')
+/** The form of a decision: the console has it before it asks. */
+export const form = () => import('../acts/Ask.vue')
 export const Looking = defineAsyncComponent(async () => (await photos()).Looking)
 export const Photos = defineAsyncComponent(async () => (await photos()).Photos)
-export const ReturnAsked = defineAsyncComponent(asked)
-export const later = [photos, asked]
+export const AskedFor = defineAsyncComponent(asked)
+export const Ask = defineAsyncComponent(form)
+export const later = [photos, asked, form]

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { type Row, arranged, belongs, compare, firstOver, newestReported, paceOf, rowOf } from './rows'
+import { type Row, arranged, askedOf, belongs, compare, firstOver, newestReported, paceOf, rowOf } from './rows'
 
 const at = Date.parse('2026-11-20T10:00:00Z')
 const later = (minutes: number) => new Date(at + minutes * 60_000).toISOString()
@@ -8,7 +8,7 @@ function row(stream: string, more: Partial<Row> = {}): Row {
   return {
     stream, since: 1, number: null, status: 'REPORTED', urgency: 'ROUTINE', category: 'D1',
     community: null, community_key: null, grid: null, unit: null, unit_key: null, channel: null, level: null,
-    reported_at: later(-60), duplicates: 0, paused: false, paused_for: null, due_return: null, timer: 'T1', running_since: later(-10),
+    reported_at: later(-60), duplicates: 0, paused: false, paused_for: null, due_return: null, due_extension: null, timer: 'T1', running_since: later(-10),
     due: later(10), warned: false, breached: false, ...more,
   }
 }
@@ -78,4 +78,14 @@ test('a key leads to the newest of those that nobody accepted', () => {
     row('c', { reported_at: later(-5) }), row('d', { status: 'ACCEPTED', reported_at: later(0) })]
   expect(newestReported(rows)?.stream).toBe('b')
   expect(newestReported([row('d', { status: 'ACCEPTED' })])).toBeUndefined()
+})
+
+test('what a unit asks for waits, what is to be decided first before the other', () => {
+  expect(askedOf(row('a'))).toBeNull()
+  expect(belongs(row('a'), 'decide', at)).toBe(false)
+  const longer = row('b', { due_extension: later(5) })
+  expect(askedOf(longer)).toEqual({ word: 'extension_asked', due: later(5) })
+  expect(belongs(longer, 'decide', at)).toBe(true)
+  expect(askedOf(row('c', { due_return: later(9), due_extension: later(5) }))?.word).toBe('extension_asked')
+  expect(askedOf(row('d', { due_return: later(5), due_extension: later(9) }))?.word).toBe('return_asked')
 })

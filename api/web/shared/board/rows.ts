@@ -23,6 +23,8 @@ export interface Row {
   readonly paused_for: string | null
   /** Until when the return that a unit asked for is to be decided; null where none waits. */
   readonly due_return: string | null
+  /** The same of more time. */
+  readonly due_extension: string | null
   readonly timer: string | null
   readonly running_since: string | null
   readonly due: string | null
@@ -34,7 +36,7 @@ export type Pace = '' | 'soon' | 'over' | 'still'
 export type Show = typeof SHOWS[number]
 
 export const SHOWS = [
-  'open', 'REPORTED', 'ACCEPTED', 'work', 'RESOLVED', 'VERIFIED', 'still', 'urgent', 'soon', 'over',
+  'open', 'REPORTED', 'ACCEPTED', 'work', 'decide', 'RESOLVED', 'VERIFIED', 'still', 'urgent', 'soon', 'over',
 ] as const
 const URGENCIES = ['URGENT', 'PROMPT', 'ROUTINE', 'COMPLEX']
 const WORK = new Set(['DISPATCHED', 'SIGNED', 'ON_SCENE', 'HANDLING'])
@@ -53,10 +55,18 @@ export function paceOf(row: Row, at: number): { pace: Pace; share: number } {
   return { pace: row.warned || share >= 80 ? 'soon' : '', share }
 }
 
+/** What a unit asks for that is to be decided first, and until when; null where nothing waits. */
+export function askedOf(row: Row): { readonly word: 'return_asked' | 'extension_asked'; readonly due: string } | null {
+  const { due_return: back, due_extension: longer } = row
+  if (back && !(longer && ms(longer) < ms(back))) return { word: 'return_asked', due: back }
+  return longer ? { word: 'extension_asked', due: longer } : null
+}
+
 export function belongs(row: Row, show: Show, at: number): boolean {
   switch (show) {
     case 'open': return true
     case 'work': return WORK.has(row.status)
+    case 'decide': return askedOf(row) !== null
     case 'still': return row.paused
     case 'urgent': return row.urgency === 'URGENT'
     case 'soon': case 'over': return paceOf(row, at).pace === show

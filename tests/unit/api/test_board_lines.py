@@ -1,0 +1,24 @@
+"""What the plain board makes of a row."""
+
+from datetime import UTC, datetime, timedelta
+from typing import Any
+from uuid import UUID
+
+import pytest
+
+from api.board_lines import belongs
+from projections.board.queries import BoardRow
+
+NOW = datetime(2026, 11, 20, 10, tzinfo=UTC)
+SOON = NOW + timedelta(minutes=5)
+
+
+def row(**known: Any) -> BoardRow:
+    empty = dict.fromkeys(BoardRow._fields) | {"stream": UUID(int=1), "status": "HANDLING"}
+    return BoardRow(**(empty | known))
+
+
+@pytest.mark.parametrize("asked", ["due_return", "due_extension"])
+def test_what_a_unit_asks_for_waits_for_a_decision(asked: str) -> None:
+    assert belongs(row(**{asked: SOON}), "decide", NOW)
+    assert not belongs(row(), "decide", NOW)
