@@ -14,7 +14,8 @@ SOON = NOW + timedelta(minutes=5)
 
 
 def row(**known: Any) -> BoardRow:
-    empty = dict.fromkeys(BoardRow._fields) | {"stream": UUID(int=1), "status": "HANDLING"}
+    empty: dict[str, Any] = dict.fromkeys(BoardRow._fields)
+    empty |= {"stream": UUID(int=1), "status": "HANDLING"}
     return BoardRow(**(empty | known))
 
 
