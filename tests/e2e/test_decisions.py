@@ -1,9 +1,9 @@
-"""What a dispatcher and a verifier decide at the console, by keyboard."""
+"""What is decided at the console, by keyboard, and what was asked for before."""
 
 import json
 
 import pytest
-from playwright.sync_api import Route, expect
+from playwright.sync_api import Browser, Route, expect
 
 from tests.support.browsing import Visit, Visitor, intercept
 from tests.support.console import (
@@ -18,6 +18,10 @@ from tests.support.console import (
     until,
 )
 from tests.support.house import House
+from tests.support.officers import OfficersPhone
+from tests.support.photos import photo
+
+SUPERVISOR, LEAD, AGENT = "duty-supervisor-centre", "unit-lead-water", "followup-agent-centre"
 
 
 @pytest.fixture
@@ -126,6 +130,82 @@ def test_a_result_is_verified_on_its_photos_and_then_closed_by_keyboard(
     expect(row(desk.page, receipt)).to_have_count(0)
     state = house.client(DISPATCHER).get(f"/incidents/{receipt['stream']}")["state"]
     assert state["status"] == "CLOSED"
+
+
+def test_more_time_is_asked_for_without_a_network_and_decided_by_a_key(
+    browser: Browser, visit: Visit, house: House
+) -> None:
+    receipt, _ = dispatched(house)
+    path, dispatcher = f"/incidents/{receipt['stream']}", house.client(DISPATCHER)
+    phone = OfficersPhone(browser, house.base, login=LEAD)
+    phone.open("/officer#mine")
+    task = phone.tasks.filter(has_text=receipt["number"])
+    expect(task).to_be_visible()
+    phone.context.set_offline(True)
+    task.get_by_role("button", name="联系报事人").click()
+    phone.page.get_by_role("button", name="打电话").click()
+    expect(task.get_by_role("button", name="联系报事人")).to_have_count(0)
+    task.get_by_role("button", name="申请延期").click()
+    phone.page.locator("#words").fill("配件要从外地调")
+    phone.page.get_by_label("延到").press("End")
+    assert phone.violations() == []
+    phone.page.get_by_role("button", name="等材料").click()
+    expect(task).to_contain_text("已申请延期，等批准")
+    expect(task.get_by_role("button", name="申请延期")).to_have_count(0)
+
+    desk: Visitor = visit("console", SUPERVISOR)
+    open_board(desk)
+    phone.context.set_offline(False)
+    expect(task).to_contain_text("须答复于")
+    assert phone.faults == []
+    phone.close()
+    told, asked = dispatcher.get(path)["history"][-2:]
+    assert told["payload"]["means"] == "PHONE"
+    assert asked["payload"]["reason"] == "PARTS"
+    expect(row(desk.page, receipt)).to_contain_text("要求延期")
+    desk.page.get_by_role("button", name="待决定").click()
+    focus(desk.page, receipt)
+    desk.page.keyboard.press("Enter")
+    peek = desk.page.get_by_role("complementary")
+    for said in ("单位申请延期", "单位负责人", "等材料", "→", "配件要从外地调", "须答复于"):
+        expect(peek).to_contain_text(said)
+    assert desk.violations() == []
+    desk.page.keyboard.press("-")
+    desk.page.keyboard.press("Enter")  # nothing is denied without a reason
+    expect(peek.get_by_role("button", name="不准延期")).to_be_disabled()
+    desk.page.keyboard.insert_text("先用备件")
+    desk.page.keyboard.press("Enter")
+    expect(peek).to_contain_text("不准延期：抢修队：先用备件")
+    expect(row(desk.page, receipt)).to_have_count(0)  # it waits no more
+    desk.page.keyboard.press("+")
+    expect(peek).to_contain_text("没有待审的延期申请")
+
+
+def test_a_call_is_recorded_with_its_score_before_the_close(visit: Visit, house: House) -> None:
+    receipt = resolved(house, channel="HOTLINE_12345")
+    path, verifier = f"/incidents/{receipt['stream']}", house.client(VERIFIER)
+    shot = {"sha256": photo(7).sha256, "kind": "PHOTO", "captured_at": receipt["decided_at"]}
+    seen = {"seen": "FIXED", "mode": "REMOTE", "evidence": [shot]}
+    version = verifier.get(path)["version"]
+    verifier.command(f"{path}/commands/verify-resolution", seen, seen=version)
+    agent: Visitor = visit("console", AGENT)
+    open_board(agent)
+    expect(agent.page.get_by_role("button", name="待结案")).to_have_attribute(
+        "aria-pressed", "true"
+    )
+    focus(agent.page, receipt)
+    agent.page.keyboard.press("u")
+    peek = agent.page.get_by_role("complementary")
+    expect(agent.page.get_by_role("option").first).to_contain_text("接通，已经解决")
+    agent.page.keyboard.press("ArrowDown")
+    agent.page.keyboard.press("Tab")
+    agent.page.keyboard.insert_text("2")
+    agent.page.keyboard.press("Tab")
+    agent.page.keyboard.insert_text("水压还是低")
+    agent.page.keyboard.press("Enter")
+    expect(peek).to_contain_text("回访：接通，没有解决，满意度 2 分：水压还是低")
+    agent.page.keyboard.press("e")
+    expect(peek.get_by_role("alert")).to_contain_text("您的岗位不办这一步")
 
 
 def erased(route: Route) -> None:
