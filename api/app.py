@@ -82,7 +82,7 @@ def create_app(
     gate = Gate(ledger, sessions)
     doors = doors_of(STREAMS)
     moments, trail = Moments(ledger, views), Moments(ledger, views, AUDIT)
-    boards, outcomes = Boards(ledger, moments), Outcomes(ledger, vault)
+    boards, outcomes = Boards(ledger, moments, trail), Outcomes(ledger, vault)
     app = FastAPI(title=TITLE, version=VERSION, openapi_url=_OPENAPI, docs_url=None, redoc_url=None)
     # First, because a router asks its routes one after the other.
     app.router.routes += CommandRoutes(ledger, gate, doors, outcomes).routes()

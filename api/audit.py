@@ -17,6 +17,7 @@ from api.commands import PREFIX
 from api.faces import Face
 from api.kinds import WINDOW_INVALID
 from api.moments import Moments
+from api.numbered import meant
 from api.problems import Problem
 from api.reach import areas_within, sees_all
 from domain.access.permit import Principal, permit
@@ -47,7 +48,8 @@ Position = Annotated[str, Field(pattern=r"^([^/]{1,63}/)?[1-9][0-9]{0,8}\.[0-9]{
 class AuditFilter(BaseModel):
     """What is looked for. who: the id of a person, a post or another actor.
 
-    area: with all that lies in it. number: of an incident, or `<source>:<row>` of an imported one.
+    area: with all that lies in it. number: of an incident or its last digits; of an imported one
+    `<source>:<key>` or the key.
     clock: whose instants begin and end, the second not included, are. missing: none of these came
     within so many minutes of an event of type `after` in the window, on the same stream.
     """
@@ -191,7 +193,7 @@ def looked_for(ledger: Ledger, principal: Principal, asked: AuditFilter) -> Aske
         areas=areas,
         nowhere=asked.area is None,
         grid=asked.grid,
-        number=asked.number,
+        numbers=meant(asked.number, ledger.catalogue, now()) if asked.number else (),
         flag=asked.flag,
         clock=asked.clock,
         begin=asked.begin,

@@ -1,10 +1,12 @@
 """A board's rows as a page shows them: names for ids, words for instants."""
 
+import re
 from collections.abc import Iterable
 from datetime import datetime, timedelta
 from typing import NamedTuple
 from zoneinfo import ZoneInfo
 
+from api.labels import Labels
 from api.languages import Language
 from api.words import Words
 from domain.catalogue import Catalogue
@@ -15,6 +17,7 @@ from projections.board.queries import BoardRow
 _MARK = {Urgency.URGENT: "p1", Urgency.PROMPT: "p2", Urgency.ROUTINE: "p3", Urgency.COMPLEX: "p4"}
 _WORK = {Status.DISPATCHED, Status.SIGNED, Status.ON_SCENE, Status.HANDLING}
 _SHORT = timedelta(hours=24)
+_TAIL = re.compile(r"[^-:]*$")  # what tells a number apart, behind the last dash or colon
 SHOWS = ("open", "REPORTED", "ACCEPTED", "work", "decide", "RESOLVED", "VERIFIED", "still",
          "urgent", "soon", "over")  # fmt: skip
 
@@ -43,11 +46,13 @@ class Line(NamedTuple):
     cut: bool = False
 
 
-def lines(rows: Iterable[BoardRow], catalogue: Catalogue, at: datetime, words: Words) -> list[Line]:
+def lines(
+    rows: Iterable[BoardRow], catalogue: Catalogue, labels: Labels, at: datetime, words: Words
+) -> list[Line]:
     """The rows, which are in board order, as they stand at `at`."""
     found: list[Line] = []
     for row in rows:
-        line = _line(row, catalogue, at, words)
+        line = _line(row, catalogue, labels, at, words)
         begins = bool(found) and found[-1].mark != line.mark
         found.append(line._replace(cut=begins))
     return found
@@ -94,21 +99,23 @@ def span(length: timedelta, words: Words) -> str:
     return f"{hours}:{minutes:02}:{seconds:02}" if hours else f"{minutes}:{seconds:02}"
 
 
-def _line(row: BoardRow, catalogue: Catalogue, at: datetime, words: Words) -> Line:
+def _line(row: BoardRow, catalogue: Catalogue, labels: Labels, at: datetime, words: Words) -> Line:
     word, share = pace(row, at)
-    prefix, dash, serial = (row.number or "").rpartition("-")
+    number = row.number or ""
+    serial = _TAIL.search(number)
+    assert serial is not None, "any text ends in none or more of these"
     community = catalogue.areas.get(row.community) if row.community else None
     grid = catalogue.grids.get(row.grid) if row.grid else None
     unit = catalogue.units.get(row.unit) if row.unit else None
     return Line(
         urgency=row.urgency,
         mark=_mark(row),
-        prefix=prefix + dash,
-        serial=serial,
-        category=_category(row, catalogue, at, words.language),
-        community=community.label if community else row.community_key,
+        prefix=number[: serial.start()],
+        serial=serial[0],
+        category=_category(row, catalogue, labels, at, words.language),
+        community=community.label if community else labels.area(row.community_key),
         grid=grid.code[-3:] if grid else None,
-        unit=unit.label if unit else row.unit_key,
+        unit=unit.label if unit else labels.unit(row.unit_key),
         status=row.status,
         asked=_asked(row),
         timer=row.timer,
@@ -129,10 +136,12 @@ def _mark(row: BoardRow) -> str:
     return _MARK[Urgency(row.urgency)] if row.urgency else "p5"
 
 
-def _category(row: BoardRow, catalogue: Catalogue, at: datetime, language: Language) -> str | None:
+def _category(
+    row: BoardRow, catalogue: Catalogue, labels: Labels, at: datetime, language: Language
+) -> str | None:
     known = catalogue.category(row.category, at) if row.category else None
     if known is None:
-        return row.category
+        return labels.category(row.category)
     return known.zh if language == "zh" else known.en
 
 

@@ -10,6 +10,7 @@ from adapters.clock import now
 from adapters.eventstore.ledger import Ledger
 from api.answers import json_answer, place
 from api.callers import Gate
+from api.labels import Labels, labels_of
 from api.moments import Moments
 from api.points import points_at
 from api.scopes import READING, Scope
@@ -31,11 +32,19 @@ class Snapshot(NamedTuple):
 
 
 class Boards:
-    """What `permit` lets a principal see of the board, now or as of a moment."""
+    """What `permit` lets a principal see of the board, now or as of a moment.
 
-    def __init__(self, ledger: Ledger, moments: Moments) -> None:
+    trail: moments of the group `audit`.
+    """
+
+    def __init__(self, ledger: Ledger, moments: Moments, trail: Moments) -> None:
         self._ledger = ledger
         self._moments = moments
+        self._trail = trail
+
+    async def labels(self) -> Labels:
+        """What an import's codes are called. Raises Problem (400) and Unavailable."""
+        return await labels_of(self._ledger, self._trail)
 
     async def open_incidents(
         self, principal: Principal, as_of: str | None = None, min_position: str | None = None

@@ -21,6 +21,7 @@ from api.boards import COLUMNS, Boards
 from api.callers import Gate
 from api.explaining import INTERVAL_COLUMNS, ExplainAsked, cell_of, intervals
 from api.faces import Face
+from api.labels import Labels, labels_of
 from api.metrics import Asked as TimesAsked
 from api.metrics import cells_of
 from api.moments import Moments
@@ -34,8 +35,9 @@ from domain.three_no import BreachType
 from projections.audit_trail.queries import CHUNK_MAX, search
 from projections.audit_trail.queries import Asked as Searched
 from projections.audit_trail.rows import Entry
+from projections.board.queries import BoardRow
 from projections.engine.asof import AsOf
-from projections.response_times.queries import Cell
+from projections.response_times.queries import By, Cell
 
 EXPORTING = "export"
 ROWS_MAX: Final = 1_000_000
@@ -118,7 +120,8 @@ def downloads_router(
         snapshot = await boards.open_incidents(principal, asked.as_of, asked.min_position)
         as_of = AsOf(snapshot.position, snapshot.at)
         names = _names(ledger)
-        rows = ((*row, *_labels(names, row._asdict())) for row in snapshot.rows)
+        labels = await boards.labels()
+        rows = ((*row, *_labels(names, labels, row)) for row in snapshot.rows)
         sheet = Sheet("board", as_of, _noted(asked), (*COLUMNS, *_LABELS), _each(rows))
         return await leaving.send(principal, sheet)
 
@@ -157,10 +160,10 @@ def _figures(
         """Response times as a file; needs the right to export."""
         principal = await _exporter(gate, request)
         as_of, by, cells = await cells_of(ledger, facts, principal, asked)
-        names = _names(ledger)
+        names, labels = _names(ledger), await labels_of(ledger, trail)
         columns = ("interval", *by, *(f"{one}_label" for one in by), *Cell._fields[1:])
         rows = (
-            (asked.interval, *cell.key, *(names.get(str(key), key) for key in cell.key), *cell[1:])
+            (asked.interval, *cell.key, *_called(names, labels, by, cell.key), *cell[1:])
             for cell in cells
         )
         sheet = Sheet("response-times", as_of, _noted(asked), columns, _each(rows))
@@ -243,7 +246,18 @@ def _post(ledger: Ledger, key: UUID | None) -> str | None:
     return " ".join(part for part in parts if part)
 
 
-def _labels(names: Mapping[str, str], row: Mapping[str, Any]) -> Iterable[str | None]:
-    for column in ("community", "grid", "unit"):
-        key: UUID | None = row[column]
-        yield names.get(str(key)) if key else None
+def _labels(names: Mapping[str, str], labels: Labels, row: BoardRow) -> Iterable[str | None]:
+    """In the order of _LABELS: what the pages call them."""
+    yield names.get(str(row.community)) or labels.area(row.community_key)
+    yield names.get(str(row.grid))
+    yield names.get(str(row.unit)) or labels.unit(row.unit_key)
+
+
+def _called(
+    names: Mapping[str, str], labels: Labels, by: Sequence[By], key: Sequence[str | None]
+) -> Iterable[str | None]:
+    """What a cell's key stands for; a day, a week and a month for themselves."""
+    imported = {By.COMMUNITY: labels.area, By.CATEGORY: labels.category, By.UNIT: labels.unit}
+    for one, part in zip(by, key, strict=True):
+        named = imported.get(one)
+        yield names.get(str(part)) or (named(part) if named else part)

@@ -31,8 +31,9 @@ KEY_INVALID = Kind(
 AS_OF_INVALID = Kind(
     400,
     "as_of_invalid",
-    "时点须是不晚于现在的 RFC 3339 时间，或“纪元.位置”。",
-    "as_of is an RFC 3339 time that is not in the future, or <epoch>.<position>.",
+    "时点须是不晚于现在的 RFC 3339 时间，或“纪元.位置”，位置从 1 到账本的最后一个。",
+    "as_of is an RFC 3339 time that is not in the future, or <epoch>.<position>, from position 1 to"
+    " the ledger's last.",
 )
 POSITION_INVALID = Kind(
     400,

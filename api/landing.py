@@ -24,7 +24,7 @@ from api.boards import Boards
 from api.faces import Face, from_own_page, remember
 from api.languages import language
 from api.patience import answered
-from api.plain_pages import FOLDER, Pages
+from api.plain_pages import FOLDER, Pages, post_label
 from api.problems import Problem
 from api.reading import form_of
 from api.themes import after, keep, theme
@@ -203,7 +203,7 @@ class Landing:
         for identity in identities:
             post = catalogue.posts.get(identity.post)
             duty = f" {post.ab_post.value}" if post and post.ab_post else ""
-            label = f"{identity.where} · {words(f'terms.role.{identity.role}')}{duty}"
+            label = post_label(identity, words) + duty
             times[label] += 1
             again = f" {times[label]:02}" if times[label] > 1 else ""
             found.append(Choice(identity.login, label + again))

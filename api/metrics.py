@@ -15,8 +15,8 @@ from api.kinds import WINDOW_INVALID
 from api.moments import Moments
 from api.problems import Problem
 from api.reach import areas_within, sees_all
-from api.shown import ResponseTimesShown
-from domain.access.permit import Principal
+from api.shown import PeriodShown, ResponseTimesShown
+from domain.access.permit import Principal, permit
 from domain.errors import NotAllowed
 from projections.engine.asof import AsOf
 from projections.response_times.queries import (
@@ -25,6 +25,7 @@ from projections.response_times.queries import (
     Interval,
     Question,
     Window,
+    reach,
     response_times,
 )
 
@@ -54,8 +55,18 @@ class Asked(BaseModel):
         return Window(self.begin, self.end)
 
 
+class PeriodAsked(BaseModel):
+    """The query."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    as_of: str | None = None
+    min_position: str | None = None
+    face: Face | None = None
+
+
 def metrics_router(ledger: Ledger, moments: Moments, gate: Gate) -> APIRouter:
-    """`GET /metrics/response-times`."""
+    """`GET /metrics/response-times`, `GET /metrics/period`."""
     router = APIRouter(tags=["metrics"])
 
     @router.get("/metrics/response-times", response_model=ResponseTimesShown)
@@ -73,6 +84,18 @@ def metrics_router(ledger: Ledger, moments: Moments, gate: Gate) -> APIRouter:
         }
         headers = {"Log-Position": position, "As-Of": as_of.instant.isoformat()}
         return json_answer(members, headers=headers)
+
+    @router.get("/metrics/period", response_model=PeriodShown)
+    async def period(request: Request, asked: Annotated[PeriodAsked, Query()]) -> Response:
+        """From when to when there is something to measure, by the ledger's own events."""
+        caller = await gate.reader(request)
+        if not permit(caller.principal, READING, None):
+            raise NotAllowed
+        async with moments.open(asked.as_of, asked.min_position) as moment:
+            first, last = await reach(moment.connection, moment.as_of)
+        position, at = place(ledger, moment.as_of.position), moment.as_of.instant
+        members = {"position": position, "at": at, "first": first, "last": last}
+        return json_answer(members, headers={"Log-Position": position, "As-Of": at.isoformat()})
 
     return router
 

@@ -14,18 +14,16 @@ from adapters.eventstore.ledger import Ledger
 from api.answers import json_answer, place
 from api.callers import Gate
 from api.filling import FilledSoFar, Told, filling_of, untold
+from api.labels import labels_of
 from api.moments import Moments
 from api.places import grid_name
 from domain.access.permit import permit
 from domain.errors import NotAllowed
-from domain.import_batch.events import LabelKind, LabelsPublished
-from domain.ledger.events import LedgerKind
+from domain.import_batch.events import LabelKind
 from domain.policy.categories import Categories
 from domain.streams import EVENTS
-from projections.audit_trail.queries import streams_of
 
 READING = "read-catalogue"
-BATCHES_MAX = 1_000
 
 
 class AreaName(BaseModel):
@@ -99,7 +97,7 @@ def names_router(ledger: Ledger, trail: Moments, gate: Gate, told: Told = untold
             raise NotAllowed
         opened = ledger.catalogue.ledger
         assert opened is not None, "a caller has a session of this ledger"
-        imported = opened.kind is LedgerKind.IMPORTED
+        named = await labels_of(ledger, trail)
         members: dict[str, Any] = {
             "ledger": ledger.name,
             "epoch": opened.epoch,
@@ -109,7 +107,11 @@ def names_router(ledger: Ledger, trail: Moments, gate: Gate, told: Told = untold
             "position": place(ledger, ledger.position),
             **filling_of(told, seeded=opened.seeded),
             **_of_catalogue(ledger),
-            "labels": await _labels(ledger, trail) if imported else {},
+            "labels": {
+                LabelKind.AREA.value: named.areas,
+                LabelKind.CATEGORY.value: named.categories,
+                LabelKind.UNIT.value: named.units,
+            },
             "events": sorted(EVENTS),
         }
         return json_answer(members, headers={"Cache-Control": "no-store"})
@@ -151,16 +153,3 @@ def _place(ledger: Ledger, grid: UUID | None, unit: UUID | None) -> str | None:
     if grid is not None and grid in catalogue.grids:
         return grid_name(catalogue, grid)
     return catalogue.units[unit].label if unit is not None and unit in catalogue.units else None
-
-
-async def _labels(ledger: Ledger, trail: Moments) -> dict[str, dict[str, str]]:
-    """What the imports of this ledger call their codes; a later batch's name stands."""
-    async with trail.reading() as connection:
-        batches = await streams_of(connection, "import_batch", BATCHES_MAX)
-    found: dict[str, dict[str, str]] = {kind.value: {} for kind in LabelKind}
-    for batch in batches:
-        for recorded in await ledger.history(batch):
-            if isinstance(event := recorded.fact.event, LabelsPublished):
-                for label in event.labels:
-                    found[label.kind.value][label.code] = label.label
-    return found

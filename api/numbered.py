@@ -1,4 +1,7 @@
-"""Incidents by their number or its last digits, open or not: what was closed is found too."""
+"""Incidents by their number or its last digits, open or not: what was closed is found too.
+
+The number of an imported one is `<source>:<key>`; the key alone, as its source writes it, finds it.
+"""
 
 import re
 from datetime import datetime
@@ -9,6 +12,7 @@ from fastapi import APIRouter, Query, Request, Response
 
 from adapters.clock import now
 from adapters.eventstore.ledger import Ledger
+from adapters.importers.sources import SOURCES
 from api.answers import json_answer
 from api.callers import Gate
 from api.incidents import READING
@@ -17,9 +21,11 @@ from api.scopes import Scope
 from api.shown import Shown
 from domain.catalogue import Catalogue
 from domain.incident.terms import Status
+from domain.ledger.events import LedgerKind
 from projections.incident_facts.queries import of_numbers
 
 FOUND_MAX = 20
+NUMBER_MAX = 140
 _WRITTEN = re.compile(r"(?:(?:(?P<short>[^-]{1,20})-)?(?P<year>\d{4})-)?(?P<serial>\d{1,9})")
 
 
@@ -46,13 +52,12 @@ def numbered_router(ledger: Ledger, moments: Moments, gate: Gate) -> APIRouter:
 
     @router.get("/incidents", response_model=NumberedIncidents)
     async def numbered(
-        request: Request, number: Annotated[str, Query(min_length=1, max_length=40)]
+        request: Request, number: Annotated[str, Query(min_length=1, max_length=NUMBER_MAX)]
     ) -> Response:
         """Those of this number, or of these last digits in this year and the last one."""
         caller = await gate.reader(request)
-        meant = _meant(number, ledger.catalogue, now())
         async with moments.open() as moment:
-            found = await of_numbers(moment.connection, meant)
+            found = await of_numbers(moment.connection, meant(number, ledger.catalogue, now()))
         scope = Scope(ledger, caller.principal, READING)
         seen = [one for one in found if scope.sees(one)][:FOUND_MAX]
         named = NumberedShown.model_fields
@@ -62,14 +67,17 @@ def numbered_router(ledger: Ledger, moments: Moments, gate: Gate) -> APIRouter:
     return router
 
 
-def _meant(text: str, catalogue: Catalogue, at: datetime) -> list[str]:
-    """Every number that this may stand for; none for what is no number."""
-    parts = _WRITTEN.fullmatch(text.strip())
+def meant(text: str, catalogue: Catalogue, at: datetime) -> list[str]:
+    """Every number that this may stand for: itself, and those that it is the end of."""
+    text = text.strip()
+    if catalogue.ledger and catalogue.ledger.kind is LedgerKind.IMPORTED:
+        return [text, *(f"{source}:{text}" for source in SOURCES)]
+    parts = _WRITTEN.fullmatch(text)
     if parts is None:
-        return []
+        return [text]
     this_year = at.astimezone(catalogue.zone).year
     years = [parts["year"]] if parts["year"] else [str(this_year), str(this_year - 1)]
     known = {area.short_number for area in catalogue.areas.values() if area.short_number}
     shorts = [parts["short"]] if parts["short"] else sorted(known)
     serial = f"{int(parts['serial']):05d}"
-    return [f"{short}-{year}-{serial}" for year in years for short in shorts]
+    return [text, *(f"{short}-{year}-{serial}" for year in years for short in shorts)]

@@ -22,13 +22,14 @@ from api.boards import Boards, Snapshot
 from api.built import Built, State
 from api.filling import Told, filled, untold
 from api.kinds import AS_OF_INVALID
+from api.labels import Labels
 from api.languages import Language, language
 from api.matter_lines import matter_lines
 from api.problems import Problem
 from api.public_line import PublicCommunity, PublicYear
 from api.public_matter import PublicMatter
 from api.themes import theme
-from api.words import Words
+from api.words import Words, counted
 from domain.access.permit import permit
 from domain.ledger.events import LedgerKind
 from domain.post.roles import Role
@@ -40,6 +41,7 @@ LINES_MAX = 500
 _TEMPLATES = Environment(
     loader=FileSystemLoader(FOLDER), autoescape=True, undefined=StrictUndefined
 )
+_TEMPLATES.filters["counted"] = counted
 _KEPT = ("lang", "as", "as_of", "show")
 _MARKS = {LedgerKind.SYNTHETIC: "shared.synthetic", LedgerKind.IMPORTED: "shared.imported"}
 _POLICY = (
@@ -117,13 +119,14 @@ class Pages:
             snapshot = await self._boards.open_incidents(
                 principal, request.query_params.get("as_of") or None
             )
+            labels = await self._boards.labels()
         except Problem as problem:
             bad = problem.kind is AS_OF_INVALID
             why = "bad_moment" if bad else "unavailable"
             return self.message(request, why, problem.kind.status)
         except Unavailable:
             return self.message(request, "unavailable", 503)
-        board = self._board(snapshot, request)
+        board = self._board(snapshot, labels, request)
         return self.page(
             request, "board", 200, board=board, at=self._local(snapshot.at), identity=identity
         )
@@ -172,14 +175,14 @@ class Pages:
         said = matter_lines(looked.matter, self._ledger.catalogue.zone, Words(lang))
         return {"typed": as_printed(looked.typed), "matter": said, "wrong": None}
 
-    def _board(self, snapshot: Snapshot, request: Request) -> BoardPage:
+    def _board(self, snapshot: Snapshot, labels: Labels, request: Request) -> BoardPage:
         show = request.query_params.get("show", "open")
         show = show if show in SHOWS else "open"
         rows, at = snapshot.rows, snapshot.at
         shown = [row for row in rows if belongs(row, show, at)]
         words = Words(language(request))
         return BoardPage(
-            lines=lines(shown, self._ledger.catalogue, at, words)[:LINES_MAX],
+            lines=lines(shown, self._ledger.catalogue, labels, at, words)[:LINES_MAX],
             all=len(rows),
             matching=len(shown),
             chips=[Chip(s, sum(belongs(row, s, at) for row in rows)) for s in SHOWS],
@@ -237,9 +240,8 @@ class Pages:
             "mark": _MARKS.get(opened.kind) if opened else None,
             "place": self._area(),
             "zone": opened.time_zone if opened else None,
-            "post": f"{identity.where} · {words(f'terms.role.{identity.role}')}"
-            if identity
-            else None,
+            "post": post_label(identity, words) if identity else None,
+            "newest": place(self._ledger, self._ledger.position).rpartition("/")[2],
             "login": identity.login if identity else None,
         }
         html = _TEMPLATES.get_template(f"{page}.html").render(values)
@@ -253,6 +255,13 @@ class Pages:
 
     def _local(self, at: datetime) -> datetime:
         return at.astimezone(self._ledger.catalogue.zone)
+
+
+def post_label(identity: DemoIdentity, words: Words) -> str:
+    """A post by where it is and what it does; whoever reads an imported ledger holds none."""
+    if not identity.where:
+        return words("shared.reader")
+    return f"{identity.where} · {words(f'terms.role.{identity.role}')}"
 
 
 def layout_of(name: str) -> Callable[[], Awaitable[Response]]:

@@ -143,14 +143,17 @@ class UndoOffer(Shown):
 
 
 class IncidentState(Shown):
-    """stands_still: its clocks are paused, since `paused_since`."""
+    """urgency, level: None of an imported one, whose source names none.
+
+    stands_still: its clocks are paused, since `paused_since`.
+    """
 
     number: str | None
     status: Status
     category: str | None
-    urgency: Urgency
+    urgency: Urgency | None
     channel: str | None
-    level: Level
+    level: Level | None
     grid: UUID | None
     community: UUID | None
     geo: PointState | None
@@ -244,6 +247,15 @@ class CellShown(Shown):
     p90: int | None
     p95: int | None
     p99: int | None
+
+
+class PeriodShown(Shown):
+    """first, last: of all that response times are measured between; None where nothing is known."""
+
+    position: str
+    at: datetime
+    first: datetime | None
+    last: datetime | None
 
 
 class ResponseTimesShown(Shown):

@@ -7,6 +7,7 @@ import orjson
 
 from api.languages import Language
 
+PLAIN_MAX = 9_999
 FOLDER = Path(__file__).parent / "web" / "words"
 
 
@@ -19,7 +20,15 @@ class Words:
 
     def __call__(self, key: str, **values: object) -> str:
         """Return the words with `values` filled in. Raises KeyError where there are none."""
-        return self._words[key].format_map(values)
+        said = {name: counted(value) for name, value in values.items()}
+        return self._words[key].format_map(said)
+
+
+def counted(value: object) -> object:
+    """A count as a page shows it, 9999, 10,000; anything else as it is."""
+    if isinstance(value, int) and value > PLAIN_MAX:
+        return f"{value:,}"
+    return value
 
 
 @cache

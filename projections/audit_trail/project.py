@@ -68,7 +68,7 @@ def _place(before: Place | None, fact: Fact) -> Place:
 def _number(event: Event, about: _About) -> str | None:
     """What people call the stream by, as its first event says."""
     if isinstance(event, SourceRecorded):
-        return f"{event.source}:{event.row_key.rpartition('#')[0]}"
+        return event.number
     return str(getattr(event, about.number)) if about.number else None
 
 

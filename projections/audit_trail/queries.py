@@ -41,7 +41,8 @@ class Asked(NamedTuple):
     """What is looked for; None or empty = any. who: a person, post or other actor.
 
     begin, end: from the first up to, not including, the second. areas: None = all. nowhere: find
-    also what lies in no area. missing: only streams of which it is true for an event in the window.
+    also what lies in no area. numbers: any of them. missing: only streams of which it is true for
+    an event in the window.
     """
 
     who: UUID | None = None
@@ -50,7 +51,7 @@ class Asked(NamedTuple):
     areas: Sequence[UUID] | None = None
     nowhere: bool = True
     grid: UUID | None = None
-    number: str | None = None
+    numbers: Sequence[str] = ()
     flag: str | None = None
     clock: Clock = Clock.RECORDED
     begin: datetime | None = None
@@ -81,15 +82,14 @@ _COUNT = sql.SQL(
     "SELECT count(*), count(DISTINCT stream) FROM"
     " (SELECT stream FROM views.audit_trail WHERE {} LIMIT %(rows_max)s) found"
 )
-_NUMBERED = (
-    "stream = ANY(ARRAY(SELECT stream FROM views.audit_streams_now WHERE number = %(number)s))"
-)
+_NUMBERED = """stream = ANY(ARRAY(
+  SELECT stream FROM views.audit_streams_now WHERE number = ANY(%(numbers)s)))"""
 _CONDITIONS = {
     "who": "(actor = %(who)s OR post = %(who)s OR on_behalf_of = %(who)s)",
     "role": "role = %(role)s",
     "types": "type = ANY(%(types)s)",
     "grid": "grid = %(grid)s",
-    "number": _NUMBERED,
+    "numbers": _NUMBERED,
     "flag": "flags @> ARRAY[%(flag)s] AND flags <> '{}'",
 }
 _DID_NOT_HAPPEN = """stream = ANY(ARRAY(
@@ -147,6 +147,7 @@ async def _narrowed(
     """The query's values and condition; a window of the recorded clock becomes positions."""
     values = asked._asdict() | {"after": 0, "upto": as_of.position}
     values |= {"types": list(asked.types), "areas": list(asked.areas or ())}
+    values["numbers"] = list(asked.numbers)
     conditions = [text for name, text in _CONDITIONS.items() if values[name] not in (None, [])]
     if asked.areas is not None:
         conditions.append(_WITHIN_OR_NOWHERE if asked.nowhere else _WITHIN)

@@ -82,7 +82,8 @@ b.frozen_at IS NOT NULL OR b.status IN ('SUSPENDED', 'PARKED') AS paused,
 b.paused_for, b.due_return, b.due_extension, b.shown_timer, b.shown_from, b.shown_due""")
 _BOARD = sql.SQL("""
 SELECT {} FROM {} b WHERE {}
- ORDER BY array_position(%(urgencies)s::text[], urgency), paused, shown_due, stream
+ ORDER BY array_position(%(urgencies)s::text[], urgency), paused, shown_due,
+          reported_at, stream
  LIMIT %(rows_max)s
 """).format(ROW, versions("incident_facts"), ON_BOARD)
 # What a changed incident was before lies in the past: a version that ended after `after`.
@@ -109,7 +110,10 @@ async def open_board(
     units: Sequence[UUID] | None = None,
     rows_max: int = ROWS_MAX,
 ) -> list[BoardRow]:
-    """By urgency, then by the earliest due; paused ones last in their class. None = all of them."""
+    """By urgency, the earliest due, the earliest report; paused ones last in their class.
+
+    communities, units: None = all of them.
+    """
     values = narrowed(as_of, communities, units) | {
         "urgencies": [urgency.value for urgency in Urgency],
         "rows_max": min(rows_max, ROWS_MAX),

@@ -70,7 +70,9 @@ def reported(_: Case | None, event: IncidentReported, fact: Fact) -> Case:
 
 def source_recorded(case: Case | None, event: SourceRecorded, fact: Fact) -> Case:
     """An import is believed: its milestones count like the events that they stand for."""
-    incident = case.incident if case else Incident(fact.stream, event.state.value)
+    incident = (
+        case.incident if case else Incident(fact.stream, event.state.value, number=event.number)
+    )
     changed: dict[str, Any] = {
         "status": event.state.value,
         "source": event.source,

@@ -9,6 +9,7 @@ enters a percentile. What was undone has neither begun nor ended anything.
 from collections.abc import Sequence
 from datetime import datetime
 from enum import StrEnum
+from itertools import chain
 from typing import Any, NamedTuple
 from uuid import UUID
 
@@ -165,6 +166,25 @@ async def response_times(
         Cell(tuple(key), n, missing, negative, *(shares or [None] * len(SHARES)))
         for key, n, missing, negative, shares in await found.fetchall()
     ]
+
+
+async def reach(
+    connection: AsyncConnection[Any], as_of: AsOf
+) -> tuple[datetime | None, datetime | None]:
+    """The first and the last instant between which intervals run, open ones included."""
+    found = await connection.cursor(binary=True).execute(_REACH, {"position": as_of.position})
+    row = await found.fetchone()
+    assert row is not None, "an aggregate has a row"
+    first, last = row
+    return first, last
+
+
+_INSTANTS = sql.SQL(", ").join(
+    sql.SQL("i.{}").format(sql.Identifier(name)) for name in dict.fromkeys(chain(*ENDS.values()))
+)
+_REACH = sql.SQL("SELECT min(least({0})), max(greatest({0})) FROM {1} i").format(
+    _INSTANTS, versions("incident_facts")
+)
 
 
 async def explain(

@@ -20,6 +20,11 @@ test('values stand where each language wants them', () => {
   expect(t('board.shown', { n: 7, m: 2 })).toBe('2 of 7')
 })
 
+test('a count above 9999 has its thousands apart, a year has not', () => {
+  language.value = 'en'
+  expect(t('board.shown', { n: 12_345, m: 2018 })).toBe('2018 of 12,345')
+})
+
 test('a code that this page does not know is shown as it is', () => {
   expect(t.of('board.kind.', 'A')).toBe('first')
   expect(t.of('board.kind.', 'NEWER')).toBe('NEWER')

@@ -31,6 +31,11 @@ export function speak(chosen: Language): void {
   document.documentElement.lang = chosen === 'zh' ? 'zh-CN' : 'en'
 }
 
+const PLAIN_MAX = 9_999
+/** A count as a page shows it: 9999, 10,000. */
+export const counted = (n: number): string => (n > PLAIN_MAX ? n.toLocaleString('en') : String(n))
+const said = (value: string | number): string => (typeof value === 'number' ? counted(value) : value)
+
 /** `t('section.key', {name: value})` in the present language, and `t.of('section.prefix.', code)`
     for a code of a list: a code without words (a newer server's) is shown as it is. */
 export function words<C extends Catalogue>(zh: C, en: Same<C>) {
@@ -40,7 +45,7 @@ export function words<C extends Catalogue>(zh: C, en: Same<C>) {
     return catalogue[key.slice(0, dot)]?.[key.slice(dot + 1)]
   }
   const t = (key: Key<C>, values: Values = {}): string =>
-    (of(key) ?? key).replace(/\{(\w+)\}/g, (whole, name: string) => String(values[name] ?? whole))
+    (of(key) ?? key).replace(/\{(\w+)\}/g, (whole, name: string) => said(values[name] ?? whole))
   t.of = (prefix: string, code: string): string => of(prefix + code) ?? code
   return t
 }

@@ -154,6 +154,11 @@ class SourceRecorded(Event, name="incident.source_recorded.v1"):
     counters: tuple[Counter, ...] = ()
     flags: tuple[Code, ...] = ()
 
+    @property
+    def number(self) -> str:
+        """`<source>:<row>`; of a case's first row, whose key is the case's, the case's number."""
+        return f"{self.source}:{self.row_key.rpartition('#')[0]}"
+
 
 IntakeEvent = (
     IncidentReported

@@ -51,7 +51,7 @@ def imported(event: SourceRecorded, fact: Fact) -> Draft:
     return Draft(
         stream=fact.stream,
         status=event.state,
-        number=None,
+        number=event.number,
         category=None,
         urgency=Urgency.ROUTINE,
         channel=event.channel,

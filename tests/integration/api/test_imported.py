@@ -1,5 +1,7 @@
 """An imported ledger: nobody works there; whoever reads it reads all of it, and writes nothing."""
 
+import csv
+import re
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -11,6 +13,7 @@ from tests.support.postgres import Database
 from tests.support.surface import V1, Surface
 
 LOGIN = "auditor"
+READER = "Reader (imported ledger, no post)"
 
 
 @pytest.fixture
@@ -50,6 +53,61 @@ def test_an_imported_ledger_is_read_in_every_view(log: Surface) -> None:
     for row in rows:
         past = log.get(f"{V1}/incidents/{row['stream']}", login=LOGIN, params={"as_of": "1.1"})
         assert past.status_code == 404
+
+
+def sheet(log: Surface, path: str, **asked: str) -> list[dict[str, str]]:
+    """The rows of a CSV by its columns; the line that says which ledger it is of is left out."""
+    text = log.get(f"{V1}/{path}", login=LOGIN, params=asked).text
+    return list(csv.DictReader(text.lstrip("\ufeff").splitlines()[1:]))
+
+
+def test_a_case_has_one_number_and_one_place_wherever_it_is_shown(log: Surface) -> None:
+    board = log.get(f"{V1}/boards/open", login=LOGIN).json()
+    rows = [dict(zip(board["columns"], row, strict=True)) for row in board["rows"]]
+    assert [row["number"] for row in rows] == ["myla311:1-3", "myla311:1-4"]
+    told = sheet(log, "boards/open.csv")
+    assert [(row["number"], row["community_label"]) for row in told] == [
+        ("myla311:1-3", "Boyle Heights"), ("myla311:1-4", "Boyle Heights"),
+    ]  # fmt: skip
+    plain = re.sub(r"<[^>]+>", "", log.get("/board").text)
+    assert "myla311:1-3" in plain
+    assert "Boyle Heights" in plain
+
+    state = log.get(f"{V1}/incidents/{rows[0]['stream']}", login=LOGIN).json()["state"]
+    assert (state["number"], state["urgency"], rows[0]["urgency"]) == ("myla311:1-3", None, None)
+    cell = {"interval": "report-close", "by": "community", "key": "12"}
+    behind = log.get(f"{V1}/metrics/response-times/explain", login=LOGIN, params=cell).json()
+    assert [one["number"] for one in behind["counted"]] == ["myla311:1-1", "myla311:1-2"]
+    told = sheet(log, "metrics/response-times.csv", interval="report-close", by="community")
+    assert [row["community_label"] for row in told] == ["Arroyo Seco", "Boyle Heights"]
+
+
+@pytest.mark.parametrize("written", ["myla311:1-1", "1-1"])
+def test_a_case_is_found_by_what_the_pages_and_its_source_call_it(
+    log: Surface, written: str
+) -> None:
+    for path, member in (("incidents", "incidents"), ("audit/events", "events")):
+        found = log.get(f"{V1}/{path}", login=LOGIN, params={"number": written}).json()[member]
+        assert {one["number"] for one in found} == {"myla311:1-1"}
+
+
+def test_the_period_is_that_of_the_events_told_as_of_any_moment(log: Surface) -> None:
+    def period(**asked: str) -> list[str]:
+        told = log.get(f"{V1}/metrics/period", login=LOGIN, params=asked).json()
+        return [told["first"], told["last"]]
+
+    assert period() == ["2016-03-02T16:00:00+00:00", "2016-03-05T16:10:00+00:00"]
+    position = f"1.{log.parts.ledger.position}"
+    assert period(as_of=position) == period()
+    assert period(as_of="1.1") == [None, None]
+
+
+def test_whoever_reads_it_holds_no_post_and_the_doors_say_so(log: Surface) -> None:
+    page = log.get("/?lang=en").text
+    assert re.findall(r"<option [^>]*>(.*?)</option>", page) == [READER]
+    assert page.count("can only be read: take the auditor") == 2
+    assert "by its receipt" not in page
+    assert READER in log.get("/board?lang=en").text
 
 
 def test_an_imported_ledger_gave_no_codes_and_asks_for_none(log: Surface) -> None:

@@ -7,7 +7,7 @@ from uuid import UUID
 
 import pytest
 
-from api.words import catalogue
+from api.words import Words, catalogue
 from tests.support.examples import GRID, VILLAGE_GRID, WATER
 from tests.support.postgres import Database
 from tests.support.surface import V1, Surface, Unchanged, serving, surface
@@ -75,6 +75,17 @@ def test_english_is_spoken_on_request_and_to_whoever_prefers_it(board: Surface) 
         assert "Water supply" in answer.text
         assert "供水" not in answer.text
     assert '<html lang="zh-CN">' in board.get("/board").text
+
+
+def test_counts_have_their_thousands_apart_and_years_have_not() -> None:
+    assert Words("en")("plain.count", n=12_345) == Words("en")("plain.count", n="12,345")
+    assert Words("zh")("public.year", year=2018) == Words("zh")("public.year", year="2018")
+
+
+def test_a_position_that_is_none_is_told_where_positions_end(board: Surface) -> None:
+    page = board.get("/board?as_of=1.0&lang=en")
+    assert page.status_code == 400
+    assert f"from 1.1 to 1.{board.parts.ledger.position}." in page.text
 
 
 def test_both_languages_have_the_same_words() -> None:

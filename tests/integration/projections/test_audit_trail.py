@@ -166,10 +166,10 @@ def test_what_did_not_happen_in_time_is_found_once_that_time_was_over(
 
 def test_an_incident_is_found_by_its_number(database: Database, told: AsOf) -> None:
     entry = pages(database, told, Asked())[5].entry
-    found = pages(database, told, Asked(number=entry.number))
+    found = pages(database, told, Asked(numbers=[entry.number or ""]))
     assert {one.entry.stream for one in found} == {entry.stream}
     assert [one.entry.version for one in found] == list(range(len(found), 0, -1))
-    assert pages(database, told, Asked(number="000-1999-00001")) == []
+    assert pages(database, told, Asked(numbers=["000-1999-00001"])) == []
 
 
 def test_a_search_as_of_each_position_equals_one_on_a_trail_that_stopped_there(

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
 import { useZone } from '../../shared/time'
-import { along, month, months, rankOf, SHARES, tooFew } from './times'
+import { along, asked, rankOf, SHARES, tooFew, within, years } from './times'
 
 test('the nearest rank is the least that reaches its share', () => {
   expect(rankOf('p90', 57)).toBe(52)
@@ -8,13 +8,31 @@ test('the nearest rank is the least that reaches its share', () => {
   expect(rankOf('p99', 100)).toBe(99)
 })
 
-test('a month is whole days of the ledger, also over the turn of the year', () => {
+const local = (begin: string, end: string) => ({ begin: `${begin}T00:00:00+08:00`, end: `${end}T00:00:00+08:00` })
+
+test('a year, a month and a day are whole days of the ledger', () => {
   useZone('Asia/Shanghai')
-  expect(month('2026-12')).toEqual({
-    begin: '2026-12-01T00:00:00+08:00', end: '2027-01-01T00:00:00+08:00',
-  })
-  expect(month('all')).toBeNull()
-  expect(months('2026-01-31T20:00:00Z', 3)).toEqual(['2026-02', '2026-01', '2025-12'])
+  expect(within('2026-12')).toEqual(local('2026-12-01', '2027-01-01'))
+  expect(within('2018')).toEqual(local('2018-01-01', '2019-01-01'))
+  expect(within('2016-02-29')).toEqual(local('2016-02-29', '2016-03-01'))
+  expect(within('all')).toBeNull()
+})
+
+test('an address may ask for any days, the last included; backwards is no period', () => {
+  useZone('Asia/Shanghai')
+  expect(asked('', '', '')).toEqual({})
+  expect(asked('2026-12', '2015', '2018-03-05')).toEqual(local('2015-01-01', '2018-03-06'))
+  expect(asked('', '', '2018-03')).toEqual(local('2018-03-01', '2018-04-01'))
+  expect(asked('', '2018', '2017')).toBeNull()
+})
+
+test('the periods to choose from are those of the ledger, however long ago', () => {
+  useZone('Asia/Shanghai')
+  expect(years('2015-11-30T20:00:00Z', '2016-02-29T00:00:00Z')).toEqual([
+    { year: '2016', months: ['2016-02', '2016-01'] }, { year: '2015', months: ['2015-12'] },
+  ])
+  expect(years('1900-01-01T00:00:00Z', '2026-01-01T00:00:00Z').at(-1)).toEqual({ year: '1927', months: [] })
+  expect(years(null, null)).toEqual([])
 })
 
 test('lengths stand on the axis in the order of their size', () => {

@@ -59,24 +59,44 @@ export const few = (one: Cell): boolean => one.n < FEW
 export const tooFew = (one: Cell, share: Share): boolean =>
   few(one) && (share === 'p95' || share === 'p99')
 
-/** A local month, `2026-10`, from its first instant up to that of the next. */
-export function month(text: string): { begin: string; end: string } | null {
-  const found = /^(\d{4})-(\d\d)$/.exec(text)
+/** A local year, month or day, `2026`, `2026-10`, `2026-10-08`, from its first instant up to that
+    of the next. */
+export function within(text: string): { begin: string; end: string } | null {
+  const found = /^(\d{4})(?:-(\d\d)(?:-(\d\d))?)?$/.exec(text)
   if (!found) return null
-  const [year, number] = [Number(found[1]), Number(found[2])]
-  const next = number === 12 ? `${year + 1}-01` : `${year}-${String(number + 1).padStart(2, '0')}`
-  const [begin, end] = [fromWall(`${text}-01 00:00`), fromWall(`${next}-01 00:00`)]
+  const [, year, month = '01', date = '01'] = found
+  const next = new Date(0)
+  next.setUTCFullYear(Number(year) + (found[2] ? 0 : 1), Number(month) - (found[2] && !found[3] ? 0 : 1),
+    Number(date) + (found[3] ? 1 : 0))
+  const [begin, end] = [fromWall(`${year}-${month}-${date} 00:00`),
+    fromWall(`${next.toISOString().slice(0, 10)} 00:00`)]
   return begin && end ? { begin, end } : null
 }
 
-/** The month of an instant and those before it, the latest first. */
-export function months(at: string, count: number): string[] {
-  const found = [day(at).slice(0, 7)]
-  while (found.length < count) {
-    const [year = 0, number = 0] = found.at(-1)!.split('-').map(Number)
-    found.push(number === 1 ? `${year - 1}-12` : `${year}-${String(number - 1).padStart(2, '0')}`)
-  }
-  return found
+/** What the address asks for: a period, or from the first day to the last, both included; {} is all
+    time, null no time at all. */
+export function asked(period: string, from: string, to: string): { begin?: string; end?: string } | null {
+  if (!from && !to) return period ? within(period) : {}
+  const [first, last] = [within(from || to), within(to || from)]
+  return first && last && Date.parse(first.begin) < Date.parse(last.end)
+    ? { begin: first.begin, end: last.end } : null
+}
+
+const MONTHS_YEARS_MAX = 10
+const YEARS_MAX = 100
+
+/** The years from the first instant to the last with their months, the latest first; months only
+    of the latest ten years. */
+export function years(first: string | null, last: string | null): { year: string; months: string[] }[] {
+  if (!first || !last) return []
+  const [from, to] = [day(first).slice(0, 7), day(last).slice(0, 7)]
+  const newest = Number(to.slice(0, 4))
+  const oldest = Math.max(Number(from.slice(0, 4)), newest - YEARS_MAX + 1)
+  return Array.from({ length: newest - oldest + 1 }, (_, n) => {
+    const year = String(newest - n)
+    const all = n < MONTHS_YEARS_MAX ? Array.from({ length: 12 }, (__, k) => `${year}-${String(12 - k).padStart(2, '0')}`) : []
+    return { year, months: all.filter((one) => one >= from && one <= to) }
+  })
 }
 
 /** Where a length stands on the logarithmic axis of a spread, from 0 to 1. */
@@ -136,6 +156,19 @@ export function times(api: Client) {
     }
   }
 
+  const reach = shallowRef<{ first: string | null; last: string | null }>({ first: null, last: null })
+  let reached = 0
+  /** From when to when there is something to measure; until it is told, nothing. */
+  async function bound(asOf: string | undefined): Promise<void> {
+    const mine = ++reached
+    try {
+      const { body } = await api.get<{ first: string | null; last: string | null }>('/metrics/period', { as_of: asOf })
+      if (mine === reached) reach.value = body
+    } catch (error) {
+      if (mine === reached) failed(error)
+    }
+  }
+
   let taken = 0
   async function explain(query: Query): Promise<void> {
     const mine = ++taken
@@ -148,5 +181,5 @@ export function times(api: Client) {
       failed(error)
     }
   }
-  return { heads, cells, whole, spreads, edges, explained, standing, why, load, explain }
+  return { heads, cells, whole, spreads, edges, explained, standing, why, reach, load, bound, explain }
 }

@@ -28,6 +28,12 @@ test('urgency comes first, paused rows last in their class, then the earliest du
   expect(ids([...rows].sort(compare))).toBe('abcdef')
 })
 
+test('what no limit tells apart stands by its report: the longest waiting first', () => {
+  const open = { urgency: null, timer: null, running_since: null, due: null }
+  const rows = [row('a', { ...open, reported_at: later(-1) }), row('b', { ...open, reported_at: later(-9) })]
+  expect(ids([...rows].sort(compare))).toBe('ba')
+})
+
 test('the focused row stays where it is and the others move round it', () => {
   const before = [row('a', { due: later(1) }), row('b', { due: later(2) }), row('c', { due: later(3) })]
   const after = [before[0]!, { ...before[1]!, due: later(9) }, before[2]!, row('n', { urgency: 'URGENT' })]

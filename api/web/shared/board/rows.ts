@@ -96,11 +96,12 @@ function due(row: Row): number {
   return at
 }
 
-/** By urgency, paused ones last in their class, then by the earliest due. */
+/** By urgency, paused ones last in their class, then by the earliest due, then by the earliest report. */
 export function compare(one: Row, other: Row): number {
   return rank(one) - rank(other)
     || Number(one.paused) - Number(other.paused)
     || (due(one) === due(other) ? 0 : due(one) - due(other))
+    || ms(one.reported_at) - ms(other.reported_at)
     || (one.stream < other.stream ? -1 : 1)
 }
 
