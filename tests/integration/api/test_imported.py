@@ -105,13 +105,16 @@ def test_the_period_is_that_of_the_events_told_as_of_any_moment(log: Surface) ->
 def test_whoever_reads_it_holds_no_post_and_the_doors_say_so(log: Surface) -> None:
     page = log.get("/?lang=en").text
     assert re.findall(r"<option [^>]*>(.*?)</option>", page) == [READER]
-    assert page.count("can only be read: take the auditor") == 2
+    assert page.count("can only be read: enter by Audit") == 2
     assert "by its receipt" not in page
     assert READER in log.get("/board?lang=en").text
 
 
 def test_an_imported_ledger_gave_no_codes_and_asks_for_none(log: Surface) -> None:
-    assert "回执号" not in log.get("/public").text
+    page = log.get("/public").text
+    assert "回执号" not in page
+    assert "将在" not in page, "what has no communities publishes nothing"
+    assert "这本账里没有社区" in page
 
 
 def test_nobody_writes_into_an_imported_ledger(log: Surface) -> None:
