@@ -26,6 +26,7 @@ LINES = f"{V1}/public/three-no"
 XIHU, DONGTA = "640181001017", "640181001201"
 WORDS = {"zh": ("未发生", "有发生", "资料不足"), "en": ("None", "Happened", "Too little known")}
 YEAR, DAY = published(today(), SINCE.date())
+AS_KNOWN = "“按某时所知公布”就是公布的那一刻"
 EVE = (DAY - timedelta(days=1)).isoformat()
 
 
@@ -111,6 +112,7 @@ def test_what_is_published_stays_as_it_was_whatever_becomes_known(public: Public
     public.happened(in_year(8), VILLAGE)
     saved = {path: public.page(path) for path in (LINES, "/public", f"/public/{XIHU}")}
     assert '"breaches":7' in saved[LINES]
+    assert AS_KNOWN in saved["/public"], "explained after the first publication too"
     before = public.year()
     for community in (COMMUNITY, VILLAGE, VILLAGE):
         late = public.record(happened_on=in_year(), community=str(community))
@@ -135,7 +137,8 @@ def test_a_new_ledger_says_when_it_will_publish(
         assert body["at"].startswith(day.isoformat())
         assert day > today()
         page = county.get("/public").text
-        assert f"{day.isoformat()} 第一次公布：新账本从开账后下个月的 1 日起公布" in page
+        assert f"{day.isoformat()} 第一次公布。" in page
+        assert AS_KNOWN in page
 
 
 def test_a_line_of_a_community_is_its_word_and_nothing_else(public: Public) -> None:
