@@ -1,11 +1,13 @@
 """What a test in a browser takes: `house` (a served ledger) and `visit` (somebody at a browser).
 
-A test module gets a ledger and a browser of its own. Where there is no browser or no Node all is
-skipped with the reason.
+A test module gets a ledger of its own, a test a context of the browser. Where there is no browser
+or no Node all is skipped with the reason.
 """
 
 from collections.abc import Iterator
+from contextlib import ExitStack
 from pathlib import Path
+from typing import NamedTuple
 
 import pytest
 from playwright.sync_api import Browser
@@ -18,6 +20,8 @@ from tests.support.browsing import Look, Visit, Visitor, chromium, program
 from tests.support.house import House
 from tests.support.house import house as served
 from tests.support.postgres import EMBEDDED, Servers, cloned
+
+HERE = Path(__file__).parent
 
 
 @pytest.fixture(scope="session")
@@ -43,12 +47,45 @@ def house(
         yield opened
 
 
+class Held(NamedTuple):
+    """The browser that is open, and what closes it."""
+
+    browser: Browser
+    closing: ExitStack
+
+
+HELD = pytest.StashKey[Held]()
+
+
 @pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
+def browser(request: pytest.FixtureRequest) -> Browser:
+    """The same for module after module, since to begin takes a second; if it died, a new one."""
     if program() is None:
         pytest.skip("no Chromium, Chrome or Edge here")
-    with chromium() as opened:
-        yield opened
+    stash = request.config.stash
+    if HELD not in stash or not stash[HELD].browser.is_connected():
+        release(request.config)
+        closing = ExitStack()
+        request.config.add_cleanup(closing.close)
+        stash[HELD] = Held(closing.enter_context(chromium()), closing)
+    return stash[HELD].browser
+
+
+def release(config: pytest.Config) -> None:
+    """Close the browser, if one is open."""
+    if HELD in config.stash:
+        config.stash[HELD].closing.close()
+        del config.stash[HELD]
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_teardown(item: pytest.Item, nextitem: pytest.Item | None) -> Iterator[None]:
+    """Whoever comes next from elsewhere may want a loop in this thread, which the driver has."""
+    try:
+        return (yield)
+    finally:
+        if nextitem is None or HERE not in nextitem.path.parents:
+            release(item.config)
 
 
 @pytest.fixture
