@@ -1,6 +1,7 @@
 from datetime import timedelta
 
 from domain.incident.commands.dispatch import DenyExtension, RequestExtension
+from domain.incident.decide.extending import decides_extension
 from domain.incident.errors.dispatch import (
     AskerMayNotDecide,
     HigherLevelDecides,
@@ -41,3 +42,11 @@ def test_a_level_below_the_incidents_does_not() -> None:
 
 def test_what_nobody_asked_for_is_not_denied() -> None:
     handling().when(SUPERVISOR, DenyExtension).then_refused(NoExtensionPending)
+
+
+def test_it_is_offered_to_whom_the_rules_would_take_it_from() -> None:
+    waiting = asked().incident
+    offered = [decides_extension(waiting, who.actor) for who in (SUPERVISOR, STREET_DISPATCHER)]
+    assert offered == [True, False]
+    assert not decides_extension(waiting, URBAN_LEAD.actor)
+    assert not decides_extension(handling().incident, SUPERVISOR.actor)

@@ -3,6 +3,7 @@ from typing import Any
 from domain.incident.commands.closing import RecordFollowUp, VerifyResolution
 from domain.incident.commands.dispatch import RecallTask
 from domain.incident.commands.field import ResolveTask, SignTask
+from domain.incident.decide.closing import follows_up
 from domain.incident.errors.closing import (
     AnswersOnlyWhenReached,
     FollowUpByHandlersUnit,
@@ -26,8 +27,9 @@ from tests.support.examples import (
     SYSTEM,
     URBAN_LEAD,
     VERIFIER,
+    Colleague,
 )
-from tests.support.incident_town import photo
+from tests.support.incident_town import Story, photo
 from tests.support.incidents import finish, followed_up, helped, verified
 
 UNREACHED: dict[str, Any] = {"outcome": FollowUpOutcome.UNREACHED}
@@ -104,3 +106,15 @@ def test_not_applicable_is_not_for_people_to_say() -> None:
     story = verified()
     story.when(FOLLOWUP_AGENT, RecordFollowUp, outcome=FollowUpOutcome.NOT_APPLICABLE)
     story.then_refused(NotApplicableBySystemOnly)
+
+
+def test_it_is_offered_while_it_is_open_and_to_nobody_of_the_handlers_unit() -> None:
+    def offered(story: Story, who: Colleague) -> bool:
+        return follows_up(story.incident, story.town.catalogue, who.actor, story.town.now)
+
+    story = verified()
+    assert offered(story, FOLLOWUP_AGENT)
+    assert not offered(story, URBAN_LEAD)
+    story.does(FOLLOWUP_AGENT, RecordFollowUp, **UNREACHED)
+    assert offered(story, FOLLOWUP_AGENT)
+    assert not offered(story.does(FOLLOWUP_AGENT, RecordFollowUp, **REACHED), FOLLOWUP_AGENT)
