@@ -130,7 +130,7 @@ def positions(connection: psycopg.Connection[Any]) -> list[int]:
     return [position for (position,) in found]
 
 
-def until(done: Callable[[], bool], seconds_max: float = 30.0) -> None:
+def until(done: Callable[[], bool], seconds_max: float = 60.0) -> None:
     """Do something again and again until it says that it is done."""
     end = time.monotonic() + seconds_max
     while not done():

@@ -59,9 +59,9 @@ def owner(data_dir: Path, **start: Any) -> Iterator[Owner]:
 
 
 @contextmanager
-def reachable_folder() -> Iterator[Path]:
+def reachable_folder(parent: Path | None = None) -> Iterator[Path]:
     """A folder that every account may pass through, unlike pytest's own."""
-    folder = Path(tempfile.mkdtemp(prefix="gl-"))
+    folder = Path(tempfile.mkdtemp(prefix="gl-", dir=parent))
     folder.chmod(0o711)
     try:
         yield folder

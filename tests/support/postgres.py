@@ -56,7 +56,7 @@ class Servers:
     def get(self, kind: str) -> Server:
         if kind not in self._servers:
             # Not under the run's own folder: the account of the server could not get there.
-            folder = _room() / f"gridledger-test-{self._run}-{kind}"
+            folder = room() / f"gridledger-test-{self._run}-{kind}"
             shared = _shared(folder, self._locks / f"{kind}.users", _settings(kind, folder))
             server = self._until_exit.enter_context(shared)
             _make_template(server)
@@ -64,8 +64,11 @@ class Servers:
         return self._servers[kind]
 
 
-def _room() -> Path:
-    """Memory where there is enough: a disk is waited for twice per database, and nothing kept."""
+def room() -> Path:
+    """Memory where there is enough: a disk is waited for twice per database, and nothing kept.
+
+    What a process had written when it was killed is there either way.
+    """
     if IN_MEMORY.is_dir() and shutil.disk_usage(IN_MEMORY).free > ROOM_MIN:
         return IN_MEMORY
     return Path(tempfile.gettempdir())

@@ -35,6 +35,7 @@ from tests.support.postgres import (
     SYSTEM_15,
     SYSTEM_15_PROGRAMS,
     Database,
+    room,
 )
 from tests.support.restoring import Restoring
 from tests.support.surface import V1, serving, surface
@@ -161,7 +162,7 @@ def test_an_empty_folder_gets_all_of_it_and_is_served(
     monkeypatch.delenv("GRIDLEDGER_DATABASE_URL")
     restore_verb.run(tmp_path / "copy", check=True, data_dir=tmp_path / "never")
     assert not (tmp_path / "never").exists()
-    with reachable_folder() as folder:
+    with reachable_folder(room()) as folder:
         restore_verb.run(tmp_path / "copy", data_dir=folder)
         with (
             running(Settings(data_dir=folder)) as server,

@@ -22,6 +22,7 @@ from infra.postgres.server import Server
 from tests.support.ledgers import ANNA, new_box, put, toy_ledger
 from tests.support.log import LogWriter
 from tests.support.owner import Owner, owner, postmaster, reachable_folder
+from tests.support.postgres import room
 from tests.support.proxy import Fate, Proxy, proxied
 
 
@@ -31,7 +32,7 @@ class BoxPainted(Event, name="toy.painted.v1"):
 
 @pytest.fixture
 def folder() -> Iterator[Path]:
-    with reachable_folder() as folder:
+    with reachable_folder(room()) as folder:
         yield folder
 
 

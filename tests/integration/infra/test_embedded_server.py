@@ -25,7 +25,7 @@ from infra.postgres.server import running
 from infra.refusal import CannotRun
 from infra.settings import Settings
 from tests.support.owner import Owner, owner, postmaster, reachable_folder
-from tests.support.postgres import SYSTEM_15_PROGRAMS
+from tests.support.postgres import SYSTEM_15_PROGRAMS, room
 
 KILL_AFTER = 50
 STOP_S_MAX = 30
@@ -35,7 +35,7 @@ ROUNDS = 3
 @pytest.fixture(scope="module")
 def place() -> Iterator[Path]:
     """A data folder whose cluster is made already, with no server."""
-    with reachable_folder() as folder:
+    with reachable_folder(room()) as folder:
         with running(Settings(data_dir=folder / "data")):
             pass
         yield folder / "data"

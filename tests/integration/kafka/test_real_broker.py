@@ -59,6 +59,7 @@ def test_every_row_arrives_byte_for_byte_and_a_second_relay_doubles_nothing(
     assert reader.gaps == {}
 
 
+@pytest.mark.timeout(240)  # what the group agrees on takes as long as the slowest waits
 def test_members_of_a_group_share_a_topic_and_take_each_record_once(
     kafka: Broker, database: Database, write: Callable[[int], int]
 ) -> None:
