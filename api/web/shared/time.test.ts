@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { day, dueAt, instant, lasting, left, offset, span, useZone } from './time'
+import { dated, day, dueAt, instant, lasting, left, offset, span, useZone } from './time'
 import { language } from './words'
 
 const at = (text: string) => Date.parse(text)
@@ -9,6 +9,11 @@ test('an instant is written in the zone of the ledger', () => {
   expect(instant('2026-11-20T02:42:18Z', true)).toBe('2026-11-20 10:42:18')
   expect(day('2026-11-20T17:00:00Z')).toBe('2026-11-21')
   expect(offset('2026-11-20T02:42:18Z')).toBe('+08:00')
+})
+
+test('an instant of another year says which', () => {
+  expect(dated('2016-02-29T02:42:18Z', '2026-11-20T02:42:18Z')).toBe('2016-02-29 10:42:18')
+  expect(dated('2026-02-28T02:42:18Z', '2026-11-20T02:42:18Z')).toBe('02-28 10:42:18')
 })
 
 test('an offset that changes with the season is the one of the instant', () => {

@@ -47,6 +47,10 @@ export function instant(at: string | number, year = false): string {
   return `${year ? `${y}-` : ''}${mo}-${d} ${h}:${mi}:${s}`
 }
 
+/** As `instant`, with the year where it is not that of what it stands beside. */
+export const dated = (at: string | number, beside: string | number = now()): string =>
+  instant(at, local(ms(at)).y !== local(ms(beside)).y)
+
 /** 10:42:18. */
 export function clock(at: string | number): string {
   const { h, mi, s } = local(ms(at))

@@ -84,7 +84,8 @@ export const sameClocks = (entry: Pick<Entry, 'recorded_at' | 'effective_at'>): 
 export function claimed(entry: Entry): { at: string | null; note: string } {
   const at = typeof entry.payload.occurred_at === 'string' ? entry.payload.occurred_at : null
   const late = ms(entry.recorded_at) - ms(entry.effective_at)
-  return { at, note: late > 60_000 ? t('auditor.offline_for', { span: lasting(late, true) }) : '' }
+  const offline = entry.actor.kind !== 'IMPORT' && late > 60_000 // a source tells of what is long past
+  return { at, note: offline ? t('auditor.offline_for', { span: lasting(late, true) }) : '' }
 }
 
 export function history(api: Client) {
