@@ -88,7 +88,11 @@ def test_what_is_asked_for_is_found(case: Case) -> None:
 
 
 def test_by_number_post_and_window(case: Case) -> None:
-    events = found(case.county, number=case.receipt["number"])["events"]
+    number = case.receipt["number"]
+    events = found(case.county, number=number)["events"]
+    short = found(case.county, number=number.rpartition("-")[2])["events"]
+    assert [event for event in short if event["number"] == number] == events
+    assert {event["number"][-5:] for event in short} == {number[-5:]}
     assert [event["version"] for event in events] == [3, 2, 1]
     who = {"who": events[0]["actor"]["post"]}
     assert len(found(case.county, **who)["events"]) == 4
