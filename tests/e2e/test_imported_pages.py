@@ -80,6 +80,15 @@ def test_its_response_times_are_taken_apart(auditor: Visitor) -> None:
     expect(auditor.page.locator(".near tbody tr.hit")).to_contain_text("1:30:00")
 
 
+def test_the_console_says_that_nobody_works_there_and_leads_to_the_audit(auditor: Visitor) -> None:
+    auditor.open("/console")
+    expect(auditor.page.locator(".says")).to_contain_text("has no posts and can only be read")
+    expect(auditor.page.get_by_role("link", name="Audit").last).to_have_attribute(
+        "href", "/auditor"
+    )
+    fine(auditor)
+
+
 def test_without_communities_the_three_no_page_says_so(auditor: Visitor) -> None:
     auditor.open("/auditor/three-no")
     expect(auditor.page.locator("main .says")).to_contain_text("No community stands in an imp")
