@@ -18,8 +18,9 @@ _MARK = {Urgency.URGENT: "p1", Urgency.PROMPT: "p2", Urgency.ROUTINE: "p3", Urge
 _WORK = {Status.DISPATCHED, Status.SIGNED, Status.ON_SCENE, Status.HANDLING}
 _SHORT = timedelta(hours=24)
 _TAIL = re.compile(r"[^-:]*$")  # what tells a number apart, behind the last dash or colon
-SHOWS = ("open", "REPORTED", "ACCEPTED", "work", "decide", "RESOLVED", "VERIFIED", "still",
-         "urgent", "soon", "over")  # fmt: skip
+BY_STATUS = ("REPORTED", "ACCEPTED", "work", "RESOLVED", "VERIFIED", "SUSPENDED", "PARKED")
+ACROSS = ("decide", "urgent", "soon", "over", "still")
+SHOWS = ("open", *BY_STATUS, *ACROSS)  # those by status make up what is open, one each
 
 
 class Line(NamedTuple):

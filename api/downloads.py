@@ -1,7 +1,7 @@
 """Board, response times and audit search as files: noted first, then sent row by row.
 
-The first line says which ledger, up to which position, and as of when; the second names the
-columns.
+The first line says which ledger, up to which position, as of when, and of a board which filter;
+the second names the columns.
 """
 
 from collections.abc import AsyncIterator, Iterable, Mapping, Sequence
@@ -10,13 +10,14 @@ from uuid import UUID
 
 import structlog
 from fastapi import APIRouter, Query, Request, Response
-from pydantic import BaseModel, ConfigDict
+from pydantic import BaseModel, ConfigDict, Field
 from starlette.responses import StreamingResponse
 
 from adapters.eventstore.ledger import Ledger
 from adapters.identity.downloads import Downloads
 from api.answers import place
 from api.audit import AuditFilter, looked_for
+from api.board_lines import SHOWS, belongs
 from api.boards import COLUMNS, Boards
 from api.callers import Gate
 from api.explaining import INTERVAL_COLUMNS, ExplainAsked, cell_of, intervals
@@ -29,6 +30,7 @@ from api.places import grid_name, unit_name
 from api.sheets import MEDIA_TYPE, Row, streamed
 from api.three_no import lines, standings
 from api.three_no_asked import ThreeNoAsked
+from api.words import Words
 from domain.access.permit import Principal, permit
 from domain.errors import NotAllowed
 from domain.three_no import BreachType
@@ -65,16 +67,18 @@ class BoardAsked(BaseModel):
     as_of: str | None = None
     min_position: str | None = None
     face: Face | None = None
+    show: str = Field("open", pattern=f"^({'|'.join(SHOWS)})$")
 
 
 class Sheet(NamedTuple):
-    """One file. what: its kind; asked: the query, as it is noted."""
+    """One file. what: its kind; asked: the query, as it is noted; said: its first line's end."""
 
     what: str
     as_of: AsOf
     asked: Mapping[str, Any]
     columns: Sequence[str]
     rows: AsyncIterator[Row]
+    said: tuple[str, ...] = ()
 
 
 class Leaving:
@@ -91,10 +95,18 @@ class Leaving:
         await self._downloads.note(actor, sheet.what, as_of.position, as_of.instant, asked)
         log.info("download.begun", kind=sheet.what, position=as_of.position, role=actor.role)
         position, name = place(self._ledger, as_of.position), self._ledger.name
-        first = ["账本 ledger", name, "位置 position", position, "截至 as of", as_of.instant]
+        first = [
+            "账本 ledger",
+            name,
+            "位置 position",
+            position,
+            "截至 as of",
+            as_of.instant,
+            *sheet.said,
+        ]
         file = f"{sheet.what}-{position.replace('/', '-')}.csv"
         return StreamingResponse(
-            streamed([first, sheet.columns], sheet.rows),
+            streamed([[*first, *sheet.said], sheet.columns], sheet.rows),
             media_type=MEDIA_TYPE,
             headers={
                 "Content-Disposition": f'attachment; filename="{file}"',
@@ -115,14 +127,17 @@ def downloads_router(
 
     @router.get("/boards/open.csv")
     async def board(request: Request, asked: Annotated[BoardAsked, Query()]) -> Response:
-        """The board as a file; needs the right to export."""
+        """The board, or what a filter shows of it, as a file; needs the right to export."""
         principal = await _exporter(gate, request)
         snapshot = await boards.open_incidents(principal, asked.as_of, asked.min_position)
         as_of = AsOf(snapshot.position, snapshot.at)
         names = _names(ledger)
         labels = await boards.labels()
-        rows = ((*row, *_labels(names, labels, row)) for row in snapshot.rows)
-        sheet = Sheet("board", as_of, _noted(asked), (*COLUMNS, *_LABELS), _each(rows))
+        seen = [row for row in snapshot.rows if belongs(row, asked.show, snapshot.at)]
+        rows = ((*row, *_labels(names, labels, row)) for row in seen)
+        word = f"terms.show.{asked.show}"
+        said = ("筛选 filter", f"{Words('zh')(word)} {Words('en')(word)}")
+        sheet = Sheet("board", as_of, _noted(asked), (*COLUMNS, *_LABELS), _each(rows), said)
         return await leaving.send(principal, sheet)
 
     @router.get("/communities/three-no.csv")

@@ -79,6 +79,8 @@ def test_accepting_dispatching_and_undoing_take_no_mouse(desk: Visitor, house: H
     expect(desk.page.locator(".toast")).to_contain_text("撤销")
     desk.page.keyboard.press("z")
     expect(row(desk.page, receipt)).to_contain_text("待派遣")
+    expect(desk.page.locator(".toast")).to_contain_text("撤销 · 派遣")
+    expect(desk.page.locator(".status")).not_to_contain_text("10 秒内")  # no way back: no key
     history = [
         one["name"]
         for one in house.client(DISPATCHER).get(f"/incidents/{receipt['stream']}")["history"]

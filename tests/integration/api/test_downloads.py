@@ -68,6 +68,17 @@ def test_a_board_as_a_file_holds_what_the_board_shows(case: Case) -> None:
     assert shown["community_label"] in {"西湖社区", "东塔村"}
 
 
+def test_a_board_as_a_file_holds_what_its_filter_shows_and_names_the_filter(case: Case) -> None:
+    _, columns, *every = rows(case.county, FILES["board"])
+    first, _, *rest = rows(case.county, f"{FILES['board']}?show=ACCEPTED")
+    at = columns.index("status")
+    assert first[6:] == ["筛选 filter", "待派遣 To dispatch"]
+    assert rest == [row for row in every if row[at] == "ACCEPTED"]
+    assert len(rest) < len(every)
+    answer = case.county.get(f"{FILES['board']}?show=mine", login=AUDITOR)
+    assert answer.status_code == 400
+
+
 def test_a_search_as_a_file_holds_all_its_pages(case: Case) -> None:
     events = found(case.county, number=case.receipt["number"])["events"]
     _, columns, *rest = rows(case.county, f"{EVENTS}.csv?number={case.receipt['number']}")

@@ -6,7 +6,9 @@ from uuid import UUID
 
 import pytest
 
-from api.board_lines import belongs
+from api.board_lines import BY_STATUS, belongs
+from domain.incident.lifecycle import OPEN
+from domain.incident.terms import Status
 from projections.board.queries import BoardRow
 
 NOW = datetime(2026, 11, 20, 10, tzinfo=UTC)
@@ -23,3 +25,9 @@ def row(**known: Any) -> BoardRow:
 def test_what_a_unit_asks_for_waits_for_a_decision(asked: str) -> None:
     assert belongs(row(**{asked: SOON}), "decide", NOW)
     assert not belongs(row(), "decide", NOW)
+
+
+@pytest.mark.parametrize("status", sorted(OPEN))
+def test_an_open_row_is_under_exactly_one_filter_by_status(status: Status) -> None:
+    one = row(status=status, paused=True, due_return=SOON, urgency="URGENT")
+    assert sum(belongs(one, show, NOW) for show in BY_STATUS) == 1

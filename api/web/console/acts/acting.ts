@@ -1,6 +1,7 @@
 import { computed, shallowRef } from 'vue'
 import { NoAnswer, Problem, newId, type Client } from '../../shared/api'
 import { now } from '../../shared/time'
+import { t } from '../t'
 import type { Entry, Incident, UndoOffer } from '../peek/incident'
 
 /* Sending a decision and living with its answer: done (and undone within ten seconds), refused with
@@ -77,7 +78,8 @@ export function acting(api: Client, after: (stream: string) => Promise<Incident 
     if (!last?.undo || last.until < now()) return false
     done.value = null
     const payload = { of: last.undo.of, also: last.undo.also }
-    const deed = { ...last.deed, command: 'undo', payload, key: newId() }
+    const draft = t.of('command.', last.deed.command) // what is undone, not what it once said
+    const deed = { ...last.deed, command: 'undo', payload, draft, key: newId() }
     if (await send(deed)) done.value = { deed, undo: null, until: now() + UNDO_MS }
     return true
   }

@@ -36,6 +36,7 @@ export function board(api: Client, arrived: (row: Row) => void) {
   let again = 0
   let asked = 0
   let before: string[] = []
+  const left = new Set<string>() // what comes back, as by undoing a close, is not new
 
   /** Clocks stand at the moment shown when it is past, else at the server's now. */
   const clock = computed(() => (standing.value === 'then' ? Date.parse(at.value) : tick.value))
@@ -104,13 +105,13 @@ export function board(api: Client, arrived: (row: Row) => void) {
         const known = rows.value.get(row.stream)
         rows.value.set(row.stream, row)
         moved(place, message.at)
-        if (!known) {
+        if (!known && !left.has(row.stream)) {
           fresh.value.set(row.stream, now() + NEW_MS)
           arrived(row)
         }
       }),
       gone: (id, place) => changes.add(() => {
-        rows.value.delete(id)
+        if (rows.value.delete(id)) left.add(id)
         moved(place)
       }),
       resync: () => void read(),

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { type Row, arranged, askedOf, belongs, compare, firstOver, newestReported, paceOf, rowOf } from './rows'
+import { BY_STATUS, type Row, arranged, askedOf, belongs, compare, firstOver, newestReported, paceOf, rowOf } from './rows'
 
 const at = Date.parse('2026-11-20T10:00:00Z')
 const later = (minutes: number) => new Date(at + minutes * 60_000).toISOString()
@@ -94,4 +94,12 @@ test('what a unit asks for waits, what is to be decided first before the other',
   expect(belongs(longer, 'decide', at)).toBe(true)
   expect(askedOf(row('c', { due_return: later(9), due_extension: later(5) }))?.word).toBe('extension_asked')
   expect(askedOf(row('d', { due_return: later(5), due_extension: later(9) }))?.word).toBe('return_asked')
+})
+
+test('an open row is under exactly one filter by status, whatever else holds of it', () => {
+  const open = ['REPORTED', 'ACCEPTED', 'DISPATCHED', 'SIGNED', 'ON_SCENE', 'HANDLING', 'RESOLVED', 'VERIFIED',
+    'SUSPENDED', 'PARKED']
+  const under = (status: string) => BY_STATUS.filter((show) =>
+    belongs(row('a', { status, paused: true, due_return: later(1), urgency: 'URGENT' }), show, at))
+  expect(open.map((status) => under(status).length)).toEqual(open.map(() => 1))
 })

@@ -35,9 +35,11 @@ export interface Row {
 export type Pace = '' | 'soon' | 'over' | 'still'
 export type Show = typeof SHOWS[number]
 
-export const SHOWS = [
-  'open', 'REPORTED', 'ACCEPTED', 'work', 'decide', 'RESOLVED', 'VERIFIED', 'still', 'urgent', 'soon', 'over',
-] as const
+/** Of these every open row is in exactly one. */
+export const BY_STATUS = ['REPORTED', 'ACCEPTED', 'work', 'RESOLVED', 'VERIFIED', 'SUSPENDED', 'PARKED'] as const
+/** These overlap with those and with each other; the pages set them apart. */
+export const ACROSS = ['decide', 'urgent', 'soon', 'over', 'still'] as const
+export const SHOWS = ['open', ...BY_STATUS, ...ACROSS] as const
 const URGENCIES = ['URGENT', 'PROMPT', 'ROUTINE', 'COMPLEX']
 const WORK = new Set(['DISPATCHED', 'SIGNED', 'ON_SCENE', 'HANDLING'])
 
