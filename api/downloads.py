@@ -95,15 +95,7 @@ class Leaving:
         await self._downloads.note(actor, sheet.what, as_of.position, as_of.instant, asked)
         log.info("download.begun", kind=sheet.what, position=as_of.position, role=actor.role)
         position, name = place(self._ledger, as_of.position), self._ledger.name
-        first = [
-            "账本 ledger",
-            name,
-            "位置 position",
-            position,
-            "截至 as of",
-            as_of.instant,
-            *sheet.said,
-        ]
+        first = ["账本 ledger", name, "位置 position", position, "截至 as of", as_of.instant]
         file = f"{sheet.what}-{position.replace('/', '-')}.csv"
         return StreamingResponse(
             streamed([[*first, *sheet.said], sheet.columns], sheet.rows),
