@@ -35,13 +35,14 @@ CITED = (ListKind.DUTY, ListKind.STATUTORY, ListKind.ASSIST, ListKind.NEGATIVE)
 
 
 class CategoryShown(BaseModel):
-    """private: its exact point is not stored."""
+    """private: its exact point is not stored. offered: it may be reported; a letter only names."""
 
     code: str
     zh: str
     en: str
     urgency: Urgency
     private: bool
+    offered: bool
 
 
 class GridShown(BaseModel):
@@ -169,8 +170,9 @@ def _kept(ledger: Ledger, used: Sequence[str], told: Told) -> dict[str, object]:
                 "en": one.en,
                 "urgency": one.urgency,
                 "private": one.private,
+                "offered": one.code in usable,
             }
-            for one in usable.values()
+            for one in categories.categories
         ],
         "most_used": list(most)[:MOST_USED],
         "units": [

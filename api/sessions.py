@@ -22,6 +22,7 @@ from domain.incident.lifecycle import TAKEN_IN
 from domain.kernel import Value
 from domain.post.roles import Role
 
+_REPORTING = "report-incident"
 _NOT_KEPT = {"Cache-Control": "no-store"}
 _OF_THE_POST = ("role", "org", "org_code", "level", "ab_post")
 
@@ -119,9 +120,9 @@ def _members(caller: Caller) -> dict[str, Any]:
 
 
 def _others(role: Role | None) -> dict[str, list[Role]]:
-    """The steps of an incident that are not this role's, each with the roles that take it."""
+    """The steps of an incident that are not this role's, its report too, by who takes them."""
     own = OF_ROLE[role].actions if role else frozenset()
-    steps = sorted({command.name for command in TAKEN_IN} - own)
+    steps = sorted({_REPORTING, *(command.name for command in TAKEN_IN)} - own)
     found = {step: [one for one in OF_ROLE if step in OF_ROLE[one].actions] for step in steps}
     return {step: roles for step, roles in found.items() if roles}
 

@@ -25,11 +25,14 @@ function reading<T>(what: string, path: string) {
   const barred = ref(false)
   let wanted = ''
   let under: Promise<void> | null = null
-  async function recall(account: string): Promise<void> {
+  let held = ''
+  async function recall(account: string, bar = false): Promise<void> {
+    held = account
     const kept = await recalled<T>(account, what)
+    if (account !== held) return
     body.value = kept?.body ?? null
     since.value = kept?.at ?? null
-    barred.value = false
+    barred.value = bar
   }
   /** Asked for while it is being read, it is read once more: what is on its way may be older. */
   function refresh(account: string): Promise<void> {
@@ -48,10 +51,12 @@ function reading<T>(what: string, path: string) {
     if (barred.value) return
     try {
       const found = await api.get<T>(path)
+      if (account !== held) return // somebody else holds the phone by now
       body.value = found.body
       since.value = null
       await remember(account, what, found.body)
     } catch (error) {
+      if (account !== held) return
       barred.value = error instanceof Problem && error.status === 403
       if (!barred.value) throw error
     }
@@ -108,7 +113,8 @@ export function officer() {
 
   async function begin(post: string): Promise<void> {
     end()
-    await Promise.all(all.map((one) => one.recall(post)))
+    const looks = Boolean(me.value?.others['report-incident']) // has nothing of his own to ask for
+    await Promise.all(all.map((one) => one.recall(post, one === reports && looks)))
     if (catalogue.body.value) useZone(catalogue.body.value.zone)
     unwatch = watch(post, (standing) => {
       items.value = standing.items

@@ -106,6 +106,7 @@ def test_a_phone_keeps_what_it_needs_to_report_without_a_signal(county: Surface)
     assert kept.most_used[:2] == ["A1", "D1"]
     assert len(kept.most_used) == 6
     assert set(kept.most_used) <= {one.code for one in kept.categories}
+    assert {one.code for one in kept.categories if not one.offered} >= {"X"}
     assert [grid.id for grid in kept.grids] == [GRID, GRID_2]
     assert kept.grids[0].lat == pytest.approx(HERE["lat"])
     assert TEAM in {unit.id for unit in kept.units}

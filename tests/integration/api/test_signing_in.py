@@ -92,4 +92,6 @@ def test_whose_the_steps_are_that_a_post_does_not_take_is_told_with_the_post(
     others = county.get(f"{V1}/me", login="dispatcher-centre").json()["others"]
     assert "DUTY_SUPERVISOR" in others["reopen-incident"]
     assert others["verify-resolution"] == ["VERIFIER"]
+    verifier = county.get(f"{V1}/me", login="verifier-centre").json()["others"]
+    assert "GRID_OFFICER" in verifier["report-incident"]
     assert not {"accept-incident", "raise-warning"} & others.keys()
