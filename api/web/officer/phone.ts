@@ -113,7 +113,7 @@ export function officer() {
 
   async function begin(post: string): Promise<void> {
     end()
-    const looks = Boolean(me.value?.others['report-incident']) // has nothing of his own to ask for
+    const looks = Boolean(me.value?.others?.['report-incident']) // has nothing of his own to ask for
     await Promise.all(all.map((one) => one.recall(post, one === reports && looks)))
     if (catalogue.body.value) useZone(catalogue.body.value.zone)
     unwatch = watch(post, (standing) => {
