@@ -119,6 +119,7 @@ def test_what_somebody_else_did_first_is_shown_and_the_draft_is_kept(
     desk.page.keyboard.press("Enter")
     conflict = desk.page.get_by_role("alert").filter(has_text="别人先改了这一件")
     expect(conflict).to_contain_text("抢修队")
+    expect(conflict).to_contain_text("派遣岗 · ")
     expect(conflict).to_contain_text("城管执法队")
     desk.page.keyboard.press("Escape")
     expect(row(desk.page, receipt)).to_contain_text("抢修队")
