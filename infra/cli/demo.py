@@ -36,7 +36,7 @@ from infra.smoke import smoke
 KAFKA_PORT = 9092
 TRIED_OUT = {
     Role.GRID_OFFICER: "网格员 grid officer",
-    Role.COMMUNITY_DESK: "社区窗口 desk",
+    Role.COMMUNITY_DESK: "社区服务台 desk",
     Role.DISPATCHER: "派遣员 dispatcher",
     Role.DUTY_SUPERVISOR: "值班长 supervisor",
     Role.UNIT_HANDLER: "处置人员 handler",

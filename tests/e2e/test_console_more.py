@@ -87,7 +87,7 @@ def test_clocks_are_stopped_for_a_reason_that_the_row_says_and_go_on(
     house.client(DISPATCHER).command(path, {"unit": str(WATER)}, seen=2)
     chosen(desk, receipt)
     desk.page.keyboard.press("i")
-    expect(peek(desk).get_by_role("heading", name="为什么暂停")).to_be_visible()
+    expect(peek(desk).get_by_role("heading", name="为什么挂起")).to_be_visible()
     assert desk.violations() == []
     desk.page.get_by_label("几天后复查").fill("2")
     desk.page.keyboard.press("Enter")
@@ -177,10 +177,10 @@ def test_a_refusal_names_nothing_that_leads_nowhere(desk: Visitor, house: House)
     receipt = accepted(house, category="B1")  # none of its kind is near
     chosen(desk, receipt)
     desk.page.keyboard.press("e")
-    refusal = desk.page.get_by_role("alert").filter(has_text="现在不能结案")
+    refusal = desk.page.get_by_role("alert").filter(has_text="现在不能办「结案」")
     expect(refusal).to_contain_text("状态是「待派遣」")
     expect(refusal).to_contain_text("派遣")
-    for word in ("合并", "退回", "结案 "):
+    for word in ("合并", "退单", "结案 "):
         expect(refusal.locator(".allow")).not_to_contain_text(word)
 
 
@@ -189,8 +189,8 @@ def test_a_step_of_another_post_is_refused_by_naming_who_takes_it(
 ) -> None:
     chosen(desk, accepted(house))
     desk.page.keyboard.press("v")
-    refusal = desk.page.get_by_role("alert").filter(has_text="不能核查通过")
-    expect(refusal).to_contain_text("您的岗位不办这一步，由核查岗办")
+    refusal = desk.page.get_by_role("alert").filter(has_text="不能办「核查通过」")
+    expect(refusal).to_contain_text("您的岗位不办这一步，由核查员办")
     desk.page.keyboard.press("z")
     expect(desk.page.locator(".status").get_by_role("status")).to_have_text("没有可撤销的")
 

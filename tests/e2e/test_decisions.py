@@ -93,7 +93,7 @@ def test_a_unit_that_wants_to_return_the_work_is_answered_by_a_key(
     path = f"/incidents/{receipt['stream']}/commands/return-task"
     wish = {"task_id": task, "reason": "NOT_OUR_DUTY", "item": "duty.roads", "text": "阀门归物业"}
     house.client(HANDLER).command(path, wish)
-    expect(row(desk.page, receipt)).to_contain_text("要求退回")
+    expect(row(desk.page, receipt)).to_contain_text("要求退单")
     focus(desk.page, receipt)
     desk.page.keyboard.press("Enter")
     peek = desk.page.get_by_role("complementary")

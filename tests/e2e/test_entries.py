@@ -67,7 +67,7 @@ def test_who_comes_from_the_board_to_the_auditors_door_reads_why_and_finds_back(
     somebody = visit()
     somebody.open("/auditor/metrics")
     page = somebody.page
-    expect(page.get_by_text("由审计岗查看")).to_be_visible()
+    expect(page.get_by_text("由审计员查看")).to_be_visible()
     page.get_by_role("button", name="English").click()
     expect(page.get_by_text("read here by an auditor's post")).to_be_visible()
     assert somebody.violations() == []

@@ -9,7 +9,7 @@ class VerifierTookPart(Conflict):
 
 
 class OriginalsMissing(Conflict):
-    zh = "有声明的照片逾期未上传，不能核查通过；请补传或退回返工。"
+    zh = "有声明的照片逾期未上传，不能核查通过；请补传或返工。"
     en = "Declared originals never arrived; have them sent, or order rework."
 
 

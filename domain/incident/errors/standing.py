@@ -107,7 +107,7 @@ class TaskIsDone(Conflict):
 
 
 class TaskWasReturned(Conflict):
-    zh = "任务已退回，不再由该单位办理。"
+    zh = "任务已退单，不再由该单位办理。"
     en = "The task was returned; this unit no longer works on it."
 
 

@@ -238,4 +238,4 @@ def test_a_task_that_its_unit_wants_to_give_back_says_so_also_for_the_past(
 
 
 def told(board: Surface, query: str) -> bool:
-    return "要求退回" in board.get(f"/board?lang=zh&{query}").text
+    return "要求退单" in board.get(f"/board?lang=zh&{query}").text
