@@ -65,12 +65,23 @@ def test_who_comes_from_the_board_to_the_auditors_door_reads_why_and_finds_back(
     visit: Visit,
 ) -> None:
     somebody = visit()
-    somebody.open("/auditor/metrics")
+    somebody.open("/auditor/three-no")
     page = somebody.page
-    expect(page.get_by_text("由审计员查看")).to_be_visible()
+    expect(page.get_by_text("在这里由审计员查看")).to_be_visible()
     page.get_by_role("button", name="English").click()
     expect(page.get_by_text("read here by an auditor's post")).to_be_visible()
     assert somebody.violations() == []
     page.get_by_role("navigation").get_by_role("link", name="Board").click()
     page.wait_for_url("**/console")
     expect(page.get_by_label("Post")).to_have_value("dispatcher-centre")
+
+
+def test_a_dispatcher_reads_the_response_times_and_not_what_is_the_auditors(visit: Visit) -> None:
+    somebody = visit()
+    somebody.open("/auditor/metrics")
+    page = somebody.page
+    page.get_by_label("岗位").select_option("dispatcher-centre")
+    page.get_by_role("button", name="进入").click()
+    expect(page.get_by_role("columnheader", name="P90")).to_be_visible()
+    page.goto(page.url.replace("metrics", "three-no"))
+    expect(page.get_by_role("alert")).to_be_visible()
