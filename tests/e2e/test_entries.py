@@ -82,6 +82,7 @@ def test_a_dispatcher_reads_the_response_times_and_not_what_is_the_auditors(visi
     page = somebody.page
     page.get_by_label("岗位").select_option("dispatcher-centre")
     page.get_by_role("button", name="进入").click()
-    expect(page.get_by_role("columnheader", name="P90")).to_be_visible()
+    expect(page.get_by_role("tab", name="上报→受理")).to_be_visible()
+    expect(page.get_by_role("link", name="CSV")).to_have_count(0)
     page.goto(page.url.replace("metrics", "three-no"))
     expect(page.get_by_role("alert")).to_be_visible()

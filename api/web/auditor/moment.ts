@@ -14,15 +14,17 @@ export const fromPlace = (text: string): string | null => PLACE.exec(text.trim()
 export { ordinal, short } from '../shared/positions'
 export { fromWall } from '../shared/time'
 
-/** wrong: the moment asked for is none, or lies ahead. head: how far the log is now. */
-export function moments(api: Client) {
+/** wrong: the moment asked for is none, or lies ahead. head: how far the log is now. audits: whether
+    its reader may search the audit; who may not asks where response times are. */
+export function moments(api: Client, audits: () => boolean) {
   const shown = shallowRef<Moment | null>(null)
   const head = shallowRef<Moment | null>(null)
   const wrong = ref('')
 
   async function ask(asOf: string): Promise<Moment | null> {
-    const query = { limit: 1, as_of: asOf || undefined }
-    const { body } = await api.get<Moment>('/audit/events', query)
+    const query = { as_of: asOf || undefined }
+    const { body } = audits() ? await api.get<Moment>('/audit/events', { ...query, limit: 1 })
+      : await api.get<Moment>('/metrics/period', query)
     return { position: body.position, at: body.at }
   }
 
@@ -51,6 +53,6 @@ export function moments(api: Client) {
       shown.value = null
     }
   }
-  return { shown, head, wrong, is, resolve }
+  return { shown, head, wrong, is, resolve, audits }
 }
 export type Moments = ReturnType<typeof moments>
