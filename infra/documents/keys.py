@@ -26,7 +26,10 @@ def keys() -> str:
     parts = [NOTE, ABOUT]
     for group in ("move", "act", "page", "past"):
         title = f"console.keys.group.{group}"
-        parts += [f"## {zh(title)} · {en(title)}\n", *table(("key", "", ""), _rows(group, zh, en))]
+        parts += [
+            f"## {zh(title)} · {en(title)}\n",
+            *table(("按键 key", "中文", "English"), _rows(group, zh, en)),
+        ]
     return "\n".join(parts)
 
 
