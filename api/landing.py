@@ -48,13 +48,14 @@ class Door(NamedTuple):
 
 
 DOORS = (
-    Door(Face.OFFICER, (Role.GRID_OFFICER, Role.UNIT_HANDLER), device=True),
+    Door(Face.OFFICER, (Role.GRID_OFFICER, Role.UNIT_HANDLER, Role.UNIT_LEAD), device=True),
     Door(
         Face.CONSOLE,
         (
             Role.DISPATCHER,
             Role.DUTY_SUPERVISOR,
             Role.VERIFIER,
+            Role.FOLLOWUP_AGENT,
             Role.COUNTY_CENTRE,
             Role.COMMUNITY_DESK,
         ),
