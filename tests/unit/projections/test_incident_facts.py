@@ -1,8 +1,5 @@
 """What single facts make of an incident's rows."""
 
-from datetime import timedelta
-from uuid import UUID
-
 import pytest
 
 from domain.incident.events.changes import FactCorrected, IncidentRegraded, Undone
@@ -10,9 +7,7 @@ from domain.incident.events.closing import FollowUpRecorded, IncidentReopened, R
 from domain.incident.events.dispatch import (
     ChildEnded,
     IncidentParked,
-    IncidentSplit,
     IncidentUnparked,
-    Part,
     TaskReassigned,
     TaskRecalled,
 )
@@ -41,8 +36,6 @@ from domain.incident.terms import (
 )
 from domain.kernel import Event, Level, TextRef
 from domain.urgency import Urgency
-from projections.incident_facts.project import project
-from projections.incident_facts.rows import Case, running
 from tests.support.life import (
     LATER,
     WATER,
@@ -58,26 +51,11 @@ from tests.support.life import (
     task_of,
     verified,
 )
-from tests.support.log import NINE, Happened
-from tests.support.recorded import recorded
+from tests.support.log import NINE
+from tests.unit.projections.case_given import MINUTE, ONE, URBAN, given, split_into, timers
 
-ONE, URBAN = UUID(int=1), UUID(int=2)
 FIRST, SECOND = task_of(ONE, 1), task_of(ONE, 2)
-MINUTE = timedelta(minutes=1)
 TEXT = TextRef(subject=ONE, id=ONE)
-
-
-def given(*steps: Event) -> Case:
-    """What the facts leave, each a minute after the one before."""
-    case: Case | None = None
-    for one in recorded(Happened(ONE, step, NINE + n * MINUTE) for n, step in enumerate(steps)):
-        case = project(case, one)
-    assert case is not None
-    return case
-
-
-def timers(case: Case) -> set[str]:
-    return {each.timer.value for each in running(case)}
 
 
 DISPATCHED = (reported(), accepted(), dispatched(FIRST))
@@ -253,16 +231,11 @@ def test_duplicates_are_counted_on_their_master() -> None:
 def test_the_last_child_to_end_resolves_its_parent() -> None:
     ended = ChildEnded(child=URBAN, outcome=ChildOutcome.CLOSED)
     last = ChildEnded(child=WATER, outcome=ChildOutcome.CLOSED, due_verify=LATER)
-    split = _split(URBAN, WATER)
+    split = split_into(URBAN, WATER)
     assert timers(given(reported(), accepted(), split, ended)) == set()
     case = given(reported(), accepted(), split, ended, last)
     assert (case.incident.status, case.incident.children) == ("RESOLVED", 0)
     assert case.incident.resolved_at == NINE + 4 * MINUTE
-
-
-def _split(*children: UUID) -> Event:
-    parts = tuple(Part(category="D1") for _ in children)
-    return IncidentSplit(children=children, parts=parts)
 
 
 def test_a_corrected_code_stands_in_the_place_of_the_old_one() -> None:
