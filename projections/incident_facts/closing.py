@@ -35,7 +35,6 @@ def verified(case: Case, event: ResolutionVerified, fact: Fact) -> Case:
         followed_up_at=None,
         from_follow_up=fact.decided_at if event.due_follow_up else None,
         due_follow_up=event.due_follow_up,
-        due_close=None,
     )
 
 
@@ -45,7 +44,7 @@ def verification_deferred(case: Case, event: VerificationDeferred, _: Fact) -> C
 
 def followed_up(case: Case, event: FollowUpRecorded, fact: Fact) -> Case:
     first = case.incident.followed_up_at or fact.effective_at
-    asked = put(case, followed_up_at=first, due_close=event.due_close or case.incident.due_close)
+    asked = put(case, followed_up_at=first)
     if event.outcome is not FollowUpOutcome.REACHED and case.incident.follow_up == "REACHED":
         return asked
     return put(asked, follow_up=event.outcome.value, solved=event.solved, score=event.score)
@@ -158,7 +157,7 @@ def voided(case: Case, _: IncidentVoided, fact: Fact) -> Case:
         case = put_task(
             case, task.task_id, status=TaskStatus.RECALLED.value, ended_at=fact.effective_at
         )
-    return put(case, status=Status.VOIDED.value)
+    return put(case, status=Status.VOIDED.value, children=0, frozen_at=None, paused_for=None)
 
 
 def undone(case: Case, event: Undone, fact: Fact) -> Case:

@@ -154,7 +154,8 @@ def unparked(case: Case, event: IncidentUnparked, fact: Fact) -> Case:
 
 
 def split(case: Case, event: IncidentSplit, fact: Fact) -> Case:
-    children = case.incident.children + len(event.children)
+    """Nothing that still has open parts is split once more."""
+    children = len(event.children)
     return put(case, children=children, frozen_at=fact.decided_at, paused_for=SPLIT)
 
 

@@ -77,7 +77,7 @@ def _with_what_follows(after: Case) -> Case:
 
 VIEW = View(
     name="incident_facts",
-    version=5,
+    version=6,
     folder=Path(__file__).parent,
     tables=(
         table("incident_facts", Incident),

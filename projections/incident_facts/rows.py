@@ -19,10 +19,10 @@ class Incident(NamedTuple):
     since verified. The last of several, as long as it stands: resolved, verified, closed. due_*:
     the last due of a timer; from_*: since when it runs, moved on by as long as it stood still.
     shown_*: the running timer that is due first. *_key: what an imported row names instead of a
-    stream. unit: of the lead task. children: those not ended. frozen_at: since when the clocks
-    stand still; paused_for: the cause of a suspension, else PARKED or SPLIT. due_return: until when
-    the return that a unit asked for is to be decided, the earliest of several; due_extension: the
-    same of an extension. closing: the close
+    stream. unit: of the lead task. level_max: the highest that it was ever at. children: those that
+    it waits for. frozen_at: since when the clocks stand still; paused_for: the cause of a
+    suspension, else PARKED or SPLIT. due_return: until when the return that a unit asked for is to
+    be decided, the earliest of several; due_extension: the same of an extension. closing: the close
     code, or BY_SOURCE where the source of an import took its case back. score, solved: of the last
     follow-up that reached somebody. reporter: the person of the post that reported it; nobody for
     what a device or a source reported. text_id: of its description in the vault. looked_at: its
@@ -84,7 +84,6 @@ class Incident(NamedTuple):
     due_verify: datetime | None = None
     from_follow_up: datetime | None = None
     due_follow_up: datetime | None = None
-    due_close: datetime | None = None
     shown_timer: str | None = None
     shown_from: datetime | None = None
     shown_due: datetime | None = None

@@ -19,7 +19,6 @@ _INCIDENT_TIMERS: Mapping[Timer, tuple[str | None, str]] = {
     Timer.T2: ("from_dispatch", "due_dispatch"),
     Timer.T6: ("from_verify", "due_verify"),
     Timer.T7: ("from_follow_up", "due_follow_up"),
-    Timer.T8: (None, "due_close"),
     Timer.LEVEL: (None, "due_level"),
 }
 _TASK_TIMERS: Mapping[Timer, tuple[str | None, str]] = {

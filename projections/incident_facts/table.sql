@@ -59,7 +59,6 @@ CREATE TABLE incident_facts (
     due_verify       timestamptz,
     from_follow_up   timestamptz,
     due_follow_up    timestamptz,
-    due_close        timestamptz,
     shown_timer      text,
     shown_from       timestamptz,
     shown_due        timestamptz,

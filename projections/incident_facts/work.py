@@ -83,7 +83,7 @@ async def tasks_of(
     }
     rows = await _rows(connection, _TASKS, values)
     found = [_task(Incident(*row[:_WIDTH]), Task(*row[_WIDTH:])) for row in rows]
-    return sorted(found, key=_pressing)
+    return sorted(found, key=_pressing)  # of equals, the order of the query stays
 
 
 async def to_look_at(
@@ -125,6 +125,5 @@ def _whole(incident: Incident) -> Work:
     return Work(incident, None, min(clocks, default=None), incident.frozen_at is not None)
 
 
-def _pressing(work: Work) -> tuple[bool, float, UUID]:
-    due = work.running.due.timestamp() if work.running else 0.0
-    return work.running is None, due, work.incident.stream
+def _pressing(work: Work) -> tuple[bool, float]:
+    return work.running is None, work.running.due.timestamp() if work.running else 0.0

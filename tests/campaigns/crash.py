@@ -19,6 +19,7 @@ from tests.campaigns.fragile import Fragile, NotStarted, running
 from tests.campaigns.frame import Result, Tally, Told
 from tests.campaigns.load import Load, damaged, load
 from tests.campaigns.senders import Wish
+from tests.support.frozen import frozen
 
 KILLS, KILLS_LONG = 16, 400
 CUTS, CUTS_LONG = 10, 200  # of the power, on each kind of file system
@@ -85,7 +86,7 @@ def _whole(scene: Scene) -> None:
 def _stopped(scene: Scene) -> None:
     """A process that does nothing for a while, and then goes on as if nothing had been."""
     stopped = [scene.server.pid, *scene.server.backends()]
-    with scene.server.frozen(scene.draw.choice(stopped)):
+    with frozen([scene.draw.choice(stopped)]):
         time.sleep(scene.draw.uniform(*FROZEN_S))
     scene.server.wait()
 

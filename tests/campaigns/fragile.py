@@ -156,17 +156,6 @@ class Fragile:
             self._process.send_signal(signal.SIGINT)
             self._process.wait(START_S_MAX)
 
-    @contextmanager
-    def frozen(self, pid: int) -> Iterator[None]:
-        """The process does nothing meanwhile, and holds what it holds."""
-        with suppress(ProcessLookupError):
-            os.kill(pid, signal.SIGSTOP)
-        try:
-            yield
-        finally:
-            with suppress(ProcessLookupError):
-                os.kill(pid, signal.SIGCONT)
-
     def program(self, name: str, *words: str | Path) -> subprocess.CompletedProcess[str]:
         """One of PostgreSQL's own, as the account of the server."""
         return subprocess.run(

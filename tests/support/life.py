@@ -105,3 +105,9 @@ def life(stream: UUID, start: datetime = NINE, *, paused: bool = True) -> Sequen
         Happened(stream, event, at := start + timedelta(minutes=minutes), at)
         for minutes, event in steps
     ]
+
+
+def happened(stream: UUID, *steps: tuple[float, Event]) -> Sequence[Happened]:
+    """Steps at minutes after nine."""
+    instants = [NINE + timedelta(minutes=minutes) for minutes, _ in steps]
+    return [Happened(stream, event, at, at) for at, (_, event) in zip(instants, steps, strict=True)]

@@ -19,12 +19,16 @@ DANA = Actor(ActorKind.HUMAN, UUID(int=0xDA))
 
 
 class Happened(NamedTuple):
-    """An event, its stream, and when it counted as done; recorded: when the log took it."""
+    """An event, its stream, and when it counted as done; recorded: when the log took it.
+
+    actor: who did it.
+    """
 
     stream: UUID
     event: Event
     at: datetime
     recorded: datetime | None = None
+    actor: Actor = DANA
 
 
 class LogWriter:
@@ -56,10 +60,12 @@ class LogWriter:
         assert not written(answer).conflicts
         return written(answer).base + len(rows)
 
-    def _row(self, stream: UUID, event: Event, at: datetime, recorded: datetime | None) -> Row:
+    def _row(
+        self, stream: UUID, event: Event, at: datetime, recorded: datetime | None, actor: Actor
+    ) -> Row:
         version = self._versions[stream] = self._versions.get(stream, 0) + 1
         event_id = uuid5(stream, str(version))
-        metadata = encode_metadata(DANA, None, event_id, None, None, [], 0, at, [])
+        metadata = encode_metadata(actor, None, event_id, None, None, [], 0, at, [])
         salt = sha256(event_id.bytes).digest()[:16]
         state, name = encode(event), event.name
         return Row(0, stream, version, name, state, event_id, metadata, at, salt, recorded)

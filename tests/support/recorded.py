@@ -6,16 +6,16 @@ from uuid import UUID, uuid5
 
 from adapters.eventstore.envelope import RecordedEvent
 from domain.kernel import Event, Fact
-from tests.support.log import DANA, Happened
+from tests.support.log import Happened
 
 
 def recorded(happened: Iterable[Happened]) -> Iterator[RecordedEvent]:
     """In order, from position 1 and each stream's version 1."""
     versions: dict[UUID, int] = {}
-    for position, (stream, event, at, stored) in enumerate(happened, start=1):
+    for position, (stream, event, at, stored, actor) in enumerate(happened, start=1):
         version = versions[stream] = versions.get(stream, 0) + 1
         event_id = uuid5(stream, str(version))
-        fact = Fact(stream, version, event_id, event, DANA, at, at, event_id)
+        fact = Fact(stream, version, event_id, event, actor, at, at, event_id)
         yield RecordedEvent(fact, position, stored or at)
 
 

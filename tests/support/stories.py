@@ -14,21 +14,25 @@ from domain.kernel import Actor, Fact
 from domain.known import Known
 from tests.support import examples as who
 from tests.support.log import NINE, Happened
-from tests.support.wishes import WISHES, drawn_report
+from tests.support.wishes import WISHES, Wish, drawn_report
 
 OPEN_MIN = 8
 TRIES = 4
 
 
 class County:
-    """The example county at work; `facts` is what its incidents' commands wrote."""
+    """The example county at work; `facts` is what its incidents' commands wrote.
 
-    def __init__(self, seed: int) -> None:
+    wishes: what people there may wish to do, each with its weight.
+    """
+
+    def __init__(self, seed: int, wishes: Sequence[tuple[Wish, int]] = WISHES) -> None:
         self.draw = Random(seed)  # noqa: S311 - a story, not a secret
         self.now = NINE
         self.incidents: dict[UUID, Incident] = {}
         self.facts: list[Fact] = []
         self._seed = seed
+        self._wishes, self._weights = zip(*wishes, strict=True)
         self._ids = 0
         self._versions: dict[UUID, int] = {}
 
@@ -77,7 +81,6 @@ class County:
         self.act(who.OFFICER_A.actor, drawn_report(self.draw, self.new_id(), grids))
 
     def _something(self, incident: Incident) -> None:
-        wishes, weights = zip(*WISHES, strict=True)
-        for wish in self.draw.choices(wishes, weights, k=TRIES):
+        for wish in self.draw.choices(self._wishes, self._weights, k=TRIES):
             if self.act(*wish(self, incident)):
                 return

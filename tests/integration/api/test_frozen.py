@@ -1,9 +1,5 @@
 """A database that is frozen and not dead: readers are told soon, and it comes back by itself."""
 
-import os
-import signal
-from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
 from time import monotonic
 
@@ -12,6 +8,7 @@ import pytest
 
 from infra.postgres import pools
 from infra.postgres.roles import Role
+from tests.support.frozen import frozen
 from tests.support.postgres import Database
 from tests.support.surface import V1, surface
 
@@ -19,21 +16,14 @@ DISPATCHER = "dispatcher-centre"
 BOARD = f"{V1}/boards/open"
 
 
-@contextmanager
-def frozen(database: Database) -> Iterator[None]:
+def serving(database: Database) -> list[int]:
     """What serves this database, and what would let anybody in: nothing of it ends."""
     with psycopg.connect(database.url(Role.OWNER)) as owner:
-        asked = "SELECT pid FROM pg_stat_activity WHERE datname = current_database()"
-        serving = [pid for (pid,) in owner.execute(asked)]
-        status = Path(f"/proc/{owner.info.backend_pid}/status").read_text()
-        serving.append(int(status.partition("PPid:")[2].split()[0]))
-        try:
-            for pid in serving:
-                os.kill(pid, signal.SIGSTOP)
-            yield
-        finally:
-            for pid in serving:
-                os.kill(pid, signal.SIGCONT)
+        own = owner.info.backend_pid
+        asked = "SELECT pid FROM pg_stat_activity WHERE datname = current_database() AND pid <> %s"
+        found = [pid for (pid,) in owner.execute(asked, [own])]
+        status = Path(f"/proc/{own}/status").read_text()
+    return [*found, int(status.partition("PPid:")[2].split()[0])]
 
 
 def test_a_reader_of_a_frozen_database_is_told_soon_and_reads_again_when_it_wakes(
@@ -44,7 +34,7 @@ def test_a_reader_of_a_frozen_database_is_told_soon_and_reads_again_when_it_wake
     with surface(database, tmp_path) as county:
         county.catch_up()
         before = county.get(BOARD, login=DISPATCHER).json()
-        with frozen(database):
+        with frozen(serving(database)):
             began = monotonic()
             told = [county.get(BOARD, login=DISPATCHER) for _ in range(3)]
             took_s = monotonic() - began

@@ -19,6 +19,7 @@ from domain.kernel import Event
 from infra.migrations import migrate
 from infra.postgres.roles import Role
 from infra.postgres.server import Server
+from tests.support.frozen import frozen
 from tests.support.ledgers import ANNA, new_box, put, toy_ledger
 from tests.support.log import LogWriter
 from tests.support.owner import Owner, owner, postmaster, reachable_folder
@@ -125,12 +126,8 @@ def test_a_frozen_server_keeps_nobody_waiting_and_the_same_id_finds_out(url: str
             assert log.connection is not None
             backend = log.connection.info.backend_pid
             submission = put(box, 1)
-            os.kill(backend, signal.SIGSTOP)
-            try:
-                with pytest.raises(OutcomeUnknown):
-                    await ledger.execute(ANNA, submission)
-            finally:
-                os.kill(backend, signal.SIGCONT)
+            with frozen([backend]), pytest.raises(OutcomeUnknown):
+                await ledger.execute(ANNA, submission)
             ledger.patience_s = 20
             receipt = await ledger.execute(ANNA, submission)
             assert (receipt.outcome, receipt.replayed) == (Outcome.APPLIED, True)

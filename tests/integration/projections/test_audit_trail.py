@@ -1,7 +1,7 @@
 """The audit trail: every event once, found by who, what, where and when, as of any moment."""
 
 from collections.abc import Callable, Iterable
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
@@ -26,6 +26,7 @@ from projections.engine.runner import Runner
 from projections.views import GROUPS
 from tests.support.asking import ask
 from tests.support.examples import COMMUNITY, VILLAGE
+from tests.support.life import accepted, dispatched
 from tests.support.log import DANA, NINE, LogWriter
 from tests.support.postgres import Database
 from tests.support.stories import County
@@ -38,7 +39,11 @@ REPORTED = "incident.incident_reported.v1"
 @pytest.fixture
 def told(database: Database, log: LogWriter) -> AsOf:
     """The story, recorded as it was done, and taken in."""
-    position = log.add_all(one._replace(recorded=one.at) for one in STORY)
+    return taken_in(database, log.add_all(one._replace(recorded=one.at) for one in STORY))
+
+
+def taken_in(database: Database, position: int) -> AsOf:
+    """Let the trail come as far as the log is, and say as of when that is."""
     with Runner(database.url(Role.PROJECTOR), AUDIT) as runner:
         assert runner.catch_up() == position
     return ask(database, at_position, position)
@@ -162,6 +167,25 @@ def test_what_did_not_happen_in_time_is_found_once_that_time_was_over(
     assert ask(database, count, told, window._replace(missing=missing)).streams == len(late)
     young = told._replace(instant=min(one.effective_at for one in first) + within / 2)
     assert pages(database, young, window._replace(missing=missing)) == []
+
+
+def test_what_came_at_the_very_end_of_its_time_came_in_time(
+    database: Database, log: LogWriter
+) -> None:
+    within, tick = timedelta(hours=24), timedelta(microseconds=1)
+    came = {UUID(int=1): NINE + within, UUID(int=2): NINE + within + tick}
+    for stream, at in came.items():
+        log.add(stream, accepted())
+        log.add(stream, dispatched(stream), at)
+    as_of = taken_in(database, log.add(UUID(int=3), accepted()))
+    missing = Missing("incident.incident_accepted.v1", ["incident.task_dispatched.v1"], within)
+
+    def late(instant: datetime) -> set[UUID]:
+        found = pages(database, as_of._replace(instant=instant), Asked(missing=missing))
+        return {one.entry.stream for one in found}
+
+    assert late(NINE + within) == {UUID(int=2), UUID(int=3)}, "that time was over right then"
+    assert late(NINE + within - tick) == set()
 
 
 def test_an_incident_is_found_by_its_number(database: Database, told: AsOf) -> None:

@@ -1,6 +1,6 @@
 """Response times, number for number as worked out by hand."""
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable
 from datetime import datetime, timedelta
 from uuid import UUID
 
@@ -39,6 +39,7 @@ from tests.support.life import (
     arrived,
     closed,
     dispatched,
+    happened,
     life,
     reported,
     resolved,
@@ -52,12 +53,6 @@ ZONE = "Asia/Shanghai"
 ONE, TWO, THREE = (UUID(int=n) for n in (1, 2, 3))
 URBAN = UUID(int=0x0B)
 Told = Callable[[Iterable[Happened]], AsOf]
-
-
-def happened(stream: UUID, *steps: tuple[float, Event]) -> Sequence[Happened]:
-    """Steps at minutes after nine."""
-    instants = [NINE + timedelta(minutes=minutes) for minutes, _ in steps]
-    return [Happened(stream, event, at, at) for at, (_, event) in zip(instants, steps, strict=True)]
 
 
 def cells(

@@ -1,6 +1,7 @@
 """The relay's own deadline: it runs only while something is in flight, whoever else is silent."""
 
 import threading
+import time
 
 import pytest
 
@@ -41,6 +42,24 @@ def test_every_acknowledgement_gives_time_for_the_next() -> None:
         assert not fired.wait(SOON_S / 2)
         flight.acknowledged(None)
     assert fired.wait(5), "the sixth never comes"
+
+
+def test_the_deadline_of_what_is_sent_after_a_silence_begins_with_it() -> None:
+    flight = Flight()
+    fired = watched(flight)
+    time.sleep(2 * SOON_S)
+    flight.begin()
+    assert flight.silent_s() < SOON_S
+    flight.acknowledged(None)
+    assert not fired.wait(2 * SOON_S)
+
+
+def test_sending_more_gives_no_more_time_to_what_was_sent_before() -> None:
+    flight = Flight()
+    flight.begin()
+    time.sleep(SOON_S)
+    flight.begin()
+    assert flight.silent_s() >= SOON_S
 
 
 def test_landing_waits_for_all_and_tells_of_the_first_failure() -> None:

@@ -2,14 +2,21 @@
 
 from uuid import UUID
 
-from domain.incident.events.changes import Undone
+from domain.incident.events.changes import IncidentVoided, Undone
 from domain.incident.events.closing import IncidentReopened
 from domain.incident.events.dispatch import ChildEnded
 from domain.incident.events.intake import DuplicateAttached, IncidentRejected
-from domain.incident.terms import ChildOutcome, RejectReason, ReopenReason, Status, Undoable
+from domain.incident.terms import (
+    ChildOutcome,
+    RejectReason,
+    ReopenReason,
+    Status,
+    Undoable,
+    VoidReason,
+)
 from domain.kernel import Event, Level, TextRef
 from domain.urgency import Urgency
-from tests.support.life import LATER, WATER, accepted, reported
+from tests.support.life import LATER, WATER, accepted, reported, suspended
 from tests.support.log import NINE
 from tests.unit.projections.case_given import MINUTE, ONE, URBAN, given, split_into, timers
 
@@ -66,3 +73,17 @@ def test_what_was_rejected_and_reopened_is_rejected_no_more() -> None:
     )  # fmt: skip
     case = given(reported(), rejected, reopened).incident
     assert (case.rejected_at, case.reopened_at) == (None, NINE + 2 * MINUTE)
+
+
+def test_what_was_voided_waits_for_nothing() -> None:
+    """Its children go on for themselves, and its end tells nobody why it stood still."""
+    voided = IncidentVoided(reason=VoidReason.TEST)
+    case = given(*SPLIT, ended(URBAN), voided).incident
+    assert (case.status, case.children, case.frozen_at, case.paused_for) == (
+        "VOIDED",
+        0,
+        None,
+        None,
+    )
+    case = given(reported(), accepted(), suspended(), voided).incident
+    assert (case.status, case.frozen_at, case.paused_for) == ("VOIDED", None, None)
