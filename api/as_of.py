@@ -2,20 +2,18 @@
 
 import re
 from datetime import UTC, datetime
-from typing import Annotated, NamedTuple
-
-from pydantic import AfterValidator, AwareDatetime
+from typing import NamedTuple
 
 from adapters.clock import now
 from adapters.eventstore.ledger import Ledger
 from api.kinds import AS_OF_INVALID, POSITION_INVALID
 from api.problems import Problem
-from domain.kernel import in_our_time
+from domain.kernel import GivenInstant
 
 _POSITION = re.compile(r"(?a)(?:(?P<ledger>[^/]+)/)?(?P<epoch>[1-9]\d{0,8})\.(?P<n>\d{1,18})")
 _INSTANT = re.compile(r"(?a)\d{4}-\d\d-\d\d[Tt]\d\d:\d\d:\d\d(\.\d{1,9})?([Zz]|[+-]\d\d:\d\d)")
 
-Edge = Annotated[AwareDatetime, AfterValidator(in_our_time)]
+Edge = GivenInstant
 """Where a window asked for begins or ends."""
 
 

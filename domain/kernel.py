@@ -8,12 +8,12 @@ from typing import TYPE_CHECKING, Annotated, Any, ClassVar, NamedTuple, TypeVar
 from uuid import UUID
 
 from pydantic import (
+    AfterValidator,
     AwareDatetime,
     BaseModel,
     ConfigDict,
     Field,
     StringConstraints,
-    field_validator,
 )
 from pydantic_core import PydanticCustomError
 
@@ -127,11 +127,6 @@ class Command(Value):
     command_id: UUID
     stream: UUID
 
-    @field_validator("*")
-    @classmethod
-    def _in_our_time(cls, given: Any) -> Any:
-        return in_our_time(given) if isinstance(given, datetime) else given
-
     def __init_subclass__(cls, **kwargs: Any) -> None:
         super().__init_subclass__(**kwargs)
         cls.name = re.sub(r"(?<=[a-z0-9])(?=[A-Z])", "-", cls.__name__).lower()
@@ -172,6 +167,8 @@ ZoneName = Annotated[
     str, StringConstraints(pattern=r"^[A-Za-z][A-Za-z0-9_+-]*(/[A-Za-z0-9_+-]+){0,2}$")
 ]
 Instant = AwareDatetime
+GivenInstant = Annotated[AwareDatetime, AfterValidator(in_our_time)]
+"""One that a command brings in."""
 
 
 class PublicText(NamedTuple):

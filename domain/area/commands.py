@@ -6,7 +6,7 @@ from uuid import UUID
 from pydantic import Field
 
 from domain.area.events import AreaKind, Households, Link
-from domain.kernel import AreaCode, Command, Instant, Level, PublicLabel, ShortNumber
+from domain.kernel import AreaCode, Command, GivenInstant, Level, PublicLabel, ShortNumber
 
 
 class CreateArea(Command):
@@ -35,24 +35,24 @@ class MergeArea(Command):
     """This area ends and `into` goes on."""
 
     into: UUID
-    valid_from: Instant
+    valid_from: GivenInstant
 
 
 class SplitArea(Command):
     """This area ends and `into`, created before, go on."""
 
     into: Annotated[tuple[UUID, ...], Field(min_length=2, max_length=15)]
-    valid_from: Instant
+    valid_from: GivenInstant
 
 
 class BeginLink(Command):
     parent: UUID
-    valid_from: Instant
+    valid_from: GivenInstant
 
 
 class EndLink(Command):
     parent: UUID
-    until: Instant
+    until: GivenInstant
 
 
 AreaCommand = CreateArea | AdjustArea | RenameArea | MergeArea | SplitArea | BeginLink | EndLink

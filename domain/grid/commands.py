@@ -7,7 +7,7 @@ from uuid import UUID
 from pydantic import Field
 
 from domain.grid.events import Employment, GridKind, Households, OverrideReason
-from domain.kernel import AbPost, Command, GridCode, Instant, Sha256, Value
+from domain.kernel import AbPost, Command, GivenInstant, GridCode, Sha256, Value
 
 
 class DivideGrid(Command):
@@ -79,13 +79,13 @@ class ReleaseOfficer(Command):
 
 class StartAbsence(Command):
     post: UUID
-    valid_from: Instant
-    until: Instant | None = None
+    valid_from: GivenInstant
+    until: GivenInstant | None = None
 
 
 class EndAbsence(Command):
     post: UUID
-    until: Instant
+    until: GivenInstant
 
 
 DivisionCommand = DivideGrid | RedrawGrid | MergeGrid | SplitGrid | RetireGrid | CountHouseholds

@@ -3,28 +3,28 @@
 from typing import ClassVar
 from uuid import UUID
 
-from domain.kernel import ApprovalNumber, CaseText, Command, Instant, Key
+from domain.kernel import ApprovalNumber, CaseText, Command, GivenInstant, Key
 from domain.list.events import Items, Score
 from domain.list.items import ListItem, ListKind
 
 
 class PublishList(Command):
     kind: ListKind
-    valid_from: Instant
+    valid_from: GivenInstant
     items: Items
 
 
 class AdmitItem(Command):
     item: ListItem
     approval_no: ApprovalNumber
-    valid_from: Instant
-    until: Instant | None = None
+    valid_from: GivenInstant
+    until: GivenInstant | None = None
     funding_ref: ApprovalNumber | None = None
 
 
 class RemoveItem(Command):
     key: Key
-    until: Instant
+    until: GivenInstant
 
 
 class EvaluateItem(Command):

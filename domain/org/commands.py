@@ -3,7 +3,7 @@
 from typing import ClassVar
 from uuid import UUID
 
-from domain.kernel import Code, Command, Instant, Level, PublicLabel
+from domain.kernel import Code, Command, GivenInstant, Level, PublicLabel
 from domain.org.events import OrgKind
 
 
@@ -16,7 +16,7 @@ class FoundOrg(Command):
     label: PublicLabel
     area: UUID
     parent: UUID | None = None
-    valid_from: Instant
+    valid_from: GivenInstant
 
 
 class RenameOrg(Command):
@@ -25,11 +25,11 @@ class RenameOrg(Command):
 
 class MoveOrg(Command):
     parent: UUID | None = None
-    valid_from: Instant
+    valid_from: GivenInstant
 
 
 class EndOrg(Command):
-    until: Instant
+    until: GivenInstant
 
 
 OrgCommand = FoundOrg | RenameOrg | MoveOrg | EndOrg

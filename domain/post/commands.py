@@ -3,7 +3,7 @@
 from typing import ClassVar
 from uuid import UUID
 
-from domain.kernel import AbPost, Command, Instant
+from domain.kernel import AbPost, Command, GivenInstant
 from domain.post.roles import Role
 
 
@@ -17,12 +17,12 @@ class OpenPost(Command):
     unit: UUID | None = None
     grid: UUID | None = None
     ab_post: AbPost | None = None
-    valid_from: Instant
-    until: Instant | None = None
+    valid_from: GivenInstant
+    until: GivenInstant | None = None
 
 
 class EndPost(Command):
-    until: Instant
+    until: GivenInstant
 
 
 PostCommand = OpenPost | EndPost

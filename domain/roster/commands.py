@@ -2,20 +2,20 @@
 
 from uuid import UUID
 
-from domain.kernel import Command, Instant
+from domain.kernel import Command, GivenInstant
 
 
 class RosterDuty(Command):
     org: UUID
     post: UUID
-    starts: Instant
-    ends: Instant
+    starts: GivenInstant
+    ends: GivenInstant
 
 
 class SwapDuty(Command):
     from_post: UUID
     to_post: UUID
-    starts: Instant
+    starts: GivenInstant
 
 
 RosterCommand = RosterDuty | SwapDuty

@@ -3,7 +3,7 @@
 from typing import ClassVar
 from uuid import UUID
 
-from domain.kernel import Code, Command, Instant, PublicLabel
+from domain.kernel import Code, Command, GivenInstant, PublicLabel
 from domain.unit.events import Functions, UnitKind
 
 
@@ -27,7 +27,7 @@ class SetFunctions(Command):
 
 
 class EndUnit(Command):
-    until: Instant
+    until: GivenInstant
 
 
 UnitCommand = EstablishUnit | RenameUnit | SetFunctions | EndUnit

@@ -7,7 +7,7 @@ from pydantic import Field
 
 from domain.incident.commands.intake import Originals
 from domain.incident.terms import ChangeReason, CorrectableField, VoidReason
-from domain.kernel import CaseText, CategoryCode, Code, Command, GeoPoint, Instant
+from domain.kernel import CaseText, CategoryCode, Code, Command, GeoPoint, GivenInstant
 from domain.urgency import Urgency
 
 
@@ -83,7 +83,7 @@ class AddSighting(Command):
     geo: GeoPoint | None = None
     text: CaseText | None = None
     evidence: Originals = ()
-    occurred_at: Instant | None = None
+    occurred_at: GivenInstant | None = None
 
 
 class ReferLegal(Command):

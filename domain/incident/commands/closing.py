@@ -13,7 +13,7 @@ from domain.incident.terms import (
     ReopenReason,
     Seen,
 )
-from domain.kernel import CaseText, Command, Instant
+from domain.kernel import CaseText, Command, GivenInstant
 
 
 class VerifyResolution(Command):
@@ -30,8 +30,8 @@ class VerifyResolution(Command):
     evidence: Originals = ()
     text: CaseText | None = None
     task_ids: tuple[UUID, ...] = ()
-    new_due: Instant | None = None
-    occurred_at: Instant | None = None
+    new_due: GivenInstant | None = None
+    occurred_at: GivenInstant | None = None
 
 
 class OrderRework(Command):
@@ -42,11 +42,11 @@ class OrderRework(Command):
     reason: Seen
     text: CaseText | None = None
     task_ids: tuple[UUID, ...] = ()
-    new_due: Instant | None = None
+    new_due: GivenInstant | None = None
 
 
 class DeferVerification(Command):
-    due_verify: Instant
+    due_verify: GivenInstant
     cause: DeferCause
 
 

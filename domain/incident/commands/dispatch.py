@@ -14,7 +14,7 @@ from domain.incident.terms import (
     SuspendCause,
     TriedAction,
 )
-from domain.kernel import CaseText, Command, Instant, Key, Level
+from domain.kernel import CaseText, Command, GivenInstant, Key, Level
 
 CHILDREN_MAX = 10
 
@@ -88,7 +88,7 @@ class DelegateDown(Command):
 class RequestExtension(Command):
     task_id: UUID
     reason: ExtensionReason
-    new_due: Instant
+    new_due: GivenInstant
     text: CaseText | None = None
 
 
@@ -109,7 +109,7 @@ class SuspendIncident(Command):
     deciding: ClassVar[bool] = True
 
     cause: SuspendCause
-    review_by: Instant
+    review_by: GivenInstant
     text: CaseText | None = None
 
 
@@ -121,7 +121,7 @@ class ParkIncident(Command):
     deciding: ClassVar[bool] = True
 
     explanation: CaseText
-    next_review: Instant
+    next_review: GivenInstant
 
 
 class UnparkIncident(Command):

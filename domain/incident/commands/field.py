@@ -8,7 +8,7 @@ from pydantic import Field
 from domain.incident.commands.intake import Originals
 from domain.incident.events.field import Percent
 from domain.incident.terms import ContactMeans, OffPointReason, ProgressKind, TaskResult
-from domain.kernel import CaseText, Command, GeoPoint, Instant, Sha256
+from domain.kernel import CaseText, Command, GeoPoint, GivenInstant, Sha256
 
 
 class SignTask(Command):
@@ -33,7 +33,7 @@ class ArriveOnScene(Command):
     geo: GeoPoint | None = None
     reason: OffPointReason | None = None
     evidence: Originals = ()
-    occurred_at: Instant | None = None
+    occurred_at: GivenInstant | None = None
 
 
 class RecordProgress(Command):
@@ -45,7 +45,7 @@ class RecordProgress(Command):
     percent: Percent
     text: CaseText | None = None
     evidence: Originals = ()
-    occurred_at: Instant | None = None
+    occurred_at: GivenInstant | None = None
 
 
 class ResolveTask(Command):
@@ -57,7 +57,7 @@ class ResolveTask(Command):
     result: TaskResult
     evidence: Originals
     text: CaseText | None = None
-    occurred_at: Instant | None = None
+    occurred_at: GivenInstant | None = None
 
 
 class StoreEvidence(Command):

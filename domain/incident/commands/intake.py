@@ -24,7 +24,7 @@ from domain.kernel import (
     Evidence,
     EvidenceKind,
     GeoPoint,
-    Instant,
+    GivenInstant,
     Key,
     ReporterText,
     Sha256,
@@ -65,7 +65,7 @@ class ReportIncident(Command):
     evidence: Originals = ()
     reporter_name: ReporterText | None = None
     reporter_phone: ReporterText | None = None
-    occurred_at: Instant | None = None
+    occurred_at: GivenInstant | None = None
 
 
 class OfferHandover(Command):
@@ -94,7 +94,7 @@ class SelfHandle(Command):
     before: Originals
     after: Originals
     text: CaseText | None = None
-    occurred_at: Instant | None = None
+    occurred_at: GivenInstant | None = None
 
 
 class AnswerAtDesk(Command):
@@ -108,7 +108,7 @@ class AcceptIncident(Command):
     deciding: ClassVar[bool] = True
 
     urgency: Urgency | None = None
-    promised_by: Instant | None = None
+    promised_by: GivenInstant | None = None
     agent: UUID | None = None
 
 

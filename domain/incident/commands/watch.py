@@ -6,7 +6,7 @@ from uuid import UUID
 from pydantic import Field
 
 from domain.incident.terms import Severity, Timer
-from domain.kernel import CaseText, Command, Instant
+from domain.kernel import CaseText, Command, GivenInstant
 
 
 class UrgeTask(Command):
@@ -23,7 +23,7 @@ class SuperviseIncident(Command):
 
     unit: UUID
     text: CaseText
-    reply_by: Instant
+    reply_by: GivenInstant
 
 
 class ReplySupervision(Command):

@@ -1,15 +1,17 @@
 """A time that comes in lies where days can be counted from it."""
 
 from datetime import UTC, datetime, timedelta, timezone
+from typing import Annotated, Any
 
 import pytest
-from pydantic import ValidationError
+from pydantic import TypeAdapter, ValidationError
 
 from adapters.eventstore.mapper import decode, encode
 from domain.incident.commands.intake import ReportIncident
 from domain.incident.events.field import ArrivedOnScene
 from domain.incident.terms import Channel
 from domain.kernel import EARLIEST, LATEST, Evidence, EvidenceKind
+from domain.streams import KIND_OF_COMMAND
 from tests.support.examples import GRID, an_id
 
 TICK = timedelta(microseconds=1)
@@ -39,6 +41,22 @@ def test_an_instant_outside_it_is_refused_where_it_stands(at: datetime) -> None:
         reported(at)
     (fault,) = refused.value.errors()
     assert (fault["type"], fault["loc"]) == ("instant_out_of_range", ("occurred_at",))
+
+
+def test_no_command_takes_an_instant_that_is_not_asked() -> None:
+    fields = [
+        (command.name, name, field)
+        for command in KIND_OF_COMMAND
+        for name, field in command.model_fields.items()
+        if "datetime" in str(field.annotation)
+    ]
+    assert len(fields) > 30
+    for command, name, field in fields:
+        taken: Any = Annotated[field.annotation, *field.metadata]
+        schema: TypeAdapter[Any] = TypeAdapter(taken)
+        with pytest.raises(ValidationError) as refused:
+            schema.validate_python(LATEST)
+        assert refused.value.errors()[0]["type"] == "instant_out_of_range", (command, name)
 
 
 def photo(at: datetime) -> Evidence:
