@@ -10,6 +10,7 @@ import pytest
 from adapters.eventstore.append import APPEND, Append, Row, parameters
 from domain.incident.events.changes import NoteAdded
 from infra.postgres.roles import Role
+from projections.engine import runner as running
 from projections.engine.positions import health
 from projections.engine.rebuild import Held, rebuild
 from projections.engine.runner import TRIES_MAX, NeedsRebuild, Runner, Step, keep
@@ -79,6 +80,21 @@ def test_a_restart_after_the_repair_goes_on_and_lifts_the_hold(
     assert reader.execute("SELECT count(*) FROM views.poison").fetchall() == [(0,)]
 
 
+def test_once_the_event_is_mended_a_held_view_goes_on_by_itself_and_soon_by_many_at_a_time(
+    database: Database, runner: MakeRunner, reader: psycopg.Connection, poisoned: int,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:  # fmt: skip
+    batches: list[int] = []
+    with runner() as held:
+        assert held.catch_up() == poisoned - 1
+        _repair(database, poisoned)
+        assert held.step() is Step.HELD, "it rests in between"
+        monkeypatch.setattr(running, "HELD_RETRY_S", 0.0)
+        assert held.catch_up(told=batches.append) == len(STORY) + 1
+    assert len(batches) < 15, "of one event, two, four and so on"
+    assert reader.execute("SELECT count(*) FROM views.poison").fetchone() == (0,)
+
+
 def test_health_tells_which_view_is_held_by_what(
     database: Database, runner: MakeRunner, poisoned: int
 ) -> None:
@@ -89,6 +105,11 @@ def test_health_tells_which_view_is_held_by_what(
     assert (facts.view, facts.poison) == ("facts", poisoned)
     assert facts.behind == len(STORY) + 1 - (poisoned - 1)
     assert facts.behind_s > 0
+    _repair(database, poisoned)
+    with runner() as mended:
+        mended.catch_up()
+    (facts,) = ask(database, health)
+    assert facts[1:] == (len(STORY) + 1, 0, 0.0, None, None)
 
 
 def test_a_rebuild_that_meets_poison_leaves_the_old_tables(
@@ -104,16 +125,21 @@ def test_a_rebuild_that_meets_poison_leaves_the_old_tables(
 
 def test_a_second_runner_waits_until_the_first_one_ends(log: LogWriter, runner: MakeRunner) -> None:
     log.add_all(STORY)
+    stop = threading.Event()
     with runner() as first, runner() as second:
         assert first.try_lock()
-        assert not second.try_lock()
+        thread = threading.Thread(target=second.follow, args=(stop,), daemon=True)
+        thread.start()
         assert first.catch_up() == len(STORY)
+        time.sleep(0.3)
         assert second.position == 0
         first.__exit__()
         end = time.monotonic() + 20
-        while not second.try_lock():  # the server learns of the end a little later
+        while second.position < len(STORY):  # the server learns of the end a little later
             assert time.monotonic() < end
-        assert second.catch_up() == len(STORY)
+            time.sleep(0.01)
+        stop.set()
+        thread.join(20)
 
 
 def test_one_whose_position_was_moved_by_another_writes_nothing(
