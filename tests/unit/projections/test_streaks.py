@@ -40,3 +40,12 @@ def test_the_collector_runs_again_after_a_batch_that_failed() -> None:
     with pytest.raises(ValueError, match="lost"):
         in_streaks(batch)
     assert gc.isenabled()
+
+
+def test_a_collector_that_was_off_before_stays_off() -> None:
+    gc.disable()
+    try:
+        in_streaks(lambda: False)
+        assert not gc.isenabled()
+    finally:
+        gc.enable()
