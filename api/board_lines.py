@@ -154,7 +154,8 @@ def _left(row: BoardRow, word: str, at: datetime, zone: ZoneInfo, words: Words) 
             return words("shared.paused")
         return words("shared.paused_for", why=words(f"terms.pause.{why}"))
     if row.due is None:
-        return words("shared.no_clock")
+        checked = row.status == Status.VERIFIED
+        return words("terms.show.VERIFIED" if checked else "shared.no_clock")
     if word == "over":
         return f"{words('shared.over')} {span(at - row.due, words)}"
     if row.due - at < _SHORT:

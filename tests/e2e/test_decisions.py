@@ -123,6 +123,7 @@ def test_a_result_is_verified_on_its_photos_and_then_closed_by_keyboard(
     assert checker.violations() == []
     checker.page.keyboard.press("Enter")
     expect(row(desk.page, receipt)).to_contain_text("已核查")
+    expect(row(desk.page, receipt).locator(".left")).to_have_text("待结案")  # where no clock runs
     focus(desk.page, receipt)
     desk.page.keyboard.press("e")
     expect(desk.page.get_by_role("option").first).to_contain_text("已解决")

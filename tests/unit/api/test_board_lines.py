@@ -6,10 +6,14 @@ from uuid import UUID
 
 import pytest
 
-from api.board_lines import BY_STATUS, belongs
+from api.board_lines import BY_STATUS, belongs, lines
+from api.labels import UNNAMED
+from api.languages import Language
+from api.words import Words
 from domain.incident.lifecycle import OPEN
 from domain.incident.terms import Status
 from projections.board.queries import BoardRow
+from tests.support.examples import CATALOGUE
 
 NOW = datetime(2026, 11, 20, 10, tzinfo=UTC)
 SOON = NOW + timedelta(minutes=5)
@@ -25,6 +29,15 @@ def row(**known: Any) -> BoardRow:
 def test_what_a_unit_asks_for_waits_for_a_decision(asked: str) -> None:
     assert belongs(row(**{asked: SOON}), "decide", NOW)
     assert not belongs(row(), "decide", NOW)
+
+
+@pytest.mark.parametrize(("lang", "said"), [("zh", "待结案"), ("en", "To close")])
+def test_what_was_checked_and_has_no_clock_says_that_it_waits_to_be_closed(
+    lang: Language, said: str
+) -> None:
+    rows = [row(status=status, reported_at=NOW) for status in ("VERIFIED", "HANDLING")]
+    shown = lines(rows, CATALOGUE, UNNAMED, NOW, Words(lang))
+    assert [line.left for line in shown] == [said, "–"]
 
 
 @pytest.mark.parametrize("status", sorted(OPEN))

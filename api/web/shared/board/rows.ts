@@ -64,6 +64,9 @@ export function askedOf(row: Row): { readonly word: 'return_asked' | 'extension_
   return longer ? { word: 'extension_asked', due: longer } : null
 }
 
+/** What stands in the place of a clock where none runs: what was checked waits to be closed. */
+export const noClock = ({ status }: Row) => (status === 'VERIFIED' ? 'terms.show.VERIFIED' : 'shared.no_clock')
+
 export function belongs(row: Row, show: Show, at: number): boolean {
   switch (show) {
     case 'open': return true
