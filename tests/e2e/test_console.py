@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 from playwright.sync_api import expect
 
-from tests.support.browsing import DESK, Look, Visit, Visitor, intercept
+from tests.support.browsing import DESK, Look, Size, Visit, Visitor, intercept
 from tests.support.console import DISPATCHER, OTHER, focus, open_board, row, until
 from tests.support.examples import GRID, VILLAGE_GRID, WATER
 from tests.support.house import House
@@ -253,3 +253,41 @@ def test_what_was_done_is_said_once(desk: Visitor, house: House) -> None:
     toast = desk.page.locator(".toast")
     expect(toast).to_contain_text(receipt["number"])
     assert toast.inner_text().count("受理") == 1
+
+
+@pytest.mark.parametrize("lang", ["zh", "en"])
+@pytest.mark.parametrize("width", [1280, 1440])
+def test_all_filters_stand_in_one_line_with_hundreds_at_work(
+    visit: Visit, width: int, lang: str
+) -> None:
+    visitor: Visitor = visit("console", DISPATCHER, Look(Size(width, 900), "light", lang))
+    visitor.open("/console")
+    chips = visitor.page.locator(".tools .chip")
+    expect(chips).to_have_count(13)
+    lines = chips.evaluate_all(
+        """(all) => {
+          all.forEach((one, n) => {
+            one.querySelector('b').textContent = [0, 3, 4, 5, 11].includes(n) ? '168' : '36'
+          })
+          return all.map((one) => one.getBoundingClientRect().top)
+        }"""
+    )
+    assert len(set(lines)) == 1
+    assert visitor.overflow() <= 0
+    find = visitor.page.locator(".find .in")
+    assert find.evaluate("(one) => one.getBoundingClientRect().right") < width
+
+
+@pytest.mark.parametrize(
+    ("lang", "code", "called"),
+    [("zh", "B1", "可疑人员或行为"), ("en", "E3", "Illegal posters and graffiti")],
+)
+def test_a_name_is_told_whole_where_the_board_has_room(
+    visit: Visit, house: House, lang: str, code: str, called: str
+) -> None:
+    receipt = house.client(DISPATCHER).report(code)
+    visitor: Visitor = visit("console", DISPATCHER, Look(DESK, "light", lang))
+    visitor.open("/console")
+    name = row(visitor.page, receipt).locator(".cat")
+    expect(name).to_have_text(called)
+    assert name.evaluate("(one) => one.scrollWidth <= one.clientWidth")
