@@ -21,7 +21,9 @@ GLOSSARY = API.parent / "docs" / "glossary.md"
 SAID_OTHERWISE = {
     "退回": "退单", "暂停": "挂起", "派遣岗": "派遣员", "核查岗": "核查员", "回访岗": "回访员",
     "审计岗": "审计员", "督查岗": "督查", "社区窗口": "社区服务台", "上报人": "报事人",
+    "换岗位": "退出",
 }  # fmt: skip
+SAID_OTHERWISE_EN = {"Another post": "sign out", "Other post": "sign out", "Log out": "sign out"}
 # What residents are told in their own words, a server that stops writing, a board that is set back.
 OF_ANOTHER_THING = ("public.", "health.", "landing.")
 NAMED = re.compile(rf"""["'`]((?:{"|".join(SECTIONS)})\.[\w.-]*)(?=(["'`]|\$?\{{))""")
@@ -67,6 +69,18 @@ def test_one_thing_has_one_word_on_every_page_and_it_is_the_glossarys(
     assert word in GLOSSARY.read_text(encoding="utf-8")
     said = {key for key, words in catalogue("zh").items() if other in words}
     assert {key for key in said if not key.startswith(OF_ANOTHER_THING)} == set()
+
+
+@pytest.mark.parametrize(("other", "word"), SAID_OTHERWISE_EN.items())
+def test_one_thing_has_one_english_word_too(other: str, word: str) -> None:
+    assert f"| {word} |" in GLOSSARY.read_text(encoding="utf-8")
+    assert [key for key, label in catalogue("en").items() if label == other] == []
+
+
+def test_ending_a_session_is_said_by_one_key_on_every_page() -> None:
+    ends = [key for key in catalogue("zh") if "sign_out" in key]
+    assert ends == ["shared.sign_out"]
+    assert {path.parent.name for path in named()[ends[0]]} == {"console", "auditor", "officer"}
 
 
 def test_no_words_are_empty() -> None:
