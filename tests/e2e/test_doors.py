@@ -38,3 +38,20 @@ def test_each_of_the_short_ways_in_leads_where_it_says(visit: Visit) -> None:
         somebody.page.locator(".try form button").nth(n).click()
         expect(somebody.page).to_have_url(re.compile(re.escape(path)))
         expect(somebody.page.locator("html")).to_have_attribute("data-theme", "dark")
+
+
+@pytest.mark.parametrize("lang", ["zh", "en"])
+def test_on_a_phone_the_head_is_one_line_and_nothing_lies_over_the_text(
+    visit: Visit, lang: str
+) -> None:
+    somebody = visit(look=Look(PHONE, "light", lang))
+    somebody.open(f"/?lang={lang}")
+    head = somebody.page.locator("header.bar").bounding_box()
+    foot = somebody.page.locator("footer").bounding_box()
+    text = somebody.page.locator("main").bounding_box()
+    assert head is not None
+    assert foot is not None
+    assert text is not None
+    assert head["height"] < 60
+    assert foot["y"] >= text["y"] + text["height"]
+    assert somebody.overflow() <= 0
