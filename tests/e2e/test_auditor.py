@@ -35,6 +35,33 @@ def fine(visitor: Visitor) -> None:
     assert visitor.overflow() <= 0
 
 
+MANY: dict[str, Any] = {
+    "events": [],
+    "next": None,
+    "count": {"events": 10_000, "streams": 812, "more": True},
+}
+
+
+@pytest.mark.parametrize(
+    ("lang", "said"), [("zh", "超过 10,000 条事件"), ("en", "over 10,000 events")]
+)
+def test_more_than_can_be_counted_is_said_with_its_noun_and_no_name_is_cut(
+    visit: Visit, case: dict[str, str], lang: str, said: str
+) -> None:
+    del case
+    auditor = visit("auditor", LOGIN, Look(lang=lang))
+    auditor.open("/auditor")
+    names = auditor.page.locator(".hits .what")
+    expect(names.first).to_be_visible()
+    cut = names.evaluate_all("(all) => all.filter((one) => one.scrollWidth > one.clientWidth)")
+    assert cut == []
+    auditor.page.route(
+        "**/api/v1/audit/events?*count=true*", lambda route: route.fulfill(json=MANY)
+    )
+    auditor.page.reload()
+    expect(auditor.page.locator(".found")).to_contain_text(said)
+
+
 def test_an_incident_is_found_and_stepped_through(visit: Visit, case: dict[str, str]) -> None:
     auditor = visit("auditor", LOGIN)
     page = auditor.page
