@@ -52,6 +52,27 @@ def test_a_duplicate_nearby_is_merged_by_one_key_and_taken_back(
     expect(row(desk.page, receipt)).to_have_count(1)
 
 
+def test_what_an_undo_brings_back_is_no_news(desk: Visitor, house: House) -> None:
+    dispatcher, point = house.client(DISPATCHER), {"lat": 38.4, "lon": 106.6}
+    master = dispatcher.report("D2", geo=point, urgency="URGENT")
+    receipt = dispatcher.report("D2", geo=point, urgency="URGENT")
+    told = desk.page.get_by_role("status").filter(has_text="新 · 紧急")
+    expect(told).to_contain_text(receipt["number"])
+    focus(desk.page, receipt)
+    desk.page.keyboard.press("m")
+    expect(desk.page.get_by_role("option")).to_contain_text(master["number"])
+    desk.page.keyboard.press("Enter")
+    expect(row(desk.page, receipt)).to_have_count(0)
+    desk.page.locator("#find").fill("")
+    row(desk.page, master).click()
+    expect(told).to_have_count(0)
+    desk.page.keyboard.press("z")
+    expect(row(desk.page, receipt)).to_have_count(1)
+    expect(row(desk.page, receipt)).not_to_contain_text("新")
+    expect(told).to_have_count(0)
+    expect(desk.page).to_have_title("实时看板 · 网格账本")
+
+
 def test_with_none_nearby_the_other_is_named_by_its_number(desk: Visitor, house: House) -> None:
     dispatcher = house.client(DISPATCHER)
     master = dispatcher.report("E1", geo={"lat": 38.2, "lon": 106.4})

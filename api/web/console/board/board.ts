@@ -1,4 +1,4 @@
-import { computed, ref, shallowRef, triggerRef } from 'vue'
+import { computed, ref, shallowRef, triggerRef, watch } from 'vue'
 import { NoAnswer, Problem, type Client } from '../../shared/api'
 import { heard, now, tick } from '../../shared/time'
 import { listen } from './feed'
@@ -141,10 +141,9 @@ export function board(api: Client, arrived: (row: Row) => void) {
     moved(place, instant)
   }
 
-  const isNew = (id: string): boolean => {
-    const until = fresh.value.get(id)
-    return until !== undefined && until > tick.value && id !== focused.value
-  }
+  /* New is what nobody has looked at: not again when the focus goes on. */
+  watch(focused, (id) => { if (id && fresh.value.delete(id)) triggerRef(fresh) })
+  const isNew = (id: string): boolean => id !== focused.value && (fresh.value.get(id) ?? 0) > tick.value
 
   return {
     rows, lines, drawn, counts, standing, position, at, stoodAt, clock, focused, show, find, read, lay, isNew,
