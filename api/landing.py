@@ -26,6 +26,7 @@ from api.languages import language
 from api.patience import answered
 from api.plain_pages import FOLDER, Pages, post_label
 from api.problems import Problem
+from api.public_line import published_by
 from api.reading import form_of
 from api.themes import after, keep, theme
 from api.words import Words
@@ -104,6 +105,7 @@ class Landing:
             "seeded": bool(opened and opened.seeded),
             "answers": rows is not None,
             "kind": opened and opened.kind.value,
+            "first_public": self._first_public(at),
         }
         answer = self._pages.page(
             request,
@@ -117,6 +119,14 @@ class Landing:
         )
         keep(answer, request)
         return answer
+
+    def _first_public(self, at: datetime) -> str | None:
+        """The day of the first publication; None once it has come, and before there is a ledger."""
+        opened = self._ledger.catalogue.ledger
+        if opened is None:
+            return None
+        _, day = published_by(opened, self._ledger.catalogue.zone, at)
+        return day.date().isoformat() if day > at else None
 
     def _evening(self, at: datetime) -> datetime | None:
         """Yesterday's, when most was open; None before the ledger has a zone."""

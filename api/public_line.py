@@ -10,6 +10,7 @@ from datetime import date, datetime, time
 from enum import StrEnum
 from typing import NamedTuple
 from uuid import UUID
+from zoneinfo import ZoneInfo
 
 from pydantic import BaseModel
 
@@ -101,12 +102,10 @@ class PublicLine:
         opened = catalogue.ledger
         if opened is None:
             raise LedgerNotFound
-        zone, today = catalogue.zone, now().astimezone(catalogue.zone).date()
-        year, day = published(today, opened.opened_at.astimezone(zone).date())
-        at = datetime.combine(day, time(), zone)
+        year, at = published_by(opened, catalogue.zone, now())
         if self._told is not None and (self._told.year, self._told.at) == (year, at):
             return self._told
-        if day > today:
+        if at > now():
             return self._nothing(opened, year, at)
         told = await self._as_of(opened, year, at)
         if opened.seeded:  # until then what was long ago is still being written
@@ -144,6 +143,13 @@ class PublicLine:
             communities=[],
             areas=[],
         )
+
+
+def published_by(opened: State, zone: ZoneInfo, at: datetime) -> tuple[int, datetime]:
+    """The year that is public by an instant, and since when; before the first one, from when on."""
+    founded = opened.opened_at.astimezone(zone).date()
+    year, day = published(at.astimezone(zone).date(), founded)
+    return year, datetime.combine(day, time(), zone)
 
 
 def _there_in(catalogue: Catalogue, begin: date) -> list[UUID]:

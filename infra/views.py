@@ -62,7 +62,7 @@ def _shown(progress: Progress | None) -> Callable[[Runner], bool]:
 
 def _held(runner: Runner) -> CannotRun:
     return CannotRun(
-        f"视图 {runner.group.name} 停在位置 {runner.position}：下一个事件无法读入。",
+        f"视图 {runner.group.name} 停在位置 {runner.position}：下一条事实无法读入。",
         f"The view {runner.group.name} is held behind position {runner.position}:"
         " the next event cannot be taken in.",
     )

@@ -16,7 +16,7 @@ def tell(ledger: LedgerCopy, name: str | None = None) -> None:
     counts = ", ".join(f"{ledger.rows(table):,} {word}" for table, word in COUNTED)
     at = ledger.recorded_at.isoformat(" ", "seconds")
     say(
-        f"  {name or ledger.name}: {ledger.position:,} 事件 events, "
+        f"  {name or ledger.name}: {ledger.position:,} 事实 events, "
         f"{ledger.epoch}.{ledger.position} {at}; {counts}"
     )
     if lost := ledger.words.missing:

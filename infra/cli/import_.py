@@ -183,7 +183,7 @@ def _report(counts: Counts, seconds: float, caught_up_s: float, listed: Path) ->
         f"  重复 duplicate {counts.duplicate:,}  拒绝 rejected {counts.rejected:,}"
     )
     say(
-        f"事件 events {counts.events:,}  用时 {seconds:.1f} s  {rate:,.0f} events/s"
+        f"事实 events {counts.events:,}  用时 {seconds:.1f} s  {rate:,.0f} events/s"
         f"  视图 views {caught_up_s:.1f} s"
     )
     if counts.rejected:

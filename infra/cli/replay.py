@@ -92,7 +92,7 @@ def _show(ledger: str, replayed: Replayed, spent: float) -> None:
     rate = replayed.events / max(spent, 1e-9)
     kinds = " · ".join(f"{name} {n:,}" for name, n in sorted(replayed.streams.items()))
     sys.stdout.write(
-        f"{ledger}: 事件 events {replayed.events:,} · 流 streams {replayed.streams.total():,}"
+        f"{ledger}: 事实 events {replayed.events:,} · 流 streams {replayed.streams.total():,}"
         f" · {spent:.1f} s ({rate:,.0f}/s)\n  {kinds}\n"
     )
 

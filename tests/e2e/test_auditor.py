@@ -43,7 +43,7 @@ MANY: dict[str, Any] = {
 
 
 @pytest.mark.parametrize(
-    ("lang", "said"), [("zh", "超过 10,000 条事件"), ("en", "over 10,000 events")]
+    ("lang", "said"), [("zh", "超过 10,000 条事实"), ("en", "over 10,000 events")]
 )
 def test_more_than_can_be_counted_is_said_with_its_noun_and_no_name_is_cut(
     visit: Visit, case: dict[str, str], lang: str, said: str
@@ -80,7 +80,7 @@ def test_an_incident_is_found_and_stepped_through(visit: Visit, case: dict[str, 
     expect(page.get_by_label("编号")).to_have_value(case["number"])
     expect(page.get_by_text("还没有选事件")).to_be_visible()
     page.get_by_role("button", name="查找").click()
-    expect(page.get_by_text("1 件，3 条事件")).to_be_visible()
+    expect(page.get_by_text("1 件，3 条事实")).to_be_visible()
     expect(page.locator(".hits a")).to_contain_text("供水")
     page.get_by_role("link", name=case["number"]).click()
     rows = page.get_by_role("table", name="事件经过，两个时钟").locator("tbody tr")

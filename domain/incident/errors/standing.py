@@ -32,7 +32,7 @@ class IncidentInHand(Conflict):
 
 
 class IncidentAwaitsVerification(Conflict):
-    zh = "事件已处置完毕、等待核查，此操作现在不适用。"
+    zh = "事件已办结、等待核查，此操作现在不适用。"
     en = "The incident is handled and waits to be verified; this does not apply now."
 
 

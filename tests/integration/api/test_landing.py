@@ -49,6 +49,12 @@ def test_a_door_offers_one_post_of_every_level(
     assert page.count('<option value="community-desk-') == 1
 
 
+def test_a_door_names_the_posts_that_would_not_look_for_it_there(county: Surface) -> None:
+    does = re.findall(r'<p class="does">(.*?)</p>', county.get("/").text)
+    for door, names in ((0, ("处置人员", "单位负责人")), (1, ("核查员", "回访员", "值班长"))):
+        assert [name for name in names if name not in does[door]] == []
+
+
 def test_every_post_at_a_door_may_enter_there(county: Surface) -> None:
     page = county.get("/").text
     for form in re.findall(r'<form class="door".*?</form>', page, re.DOTALL):

@@ -139,6 +139,9 @@ def test_a_new_ledger_says_when_it_will_publish(
         page = county.get("/public").text
         assert f"{day.isoformat()} 第一次公布。" in page
         assert AS_KNOWN in page
+        door = county.get("/").text
+        assert f"各社区的公开结果 {day.isoformat()} 第一次公布" in door
+        assert "上一年" not in door, "nothing is promised that is not there"
 
 
 def test_a_line_of_a_community_is_its_word_and_nothing_else(public: Public) -> None:

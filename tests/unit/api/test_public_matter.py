@@ -49,7 +49,7 @@ def course(**known: Any) -> list[str]:
 def test_a_matter_in_work_shows_its_course_and_what_is_ahead() -> None:
     assert course(**HANDLING) == [
         "已收到 11-16 20:14", "已受理 11-16 21:14", "已派给单位 11-16 22:14",
-        ">正在办理 11-16 23:14", "…办完，等核对", "…办结",
+        ">正在办理 11-16 23:14", "…办完，等核对", "…已结案",
     ]  # fmt: skip
     shown = told(**HANDLING)
     assert (shown.community, shown.category and shown.category.zh) == ("西湖社区", "道路与路灯")
@@ -58,15 +58,15 @@ def test_a_matter_in_work_shows_its_course_and_what_is_ahead() -> None:
 @pytest.mark.parametrize(
     ("known", "stage", "ahead"),
     [
-        ({}, "已收到", ["已受理", "已派给单位", "正在办理", "办完，等核对", "办结"]),
-        (ACCEPTED, "已受理", ["已派给单位", "正在办理", "办完，等核对", "办结"]),
-        (DISPATCHED, "已派给单位", ["正在办理", "办完，等核对", "办结"]),
-        (HANDLING | {"status": "SIGNED"}, "正在办理", ["办完，等核对", "办结"]),
-        (HANDLING | {"status": "ON_SCENE"}, "正在办理", ["办完，等核对", "办结"]),
-        (HANDLING | {"status": "PARKED"}, "暂停办理", ["办完，等核对", "办结"]),
-        (RESOLVED, "办完，等核对", ["办结"]),
-        (VERIFIED, "办完，核对过了", ["办结"]),
-        (CLOSED, "办结", []),
+        ({}, "已收到", ["已受理", "已派给单位", "正在办理", "办完，等核对", "已结案"]),
+        (ACCEPTED, "已受理", ["已派给单位", "正在办理", "办完，等核对", "已结案"]),
+        (DISPATCHED, "已派给单位", ["正在办理", "办完，等核对", "已结案"]),
+        (HANDLING | {"status": "SIGNED"}, "正在办理", ["办完，等核对", "已结案"]),
+        (HANDLING | {"status": "ON_SCENE"}, "正在办理", ["办完，等核对", "已结案"]),
+        (HANDLING | {"status": "PARKED"}, "暂停办理", ["办完，等核对", "已结案"]),
+        (RESOLVED, "办完，等核对", ["已结案"]),
+        (VERIFIED, "办完，核对过了", ["已结案"]),
+        (CLOSED, "已结案", []),
         ({"status": "REJECTED", "rejected_at": SENT + HOUR}, "没有受理", []),
         ({"status": "VOIDED"}, "不再办理", []),
     ],
@@ -127,9 +127,9 @@ def test_nothing_is_due_while_the_clocks_stand_still() -> None:
 
 def test_what_was_left_out_on_the_way_is_left_out() -> None:
     at_once = {"status": "RESOLVED", "resolved_at": SENT + HOUR}
-    assert course(**at_once) == ["已收到 11-16 20:14", ">办完，等核对 11-16 21:14", "…办结"]
+    assert course(**at_once) == ["已收到 11-16 20:14", ">办完，等核对 11-16 21:14", "…已结案"]
     assert [step.split()[0] for step in course(**CLOSED)] == [
-        *BEGINS, "正在办理", "办完，核对过了", ">办结",
+        *BEGINS, "正在办理", "办完，核对过了", ">已结案",
     ]  # fmt: skip
 
 
@@ -137,7 +137,7 @@ def test_a_second_round_tells_no_instants_of_the_first() -> None:
     again = HANDLING | {"reopened_at": NOW - HOUR, "promised_by": NOW - 3 * HOUR}
     assert course(**again) == [
         "已收到 11-16 20:14", "已受理 11-16 21:14", "重新办理 11-20 09:40", "已派给单位",
-        ">正在办理", "…办完，等核对", "…办结",
+        ">正在办理", "…办完，等核对", "…已结案",
     ]  # fmt: skip
     limit = told(**again).limit
     assert limit is not None

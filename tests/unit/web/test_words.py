@@ -21,11 +21,12 @@ GLOSSARY = API.parent / "docs" / "glossary.md"
 SAID_OTHERWISE = {
     "退回": "退单", "暂停": "挂起", "派遣岗": "派遣员", "核查岗": "核查员", "回访岗": "回访员",
     "审计岗": "审计员", "督查岗": "督查", "社区窗口": "社区服务台", "上报人": "报事人",
-    "换岗位": "退出",
+    "换岗位": "退出", "处置完毕": "办结", "条事件": "事实",
 }  # fmt: skip
 SAID_OTHERWISE_EN = {"Another post": "sign out", "Other post": "sign out", "Log out": "sign out"}
 # What residents are told in their own words, a server that stops writing, a board that is set back.
 OF_ANOTHER_THING = ("public.", "health.", "landing.")
+OF_COURTS = {"public.asked", "three_no.legend.source", "three_no.no_case"}
 NAMED = re.compile(rf"""["'`]((?:{"|".join(SECTIONS)})\.[\w.-]*)(?=(["'`]|\$?\{{))""")
 
 
@@ -75,6 +76,33 @@ def test_one_thing_has_one_word_on_every_page_and_it_is_the_glossarys(
 def test_one_thing_has_one_english_word_too(other: str, word: str) -> None:
     assert f"| {word} |" in GLOSSARY.read_text(encoding="utf-8")
     assert [key for key, label in catalogue("en").items() if label == other] == []
+
+
+def test_a_stored_event_is_never_called_what_an_incident_is_called() -> None:
+    """事件 is an incident; where the English says event the Chinese says 事实, or counts 条."""
+    zh, en = catalogue("zh"), catalogue("en")
+    told = {key for key, said in en.items() if re.search(r"\bevents?\b", said, re.IGNORECASE)}
+    assert {key for key in told if "事件" in zh[key]} == set()
+    assert {key for key, said in zh.items() if "事件类型" in said} == set()
+
+
+def test_an_incident_is_not_called_a_case_but_of_another_kind() -> None:
+    said = {
+        key
+        for key, words in catalogue("en").items()
+        if re.search(r"\bcases?\b", words, re.IGNORECASE)
+    }
+    assert said == OF_COURTS
+
+
+def test_a_unit_is_done_before_the_check_and_an_incident_is_closed_behind_it() -> None:
+    """办结 is the unit's, 结案 the end: also where residents are told in their own words."""
+    zh = catalogue("zh")
+    assert zh["events.incident.task_resolved.v1"] == zh["command.resolve-task"] == "办结"
+    assert {
+        key for key, words in zh.items() if key.startswith("public.") and "办结" in words
+    } == set()
+    assert "结案" in zh["public.stage.CLOSED"]
 
 
 def test_ending_a_session_is_said_by_one_key_on_every_page() -> None:
