@@ -18,7 +18,7 @@ from adapters.vault.master_key import read_master_keys
 from infra.backup.making import make_backup
 from infra.backup.manifest import MANIFEST, SUMS, VOUCHER, Manifest, sums
 from infra.postgres.roles import Role
-from tests.support.evidence import DISPATCHER, reported, sent
+from tests.support.evidence import AUDITOR, DISPATCHER, reported, sent
 from tests.support.examples import GRID
 from tests.support.photos import photo
 from tests.support.postgres import Database
@@ -30,6 +30,8 @@ FORGOTTEN = "此人要求删除。"
 ERASE = """UPDATE vault.subjects SET wrapped_key = NULL, destroyed_at = now()
             WHERE subject = '{}' RETURNING 1"""
 BEFORE, DURING = 12, 40
+RELAYED = 3
+PUBLISHED = "INSERT INTO relay.positions VALUES (true, 1, {}, NULL, now())"
 HEADER_BYTES = 19
 PHOTO = photo(5)
 
@@ -55,6 +57,9 @@ def made_while_reporting(county: Surface, home: Path, folder: Path) -> Made:
     assert sent(county, first, PHOTO).status_code == 201
     forgotten = reported(county, text=FORGOTTEN)
     rows(county.database, ERASE.format(uuid5(UUID(forgotten), "text")))
+    rows(county.database, PUBLISHED.format(RELAYED))
+    county.catch_up()
+    looked_at(county, first)
     key = home / "vault" / "master.key"
 
     def copying() -> Manifest:
@@ -79,6 +84,15 @@ def made_while_reporting(county: Surface, home: Path, folder: Path) -> Made:
     made: Made = county.run(both())
     county.catch_up()
     return made
+
+
+def looked_at(county: Surface, incident: str) -> str:
+    """A case is read and a file taken away, both of which are noted; what the case says."""
+    file = county.get(f"{V1}/boards/open.csv", login=AUDITOR)
+    assert file.status_code == 200, file.text
+    answer = county.get(f"{V1}/incidents/{incident}", login=DISPATCHER)
+    assert answer.status_code == 200, answer.text
+    return answer.text
 
 
 @contextmanager

@@ -4,8 +4,12 @@ import shutil
 from pathlib import Path
 
 import pytest
+from rich.progress import Progress
 
+from adapters.vault.keys import MasterKeys
+from adapters.vault.master_key import read_master_keys
 from infra.backup import manifest
+from infra.backup.making import make_backup
 from infra.backup.tables import COPIED
 from infra.cli import backup
 from infra.refusal import CannotRun
@@ -21,6 +25,7 @@ from tests.support.postgres import (
     Database,
 )
 from tests.support.restoring import Restoring
+from tests.support.surface import surface
 from tests.support.vaults import rows
 
 
@@ -82,6 +87,24 @@ def test_a_changed_copy_whose_sums_were_made_anew_is_still_refused(
     verb.refuses("somebody changed the backup", backup)
 
 
+def test_what_nobody_could_read_or_this_program_does_not_know_is_not_copied(
+    source: Database, made: Made, database: Database, tmp_path: Path
+) -> None:
+    with surface(database, tmp_path / "home"):
+        rows(database, "INSERT INTO meta.migrations VALUES (9999, '9999_later.sql', 'x')")
+    own, other = read_master_keys(made.key.read_text()), MasterKeys({1: bytes(32)})
+    for ledger, keys, why in (
+        (source, other, "is not that of ledger"),
+        (database, own, "migrated by a newer program .9999_later.sql"),
+    ):
+        with pytest.raises(CannotRun, match=why):
+            make_backup(
+                ledger.server, [ledger.ledger], tmp_path / "copy", keys, None,
+                Progress(disable=True),
+            )  # fmt: skip
+        assert not (tmp_path / "copy").exists()
+
+
 def test_a_newer_copy_is_refused(made: Made, verb: Restoring, tmp_path: Path) -> None:
     (ledger,) = made.manifest.ledgers
     later = ledger.migrations[-1].model_copy(update={"number": 9999, "name": "9999_later.sql"})
@@ -114,6 +137,8 @@ def test_what_comes_out_of_the_database_again_is_held_against_the_copy(
 def test_a_version_that_is_left_out_is_found(made: Made, verb: Restoring, tmp_path: Path) -> None:
     """Positions without a gap do not show it."""
     verb.refuses("The backup is damaged", with_a_version_left_out(made, tmp_path / "gap"))
+    key = tmp_path / "elsewhere" / "vault" / "master.key"
+    assert not key.exists(), "it was put there for what then failed"
 
 
 def test_a_database_that_somebody_else_uses_stays(place: Database, verb: Restoring) -> None:

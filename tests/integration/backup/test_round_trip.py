@@ -13,7 +13,7 @@ from adapters.vault.master_key import read_master_keys
 from infra.backup.checking import open_backup
 from infra.backup.making import make_backup
 from infra.backup.restoring import NUMBERS_SKIPPED, Wanted, restore
-from infra.backup.tables import COPIED, LEFT_OUT
+from infra.backup.tables import COPIED, IDENTITIES, LEFT_OUT
 from infra.cli import backup, serve
 from infra.cli import restore as restore_verb
 from infra.postgres.roles import Role
@@ -22,11 +22,14 @@ from infra.refusal import CannotRun
 from infra.settings import Settings
 from tests.support.backups import (
     PHOTO,
+    RELAYED,
     WORDS,
     Made,
     board_at,
     log_of,
+    looked_at,
     nothing_is_at,
+    rewritten,
 )
 from tests.support.evidence import DISPATCHER, reported, shown
 from tests.support.owner import reachable_folder
@@ -53,11 +56,19 @@ def test_every_table_is_copied_or_stays_for_a_reason(source: Database) -> None:
     assert {name for (name,) in found} == COPIED.keys() | LEFT_OUT.keys()
 
 
+def test_nobody_but_its_owner_may_read_it(made: Made) -> None:
+    everything = [made.folder, *made.folder.rglob("*")]
+    assert len(everything) > len(COPIED)
+    assert [path for path in everything if path.stat().st_mode & 0o077] == []
+
+
 def test_what_was_acknowledged_before_is_in_it_and_all_of_it_belongs_together(
-    source: Database, made: Made, place: Database, verb: Restoring
+    source: Database, made: Made, place: Database, verb: Restoring, capsys: Any
 ) -> None:
     verb()
     (copied,) = made.manifest.ledgers
+    assert copied.relayed == RELAYED
+    assert "It was published to Kafka" in capsys.readouterr().err
     assert max(made.acknowledged) <= copied.position <= made.last
     everything = log_of(source, copied.position)
     assert len(everything) == copied.position
@@ -94,11 +105,25 @@ def test_answers_words_and_photos_are_the_same_and_it_goes_on(
     assert all(told)
     with serving(place, tmp_path / "elsewhere") as county:
         assert [board_at(county, moment) for moment in moments] == told
-        incident = county.get(f"{V1}/incidents/{made.first}", login=DISPATCHER)
-        assert WORDS in incident.text
+        assert WORDS in looked_at(county, made.first)
+        noted = "SELECT (SELECT count(*) FROM {}) - {}"
+        for table in IDENTITIES:
+            assert rows(place, noted.format(table, copied.rows(table))) == [(1,)], "and no more"
         assert shown(county, made.first, PHOTO, DISPATCHER).content == picture
         reported(county, text="又一件")
         assert len(log_of(place, 1 << 60)) == copied.position + 1
+
+
+def test_a_copy_of_an_older_form_is_brought_to_that_of_this_program(
+    made: Made, place: Database, verb: Restoring, tmp_path: Path
+) -> None:
+    """The last migration only writes a function anew, so that the same files are of that form."""
+    (ledger,) = made.manifest.ledgers
+    older = ledger.model_copy(update={"migrations": ledger.migrations[:-1]})
+    said = made.manifest.model_copy(update={"ledgers": [older]})
+    verb(rewritten(made, tmp_path / "older", said))
+    found = rows(place, "SELECT number, name, sha256 FROM meta.migrations ORDER BY number")
+    assert found == [tuple(one.model_dump().values()) for one in ledger.migrations]
 
 
 def test_what_a_killed_restore_left_is_no_ledger_even_if_somebody_tried_to_serve_it(

@@ -96,6 +96,12 @@ def test_a_relay_that_goes_on_behind_a_lost_record_is_caught(
         until(lambda: kit.poll(50) == 0)
     kit.close()
     assert list(kit.gaps.values()) == [gap], "it stays: nobody sends what is missing"
+    again = reader(cluster, connection, topics)
+    until(lambda: bool(again.poll(50) or again.gaps))
+    assert again.gaps == kit.gaps, "whoever is started again meets it too"
+    again.give_up(list(again.gaps))
+    assert (again.gaps, len(again.complete)) == ({}, 3), "it is another member's now"
+    again.close()
     taken = positions(connection)
     assert len(set(taken)) == len(taken)
     missing = set(range(1, head + 1)) - set(taken)

@@ -91,6 +91,7 @@ def test_once_the_event_is_mended_a_held_view_goes_on_by_itself_and_soon_by_many
         assert held.step() is Step.HELD, "it rests in between"
         monkeypatch.setattr(running, "HELD_RETRY_S", 0.0)
         assert held.catch_up(told=batches.append) == len(STORY) + 1
+    assert batches
     assert len(batches) < 15, "of one event, two, four and so on"
     assert reader.execute("SELECT count(*) FROM views.poison").fetchone() == (0,)
 
