@@ -20,7 +20,7 @@ export interface Sender {
 }
 
 export interface Told {
-  /** Whether the last attempt reached the server. */
+  /** Whether the last question reached the server; said of none where nothing waits. */
   reached(yes: boolean): void
   /** The session is over: somebody has to sign in. */
   signedOut(): void
@@ -45,7 +45,6 @@ export function sender(api: Client, account: string, told: Told): Sender {
     try {
       const left = await alone(`gridledger-outbox-${account}`, () => attempt(api, account, told))
       failures = 0
-      told.reached(true)
       if (left) timer = window.setTimeout(turn, PAUSES_MS[0])
     } catch (error) {
       if (error instanceof Problem && error.status === 401) told.signedOut()
@@ -94,13 +93,14 @@ async function attempt(api: Client, account: string, told: Told): Promise<boolea
     // Without a network nothing leaves the phone, and the card must not say so.
     if (navigator.onLine) for (const item of now) await move(item.id, sending)
     const said = await asking(api, now)
+    told.reached(true)
     const at = new Date().toISOString()
     for (const result of said) await move(result.command_id, (item) => answered(item, result, at))
     const settled = said.filter((one) => one.result !== 'retry' && one.result !== 'held')
     told.received(settled.length)
     if (!settled.length) return true
   }
-  return photos(api, account)
+  return photos(api, account, told)
 }
 
 /** Where nobody answers, or nobody can take them yet, the cards say that they are on this phone. */
@@ -113,7 +113,7 @@ async function asking(api: Client, items: readonly Item[]): Promise<Result[]> {
   }
 }
 
-async function photos(api: Client, account: string): Promise<boolean> {
+async function photos(api: Client, account: string, told: Told): Promise<boolean> {
   let left = false
   for (const photo of await sendable(account)) {
     if (!photo.bytes) continue
@@ -121,6 +121,7 @@ async function photos(api: Client, account: string): Promise<boolean> {
     try {
       await api.put(path, new Blob([photo.bytes]),
         { headers: { 'Content-Type': 'image/jpeg' }, ...within(PHOTO_MS) })
+      told.reached(true)
       await settle(photo, null)
     } catch (error) {
       if (!(error instanceof Problem)) throw error
