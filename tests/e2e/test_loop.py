@@ -15,7 +15,7 @@ from tests.support.browsing import PHONE, Look, Visit, Visitor
 from tests.support.examples import GRID_2, VILLAGE_GRID
 from tests.support.house import House
 from tests.support.loop import Figures, board_heard, by_stream, ordinal, said
-from tests.support.officers import NUMBER, OfficersPhone, settled
+from tests.support.officers import OfficersPhone, settled
 from tests.support.stopped import Board, boards_stopped_at
 from tests.support.watching import Answered, Watch
 
@@ -86,9 +86,9 @@ class Loop:
         phone, page = self.phone, self.phone.page
         phone.context.set_offline(False)
         settled(page, 1)
-        found = NUMBER.search(phone.cards.inner_text())
-        assert found is not None
-        self.number = found[0]
+        (self.number,) = phone.numbers()
+        expect(phone.reports.filter(has_text=self.number)).to_have_count(1)
+        expect(phone.cards).to_have_count(0)  # it is said once
         late = self.told_after(self.on_phone.answer(page, "/commands"), "REPORTED")
         sent = self.on_phone.answer(page, "/commands")
         self.figures.tell("network back, then sent", sent.begun - self.on_phone.online(page), 2_000)

@@ -43,7 +43,7 @@ def test_reports_that_wait_outlive_a_killed_browser(
     settled(again.page, REPORTS)
     assert len(set(again.numbers())) == REPORTS
     for n in range(REPORTS):
-        expect(again.cards.filter(has_text=f"还没发出的 {n}")).to_have_count(1)
+        expect(again.reports.filter(has_text=f"还没发出的 {n}")).to_have_count(1)
     assert again.faults == []
     again.close()
 

@@ -180,14 +180,15 @@ def test_what_became_of_a_report_is_shown_under_mine(phone: OfficersPhone) -> No
     phone.tab("mine")
     settled(phone.page, 1)
     number = phone.numbers()[0]
-    row = phone.page.locator("article.mine").filter(has_text=number)
+    row = phone.reports.filter(has_text=number)
     expect(row).to_contain_text("待受理")
     phone.page.reload()
     expect(row).to_contain_text("待受理")
     assert NUMBER.fullmatch(number)
-    code = phone.cards.locator("b.n").inner_text()
+    expect(phone.cards).to_have_count(0)  # said once: here, with its words
     row.locator("summary").click()
-    expect(row.locator(".code b")).to_have_text(code)
+    expect(row).to_contain_text("路灯不亮")
+    code = row.locator(".code b").inner_text()
     assert given == code
     # At its end, where the tabs that stand at the thumb lie over nothing.
     phone.page.evaluate("scrollTo(0, document.body.scrollHeight)")

@@ -8,9 +8,11 @@ from playwright.sync_api import Browser, Locator, Page, expect
 from playwright.sync_api import Error as PlaywrightError
 
 from tests.support.browsing import PHONE, Look, Visitor
+from tests.support.console import until
 
 OFFICER = "grid-officer-640181001017001-a"
 HERE = {"latitude": 38.06, "longitude": 106.3, "accuracy": 8}
+SETTLED_S_MAX = 60
 NUMBER = re.compile(r"\d{3}-\d{4}-\d{5}")
 COUNT_TAPS = """
 window.taps = Number(sessionStorage.taps ?? 0)
@@ -18,6 +20,26 @@ addEventListener('click', (event) => {
   if (event.isTrusted) sessionStorage.taps = window.taps += 1
 }, true)
 """
+
+# What the phone keeps of what was done on it, of one account where one uses it.
+KEPT = """new Promise((done) => {
+  const opening = indexedDB.open('gridledger-officer')
+  opening.onsuccess = () => {
+    const read = opening.result.transaction(['items', 'photos'])
+    const [items, photos] = ['items', 'photos'].map((name) => read.objectStore(name).getAll())
+    read.oncomplete = () => {
+      opening.result.close()
+      done({ items: items.result, photos: photos.result })
+    }
+  }
+})"""
+NUMBERS = """items.sort((one, other) => other.seq - one.seq)
+  .filter((one) => one.name === 'report-incident' && one.receipt)
+  .map((one) => one.receipt.number)"""
+DELIVERED = """items.filter((item) => {
+  const own = photos.filter((one) => one.item === item.id)
+  return item.state === 'received' && own.length && own.every((one) => one.state === 'stored')
+})"""
 
 
 class OfficersPhone(Visitor):
@@ -86,15 +108,18 @@ class OfficersPhone(Visitor):
         with suppress(PlaywrightError):
             old.close(run_before_unload=False)
 
+    @property
+    def reports(self) -> Locator:
+        """What became of this officer's reports, the newest first."""
+        return self.page.locator("article.mine")
+
     def numbers(self) -> list[str]:
-        """The numbers on the cards that say that they were received."""
-        said: list[str] = self.cards.locator("li.did .n").all_inner_texts()
-        return [found[0] for text in said if (found := NUMBER.search(text))]
+        """The numbers of the reports that this phone has a receipt for, the newest first."""
+        numbers: list[str] = self.page.evaluate(f"{KEPT}.then(({{ items }}) => {NUMBERS})")
+        return numbers
 
 
-def settled(page: Page, cards: int) -> None:
-    """Wait until so many cards have their receipt and all their photos are delivered."""
-    script = """(n) => [...document.querySelectorAll('article.out')].filter((card) =>
-      card.querySelectorAll('li.did').length === 3
-      && /(\\d+)\\/\\1/.test(card.textContent)).length === n"""
-    page.wait_for_function(script, arg=cards, timeout=60_000)
+def settled(page: Page, count: int) -> None:
+    """Wait until so many things done have their receipt and all their photos are delivered."""
+    script = f"{KEPT}.then(({{ items, photos }}) => {DELIVERED}.length)"
+    until(lambda: bool(page.evaluate(script) == count), SETTLED_S_MAX)

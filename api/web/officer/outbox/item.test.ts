@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import {
-  AT_ONCE_MAX, answered, asked, before, due, past, putAside, retried, sending, shown, steps, stuck, unsent,
+  AT_ONCE_MAX, answered, asked, before, due, listed, past, putAside, retried, sending, shown, steps, stuck, unsent,
   type Item, type Result,
 } from './item'
 
@@ -29,6 +29,16 @@ describe('an item of the outbox', () => {
     expect([item(), sent, received].map(steps)).toEqual([
       ['at', 'todo', 'todo'], ['did', 'at', 'todo'], ['did', 'did', 'did'],
     ])
+  })
+  it('leaves the outbox once the list of reports tells all of it', () => {
+    const received = answered(sending(item()), applied, AT)
+    const streams = new Set(['a'])
+    expect(listed(received, [{ state: 'stored' }], streams)).toBe(true)
+    expect(listed(received, [], new Set())).toBe(false)
+    for (const state of ['kept', 'refused']) expect(listed(received, [{ state }], streams)).toBe(false)
+    expect(listed(item(), [], streams)).toBe(false)
+    expect(listed({ ...received, about: { ...received.about, left: 1 } }, [], streams)).toBe(false)
+    expect(listed({ ...received, name: 'sign-task' }, [], streams)).toBe(false)
   })
   it('keeps what was frozen, whatever is answered', () => {
     for (const result of [applied, refused, { command_id: 'a', result: 'retry' } as Result]) {

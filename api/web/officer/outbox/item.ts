@@ -180,6 +180,11 @@ export function shown(item: Item, at: number): boolean {
   return item.state !== 'received' || at - Date.parse(item.settledAt ?? '') < SHOWN_MS
 }
 
+/** Whether the list of reports tells all of it: it came whole, and stands there. */
+export const listed = (item: Item, photos: readonly { state: string }[], streams: ReadonlySet<string>): boolean =>
+  opens(item) && item.state === 'received' && !item.about.left && streams.has(item.receipt?.stream ?? '')
+    && photos.every((photo) => photo.state === 'stored')
+
 /** What need not be kept here any more: received before that instant. The last of all stays, since
     the next number follows from it and the ledger tells by numbers what was done first. */
 export function past(items: readonly Item[], instant: string): Item[] {
