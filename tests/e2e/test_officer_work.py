@@ -154,7 +154,16 @@ def test_a_task_goes_back_with_a_reason_and_progress_with_a_sentence(
     phone.page.get_by_role("button", name="正在处置").click()
     expect(phone.page.get_by_role("alert")).to_contain_text("请写一句")
     phone.page.locator("#words").fill("等吊车")
+    phone.page.keyboard.press("Escape")  # as the phone's own way back
+    expect(sheet).to_have_count(0)
+    phone.page.reload()
+    task.get_by_role("button", name="记进展").click()
+    expect(phone.page.locator("#words")).to_have_value("等吊车")
     phone.page.get_by_role("button", name="正在处置").click()
+    expect(sheet).to_have_count(0)
+    task.get_by_role("button", name="记进展").click()
+    expect(phone.page.locator("#words")).to_have_value("")
+    sheet.get_by_role("button", name="返回").click()
     expect(phone.cards.locator("li.did:last-child")).to_have_count(3)
     assert status(desk, on) == "HANDLING"
     expect(task).to_contain_text("到场到时")

@@ -75,8 +75,8 @@ export interface Deed {
   readonly photos?: readonly Taken[]
   /** It means something without its photos too. */
   readonly bare?: boolean
-  /** It was a draft, which ends with it: never both, never neither. */
-  readonly drafted?: boolean
+  /** The draft that ends with it: never both, never neither. */
+  readonly drafted?: string | null
 }
 
 export function officer() {
@@ -157,7 +157,7 @@ export function officer() {
         category: null, number: null, place: null, text: null, photos: taken.length, left: 0,
         ...deed.about,
       },
-      photos: taken, bare: deed.bare ?? true, drafted: deed.drafted ?? false,
+      photos: taken, bare: deed.bare ?? true, drafted: deed.drafted ?? null,
     })
     sending?.wake()
     return item

@@ -21,9 +21,11 @@ export interface Taken {
   readonly capturedAt: string
 }
 
-/** What is being written and not yet sent. */
+/** What is being written and not yet sent. account: whose report it is, or `draftOf` a step.
+    at: when a step's was written last. */
 export interface Draft {
   readonly account: string
+  readonly at?: string
   readonly category: string | null
   readonly grid: string | null
   readonly text: string
@@ -38,7 +40,7 @@ interface Read {
 }
 
 /** What was done, before it has a place in the outbox. photos: originals that the payload declares.
-    bare: it means something without them too. drafted: what was being written became this. */
+    bare: it means something without them too. drafted: the draft that became this. */
 export interface Done {
   readonly id: string
   readonly stream: string
@@ -48,7 +50,7 @@ export interface Done {
   readonly about: About
   readonly photos: readonly Taken[]
   readonly bare: boolean
-  readonly drafted: boolean
+  readonly drafted: string | null
 }
 
 /** No room for the words either: what is on the screen stays there. */
@@ -130,7 +132,7 @@ async function added(account: string, done: Done): Promise<Item> {
   try {
     requests.push(kept.add(item))
     for (const row of rows) requests.push(photos.add(row))
-    if (done.drafted) requests.push(writing.objectStore('drafts').delete(account))
+    if (done.drafted) requests.push(writing.objectStore('drafts').delete(done.drafted))
     await finished(writing, requests)
   } catch (error) {
     void Promise.allSettled(requests)
@@ -240,6 +242,7 @@ export async function tidy(account: string, before: string): Promise<void> {
     }
     await db.delete('items', item.id)
   }
+  for (const { account: key, at } of await db.getAll('drafts')) if (at && at < before) await db.delete('drafts', key)
 }
 
 /** What was last read, for when there is no network. Not keeping it loses nothing. */
@@ -256,12 +259,17 @@ export async function recalled<T>(account: string, what: string): Promise<{ body
   return read ? { body: read.body as T, at: read.at } : null
 }
 
+/** Where the draft of a step's sheet is kept: one for each step of each task. */
+export const draftOf = (account: string, ...step: readonly string[]): string => [account, ...step].join(' ')
+
 export const draft = async (account: string): Promise<Draft | undefined> =>
   (await tables()).get('drafts', account)
 
 /** Keep what is being written; where there is no room for photos, the words at least. */
 export async function keepDraft(written: Draft): Promise<void> {
   const db = await tables()
+  const { account, category, grid, text, photos } = written
+  if (!category && !grid && !text && !photos.length) return db.delete('drafts', account)
   try {
     await db.put('drafts', written)
   } catch (error) {
