@@ -157,7 +157,7 @@ def test_a_result_is_verified_on_its_photos_and_then_closed_by_keyboard(
 def test_more_time_is_asked_for_without_a_network_and_decided_by_a_key(
     browser: Browser, visit: Visit, house: House
 ) -> None:
-    receipt, _ = dispatched(house)
+    receipt, _ = dispatched(house, text="六楼没水，请打孩子的电话")
     path, dispatcher = f"/incidents/{receipt['stream']}", house.client(DISPATCHER)
     phone = OfficersPhone(browser, house.base, login=LEAD)
     phone.open("/officer#mine")
@@ -165,6 +165,7 @@ def test_more_time_is_asked_for_without_a_network_and_decided_by_a_key(
     expect(task).to_be_visible()
     phone.context.set_offline(True)
     task.get_by_role("button", name="联系报事人").click()
+    expect(phone.page.locator(".sheet blockquote")).to_have_text("六楼没水，请打孩子的电话")
     phone.page.get_by_role("button", name="打电话").click()
     expect(task.get_by_role("button", name="联系报事人")).to_have_count(0)
     task.get_by_role("button", name="申请延期").click()
