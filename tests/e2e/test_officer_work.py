@@ -247,6 +247,8 @@ def test_without_a_camera_a_file_is_offered_and_only_the_work_done_needs_one(
     phone.context.add_init_script("delete Navigator.prototype.mediaDevices")
     phone.start()
     expect(phone.page.get_by_text("没有可用的相机")).to_contain_text("不拍也能报")
+    offered = phone.page.locator(".cam .pick").evaluate("(one) => one.offsetWidth")
+    assert offered > PHONE.width * 0.9  # the file has the room of the camera
     assert phone.violations() == []
     phone.report(photo=False)
     text = "办结要照片的事"
