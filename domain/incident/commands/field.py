@@ -37,12 +37,14 @@ class ArriveOnScene(Command):
 
 
 class RecordProgress(Command):
+    """percent: how far the work is; None where nobody said it."""
+
     field: ClassVar[bool] = True
     additive: ClassVar[bool] = True
 
     task_id: UUID
     kind: ProgressKind
-    percent: Percent
+    percent: Percent | None = None
     text: CaseText | None = None
     evidence: Originals = ()
     occurred_at: GivenInstant | None = None

@@ -40,7 +40,7 @@ class ProgressRecorded(Event, name="incident.progress_recorded.v1"):
     task_id: UUID
     unit: UUID
     kind: ProgressKind
-    percent: Percent
+    percent: Percent | None = None
     text: CaseText | None = None
     evidence: tuple[Evidence, ...]
     occurred_at: Instant | None = None

@@ -26,6 +26,13 @@ def test_progress_is_recorded_as_often_as_there_is_some() -> None:
         story.then(ProgressRecorded)
 
 
+def test_how_far_it_is_stands_only_where_somebody_said_it() -> None:
+    story = handling().when(
+        URBAN_HANDLER, RecordProgress, kind=ProgressKind.WAITING, text=words("no key yet")
+    )
+    story.then(ProgressRecorded, percent=None)
+
+
 def test_parked_work_takes_notes_of_progress() -> None:
     story = parked().when(URBAN_HANDLER, RecordProgress, text=words("a plan"), **HALF)
     story.then(ProgressRecorded)
