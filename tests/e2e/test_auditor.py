@@ -82,6 +82,7 @@ def test_an_incident_is_found_and_stepped_through(visit: Visit, case: dict[str, 
     page.get_by_role("button", name="查找").click()
     expect(page.get_by_text("1 件，3 条事实")).to_be_visible()
     expect(page.locator(".hits a")).to_contain_text("供水")
+    expect(page.locator(".hits a")).to_contain_text("共 3 条")
     page.get_by_role("link", name=case["number"]).click()
     rows = page.get_by_role("table", name="事件经过，两个时钟").locator("tbody tr")
     expect(rows).to_have_count(3)
@@ -123,8 +124,29 @@ def did_not_happen(page: Page) -> None:
     expect(page.get_by_role("alert")).to_contain_text("分钟请写")
     minutes.fill("45")
     minutes.press("Enter")
-    expect(page.get_by_text("没有符合的事件")).to_be_visible()
+    expect(page.get_by_text("没有符合的事实")).to_be_visible()
     assert "absent=dispatched&within=45" in page.url
+
+
+def test_the_list_never_tells_a_part_as_the_size_of_an_incident(
+    visit: Visit, case: dict[str, str]
+) -> None:
+    auditor = visit("auditor", LOGIN)
+    page = auditor.page
+    auditor.open("/auditor")
+    hit = page.locator(f".hits a[href*='{case['stream']}']")
+    expect(hit).to_contain_text("共 3 条")
+    expect(page.locator(".search .gaps")).to_contain_text("缺号不是删除")
+    page.get_by_label("事实类型").select_option("派遣")
+    page.get_by_role("button", name="查找").click()
+    expect(hit).to_contain_text("1 条符合")
+    page.get_by_label("自", exact=True).fill("前天")
+    page.get_by_role("button", name="查找").click()
+    expect(page.locator(".found")).to_contain_text("没有查")
+    expect(hit).to_be_hidden()
+    fine(auditor)
+    page.get_by_label("自", exact=True).fill("")
+    expect(hit).to_be_visible()
 
 
 def test_a_link_keeps_the_moment_and_the_board_is_that_of_it(
@@ -179,3 +201,30 @@ def test_a_response_time_is_taken_apart(visit: Visit, case: dict[str, str]) -> N
     with page.expect_download() as download:
         page.get_by_role("link", name="Download CSV", exact=True).click()
     assert download.value.suggested_filename.startswith("response-times-")
+
+
+def test_response_times_that_were_read_stay_while_the_server_is_away_and_come_back_by_themselves(
+    visit: Visit, case: dict[str, str]
+) -> None:
+    del case
+    auditor = visit("auditor", LOGIN)
+    page = auditor.page
+    auditor.open("/auditor/metrics?interval=accept-dispatch")
+    rows = page.locator(".cells tbody tr")
+    expect(rows).not_to_have_count(0)
+    shown = rows.count()
+    expect(page.locator(".near tbody tr")).not_to_have_count(0)
+    page.route("**/api/v1/metrics/**", lambda route: route.abort())
+    rows.first.get_by_role("button").last.click()
+    stale = page.locator(".cells .old")
+    expect(stale).to_contain_text("服务器没有回答")
+    expect(stale.get_by_role("button", name="刷新")).to_be_visible()
+    assert rows.count() == shown
+    fine(auditor)
+    page.get_by_role("tab", name="受理→派遣").press("ArrowRight")
+    expect(page.locator(".cells .says")).to_contain_text("还没有读到")
+    page.get_by_role("tab", name="派遣→签收").press("ArrowLeft")
+    expect(stale).to_be_visible()
+    page.unroute("**/api/v1/metrics/**")
+    expect(stale).to_have_count(0, timeout=15_000)
+    expect(page.locator(".near tbody tr")).not_to_have_count(0)

@@ -9,6 +9,7 @@ import { absent } from './absent'
 export interface Hit {
   readonly position: string
   readonly stream: string
+  readonly version: number
   readonly kind: string
   readonly type: string
   readonly number: string | null
@@ -24,6 +25,16 @@ interface Page {
   readonly count: { events: number; streams: number; more: boolean } | null
 }
 export const FIELDS = ['who', 'role', 'type', 'area', 'clock', 'begin', 'end', 'number', 'absent', 'within'] as const
+
+/** What picks whole incidents, or a moment: under these alone everything of an incident is found. */
+const WHOLE = new Set(['number', 'clock', 'as_of'])
+export const whole = (query: Query): boolean => Object.keys(query).every((name) => WHOLE.has(name))
+
+/** How many events stand beside a case: all that it had at the moment, which the newest one's place
+    in its stream tells; under any other condition those that fit, so far as they have been read. */
+export function size(one: Case, all: boolean, more: boolean): { word: 'all' | 'fit' | 'fit_so_far'; n: number } {
+  return all ? { word: 'all', n: one.last.version } : { word: more ? 'fit_so_far' : 'fit', n: one.events }
+}
 
 /** The query of the search route; null where a time of the address, or its minutes, are none. */
 export function asked(where: Address): Query | null {

@@ -106,6 +106,9 @@ export function along(seconds: number, edges: readonly number[]): number {
   return Math.min(1, Math.max(0, (1 + inner * (parts - 2)) / parts))
 }
 
+export const questionOf = (interval: string, by: string, window: Query): string =>
+  JSON.stringify([interval, by, window])
+
 export function times(api: Client) {
   const heads = shallowRef(new Map<string, Cell>())
   const cells = shallowRef<readonly Cell[]>([])
@@ -115,6 +118,9 @@ export function times(api: Client) {
   const explained = shallowRef<Explained | null>(null)
   const standing = ref<'loading' | 'there' | 'refused' | 'offline'>('loading')
   const why = ref('')
+  /** What the cells answer; since when they stand still, where the server has not answered since. */
+  const question = ref('')
+  const readAt = ref('')
   let turn = 0
 
   function failed(error: unknown): void {
@@ -130,7 +136,7 @@ export function times(api: Client) {
 
   async function load(interval: string, by: string, window: Query): Promise<void> {
     const mine = ++turn
-    if (!cells.value.length) standing.value = 'loading'
+    if (!cells.value.length && standing.value === 'there') standing.value = 'loading'
     try {
       const asked = { ...window, interval }
       const spread = (query: Query) =>
@@ -146,6 +152,8 @@ export function times(api: Client) {
         ...drawn.cells.map((one) => [one.key[0] ?? '', one.counts] as const),
         ...drawnAll.cells.map((one) => ['*', one.counts] as const),
       ])
+      question.value = questionOf(interval, by, window)
+      readAt.value = new Date().toISOString()
       standing.value = 'there'
       await Promise.all(INTERVALS.map(async (one) => {
         const [head] = await table('', { ...window, interval: one })
@@ -181,5 +189,5 @@ export function times(api: Client) {
       failed(error)
     }
   }
-  return { heads, cells, whole, spreads, edges, explained, standing, why, reach, load, bound, explain }
+  return { heads, cells, whole, spreads, edges, explained, standing, why, question, readAt, reach, load, bound, explain }
 }
