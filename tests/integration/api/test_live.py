@@ -5,6 +5,7 @@ from collections.abc import Callable
 
 import pytest
 
+from adapters.eventstore.errors import Overloaded
 from api.live.pace import Pace
 from tests.support.examples import GRID, GRID_2, VILLAGE_GRID, WATER
 from tests.support.feed import DISPATCHER, Feed, row_of
@@ -204,6 +205,8 @@ def test_stopping_the_server_ends_every_stream_at_once(live: Run) -> None:
             for stream in streams:
                 while await stream.message():
                     pass
+        with pytest.raises(Overloaded):
+            await feed.host.hub.join("too late")
 
     live(act)
 
