@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from contextlib import closing, contextmanager
 from importlib.metadata import version
 from pathlib import Path
+from typing import Final
 
 import psycopg
 from rich.progress import Progress
@@ -13,8 +14,12 @@ from adapters.clock import now
 from adapters.vault.keys import MasterKeys
 from infra.backup.manifest import KEY, MANIFEST, SUMS, VOUCHER, Manifest, keep, sums, write
 from infra.backup.snapshot import copy_ledger
+from infra.failures import FULL
 from infra.postgres.server import Server
 from infra.refusal import CannotRun
+
+CLAIM: Final = "BEING-MADE"
+"""Stands in the folder while a backup is being made there, so that no other run takes it too."""
 
 
 def make_backup(
@@ -26,7 +31,7 @@ def make_backup(
     key_file: the master key's, where it is to lie in the backup. Raises CannotRun.
     """
     made_at = now()
-    with _filled(folder):
+    with _claimed(folder, names):
         ledgers = [
             made for name in names if (made := copy_ledger(server, name, folder, keys, progress))
         ]
@@ -45,28 +50,52 @@ def make_backup(
         for name, said in small.items():
             write(folder, name, said)
         write(folder, SUMS, sums(manifest, small))
+        (folder / CLAIM).unlink()
         keep(folder)
     return manifest
 
 
 @contextmanager
-def _filled(folder: Path) -> Iterator[None]:
-    """A folder that is new or empty, and empty again if this fails."""
+def _claimed(folder: Path, names: list[str]) -> Iterator[None]:
+    """A folder that is new or empty and nobody else's; what stands in it is gone if this fails."""
     new = not folder.exists()
-    if not new and (not folder.is_dir() or any(folder.iterdir())):
-        raise CannotRun(
-            f"{folder} 不是空目录。请为每份备份另取一个新目录。",
-            f"{folder} is not an empty folder. Give every backup a folder of its own.",
-        )
-    folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+    try:
+        folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+        if any(folder.iterdir()):
+            raise _taken(folder)
+        (folder / CLAIM).touch(0o600, exist_ok=False)
+    except FileExistsError:
+        raise _taken(folder) from None
+    if [one.name for one in folder.iterdir()] != [CLAIM]:  # another run came in between, and ended
+        (folder / CLAIM).unlink()
+        raise _taken(folder)
     try:
         yield
-    except BaseException:
-        for inner in folder.iterdir():
-            shutil.rmtree(inner) if inner.is_dir() else inner.unlink()
+    except BaseException as error:
+        for name in names:
+            shutil.rmtree(folder / name, ignore_errors=True)
+        for name in (MANIFEST, VOUCHER, KEY, SUMS, CLAIM):
+            (folder / name).unlink(missing_ok=True)
         if new:
             folder.rmdir()
+        if isinstance(error, OSError) and error.errno in FULL:
+            raise _full(folder) from error
         raise
+
+
+def _taken(folder: Path) -> CannotRun:
+    return CannotRun(
+        f"{folder} 不是空目录。请为每份备份另取一个新目录。",
+        f"{folder} is not an empty folder. Give every backup a folder of its own.",
+    )
+
+
+def _full(folder: Path) -> CannotRun:
+    return CannotRun(
+        f"磁盘已满：{folder}。备份没有做成，也没有留下任何文件；腾出空间后重新运行，或换一处。",
+        f"The disk is full: {folder}. No backup was made and no file of it is left; make room and"
+        " run it again, or choose another place.",
+    )
 
 
 def _version(server: Server) -> str:

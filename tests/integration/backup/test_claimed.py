@@ -1,0 +1,101 @@
+"""A folder takes one backup: whoever comes second is refused, and takes nothing away."""
+
+import errno
+import shutil
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from rich.progress import Progress
+
+from adapters.vault.master_key import read_master_keys
+from infra.backup import making
+from infra.backup.making import CLAIM, make_backup
+from infra.backup.manifest import SUMS
+from infra.backup.snapshot import copy_ledger
+from infra.refusal import CannotRun
+from tests.support.backups import Made
+from tests.support.postgres import Database
+from tests.support.restoring import Restoring
+
+Backing = Callable[[Path], object]
+
+
+@pytest.fixture
+def back_up(made: Made, place: Database, verb: Restoring) -> Backing:
+    """Back up what was restored."""
+    verb()
+    keys = read_master_keys(made.key.read_text())
+
+    def backed_up(folder: Path) -> object:
+        names = [place.ledger]
+        return make_backup(place.server, names, folder, keys, None, Progress(disable=True))
+
+    return backed_up
+
+
+def files(folder: Path) -> dict[str, bytes]:
+    return {
+        str(path.relative_to(folder)): path.read_bytes()
+        for path in folder.rglob("*")
+        if path.is_file()
+    }
+
+
+def test_whoever_comes_while_one_is_being_made_is_refused_and_that_one_becomes_whole(
+    back_up: Backing, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    folder = tmp_path / "backup"
+
+    def meanwhile(*args: object) -> object:
+        with pytest.raises(CannotRun, match="not an empty folder"):
+            back_up(folder)
+        return copy_ledger(*args)  # type: ignore[arg-type]
+
+    monkeypatch.setattr(making, "copy_ledger", meanwhile)
+    back_up(folder)
+    assert SUMS in files(folder)
+    assert CLAIM not in files(folder)
+
+
+def test_one_that_ended_between_a_look_and_a_claim_stays(
+    made: Made, back_up: Backing, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    folder, touch = tmp_path / "backup", Path.touch
+
+    def late(path: Path, mode: int, *, exist_ok: bool) -> None:
+        shutil.copytree(made.folder, folder, dirs_exist_ok=True)
+        touch(path, mode, exist_ok=exist_ok)
+
+    monkeypatch.setattr(Path, "touch", late)
+    with pytest.raises(CannotRun, match="not an empty folder"):
+        back_up(folder)
+    assert files(folder) == files(made.folder)
+
+
+@pytest.mark.parametrize("new", [True, False])
+def test_a_full_disk_leaves_nothing_and_is_told_by_its_folder(
+    back_up: Backing, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, *, new: bool
+) -> None:
+    folder = tmp_path / "backup"
+    if not new:
+        folder.mkdir()
+
+    def full(_: object, name: str, *__: object) -> None:
+        (folder / name).mkdir()
+        (folder / name / "half").write_bytes(b"half")
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    monkeypatch.setattr(making, "copy_ledger", full)
+    with pytest.raises(CannotRun, match=f"The disk is full: {folder}. No backup was made"):
+        back_up(folder)
+    assert folder.exists() is not new
+    assert new or not files(folder)
+
+
+def test_a_link_that_leads_nowhere_is_no_folder_for_a_backup(
+    back_up: Backing, tmp_path: Path
+) -> None:
+    (tmp_path / "backup").symlink_to(tmp_path / "nowhere")
+    with pytest.raises(CannotRun, match="not an empty folder"):
+        back_up(tmp_path / "backup")
