@@ -91,8 +91,8 @@ def pace(row: BoardRow, at: datetime) -> tuple[str, int]:
 
 
 def span(length: timedelta, words: Words) -> str:
-    """A length of time as a clock: 0:42, 3:05:10, or whole days."""
-    seconds = int(length.total_seconds())
+    """A length of time as a clock: 0:42, 3:05:10, or whole days; the rule is that of time.ts."""
+    seconds = int(max(length, timedelta(0)).total_seconds())
     if length >= 2 * _SHORT:
         return words("plain.days", n=length.days)
     hours, rest = divmod(seconds, 3600)
@@ -123,7 +123,7 @@ def _line(row: BoardRow, catalogue: Catalogue, labels: Labels, at: datetime, wor
         pace=word,
         share=share,
         left=_left(row, word, at, catalogue.zone, words),
-        waited=span(max(at - row.reported_at, timedelta(0)), words),
+        waited=span(at - row.reported_at, words),
     )
 
 

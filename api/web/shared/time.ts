@@ -67,11 +67,19 @@ export function day(at: string | number): string {
   return `${y}-${mo}-${d}`
 }
 
-/** A length as a clock, 0:42 or 3:05:10; of two days and more in whole days, 3 天 or 3 d. */
-export function span(length: number): string {
+/** The one rule of lengths, which board_lines.py follows too (both are held to lengths.json): of two
+    days and more whole days, 3 天 or 3 d; below that hours, minutes and seconds. */
+function parted(length: number): string | readonly [number, number, number] {
   if (length >= 2 * DAY_MS) return `${Math.floor(length / DAY_MS)} ${language.value === 'zh' ? '天' : 'd'}`
   const seconds = Math.floor(Math.max(length, 0) / 1000)
-  const [h, m, s] = [Math.floor(seconds / 3600), Math.floor(seconds / 60) % 60, seconds % 60]
+  return [Math.floor(seconds / 3600), Math.floor(seconds / 60) % 60, seconds % 60]
+}
+
+/** A length as a clock, 0:42 or 3:05:10. */
+export function span(length: number): string {
+  const parts = parted(length)
+  if (typeof parts === 'string') return parts
+  const [h, m, s] = parts
   const two = (n: number) => String(n).padStart(2, '0')
   return h ? `${h}:${two(m)}:${two(s)}` : `${m}:${two(s)}`
 }
@@ -79,9 +87,9 @@ export function span(length: number): string {
 /** A length with its units, 20 分 37 秒 or 20 min 37 s, where it stands alone in a sentence or a head
     and could be taken for a time of day. coarse: to the minute, where exact times stand beside it. */
 export function lasting(length: number, coarse = false): string {
-  if (length >= 2 * DAY_MS) return span(length)
-  const seconds = Math.floor(Math.max(length, 0) / 1000)
-  const [h, m, s] = [Math.floor(seconds / 3600), Math.floor(seconds / 60) % 60, seconds % 60]
+  const parts = parted(length)
+  if (typeof parts === 'string') return parts
+  const [h, m, s] = parts
   const [hours, minutes, rest] = language.value === 'zh' ? ['时', '分', '秒'] : ['h', 'min', 's']
   return [h ? `${h} ${hours}` : '', h || m ? `${m} ${minutes}` : '', coarse ? '' : `${s} ${rest}`].filter(Boolean).join(' ')
 }

@@ -4,12 +4,13 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 from uuid import UUID
 
+import orjson
 import pytest
 
-from api.board_lines import BY_STATUS, belongs, lines
+from api.board_lines import BY_STATUS, belongs, lines, span
 from api.labels import UNNAMED
 from api.languages import Language
-from api.words import Words
+from api.words import FOLDER, Words
 from domain.incident.lifecycle import OPEN
 from domain.incident.terms import Status
 from projections.board.queries import BoardRow
@@ -17,6 +18,7 @@ from tests.support.examples import CATALOGUE
 
 NOW = datetime(2026, 11, 20, 10, tzinfo=UTC)
 SOON = NOW + timedelta(minutes=5)
+LENGTHS = orjson.loads((FOLDER.parent / "shared" / "lengths.json").read_bytes())
 
 
 def row(**known: Any) -> BoardRow:
@@ -38,6 +40,12 @@ def test_what_was_checked_and_has_no_clock_says_that_it_waits_to_be_closed(
     rows = [row(status=status, reported_at=NOW) for status in ("VERIFIED", "HANDLING")]
     shown = lines(rows, CATALOGUE, UNNAMED, NOW, Words(lang))
     assert [line.left for line in shown] == [said, "–"]
+
+
+@pytest.mark.parametrize("case", LENGTHS, ids=lambda case: str(case["seconds"]))
+@pytest.mark.parametrize("lang", ["zh", "en"])
+def test_a_length_is_what_the_other_pages_say(case: dict[str, Any], lang: Language) -> None:
+    assert span(timedelta(seconds=case["seconds"]), Words(lang)) == case[lang]
 
 
 @pytest.mark.parametrize("status", sorted(OPEN))
