@@ -13,6 +13,7 @@ from adapters.eventstore.ledger import Ledger
 from adapters.vault.vault import Vault
 from api.answers import json_answer, place
 from api.callers import Caller, Gate
+from api.linked import linked
 from api.moments import Moments
 from api.points import points_now
 from api.shown import IncidentShown
@@ -82,6 +83,7 @@ def incidents_router(ledger: Ledger, moments: Moments, vault: Vault, gate: Gate)
             "nowhere": [name for name in possible if name in nowhere],
             "undo": None if moment else _undo(ledger, state, caller, at),
             "items": _cited(shown, ledger.catalogue),
+            "linked": await linked(ledger, moments, caller.principal, READING, state),
             "history": entries(ledger, shown, opened, points=exact),
         }
         position = moment.position if moment else max(last.position, ledger.position)

@@ -219,12 +219,18 @@ class ItemCited(Shown):
     en: str
 
 
+class LinkedShown(Shown):
+    id: UUID
+    number: str
+
+
 class IncidentShown(Shown):
     """text: the description as it stands. allowed: what this caller may do now, not in the past.
 
     nowhere: what he might do, did it lead anywhere: up from the top, down without an item for it,
     to its close before the follow-up, a call that is made, an answer where nothing is asked of him.
     items: what the list items are called that the history names by their keys.
+    linked: the numbers of those that it is merged with or split from, as far as he may read them.
     """
 
     id: UUID
@@ -235,6 +241,7 @@ class IncidentShown(Shown):
     nowhere: list[str]
     undo: UndoOffer | None
     items: list[ItemCited]
+    linked: list[LinkedShown]
     history: list[EntryShown]
 
 

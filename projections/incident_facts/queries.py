@@ -64,12 +64,19 @@ async def of_numbers(connection: AsyncConnection[Any], numbers: Sequence[str]) -
     return [Numbered(*row) for row in await found.fetchall()]
 
 
-_OF_NUMBERS = """
+async def of_streams(connection: AsyncConnection[Any], streams: Sequence[UUID]) -> list[Numbered]:
+    """The same of these incidents."""
+    found = await connection.cursor(binary=True).execute(_OF_STREAMS, [list(streams)])
+    return [Numbered(*row) for row in await found.fetchall()]
+
+
+_NUMBERED = """
 SELECT stream, number, status, is_open, category, community, grid, unit, reported_at,
        CASE WHEN NOT is_open THEN coalesce(closed_at, rejected_at) END
   FROM views.incident_facts_now
- WHERE number = ANY(%s) ORDER BY reported_at DESC, stream
 """
+_OF_NUMBERS = _NUMBERED + " WHERE number = ANY(%s) ORDER BY reported_at DESC, stream"
+_OF_STREAMS = _NUMBERED + " WHERE stream = ANY(%s) ORDER BY number"
 
 
 async def categories(

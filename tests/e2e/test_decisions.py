@@ -48,6 +48,7 @@ def test_a_duplicate_nearby_is_merged_by_one_key_and_taken_back(
     desk.page.keyboard.press("Enter")
     expect(row(desk.page, receipt)).to_have_count(0)
     expect(desk.page.locator(".toast")).to_contain_text("撤销")
+    expect(desk.page.locator(".toast")).to_contain_text(f"并入 {master['number']}")
     desk.page.keyboard.press("z")
     expect(row(desk.page, receipt)).to_have_count(1)
 

@@ -7,6 +7,7 @@ import { plain } from './acts/plain'
 import { shownInAddress } from './address'
 import { board as boardOf } from './board/board'
 import { excerpts } from './board/excerpts'
+import { found } from './found'
 import { EARLY_MAX, needsBoard, released } from './early'
 import { type Row, SHOWS, type Show, firstOver, newestReported } from '../shared/board/rows'
 import { KEYS, type KeyOf, asked, typing } from './keys'
@@ -54,8 +55,7 @@ export function consoleOf(api: Client, home: Show, others: Me['others']) {
   let turns = 0
   let last = ''
 
-  board.find.value = (row) => found(row, shown.find)
-  watch(() => shown.find, () => { board.find.value = (row) => found(row, shown.find) })
+  watch(() => shown.find, (wish) => { board.find.value = (row) => found(row, wish, names) }, { immediate: true })
   watch(() => shown.show, (to) => { board.show.value = SHOWS.includes(to as Show) ? (to as Show) : 'open' },
     { immediate: true })
   let looking: Promise<void> = Promise.resolve()
@@ -91,13 +91,6 @@ export function consoleOf(api: Client, home: Show, others: Me['others']) {
     await board.read(asOf || undefined)
   }
 
-  function found(row: Row, wish: string): boolean {
-    const words = wish.trim().toLowerCase().split(/\s+/)
-    const text = [row.number, names.area(row.community, row.community_key), names.grid(row.grid),
-      names.unit(row.unit, row.unit_key), names.category(row.category)].join(' ').toLowerCase()
-    return words.every((word) => text.includes(word))
-  }
-
   /** A row that a filter hides, or that was rolled away, is focused still; without its peek nobody
       would see what he does. */
   const inSight = (): boolean => shown.at !== ''
@@ -123,15 +116,16 @@ export function consoleOf(api: Client, home: Show, others: Me['others']) {
   function back(): void {
     if (sheet.value) sheet.value = false
     else if (picking.value) picking.value = false
-    else if (asking.value) asking.value = null
     else if (acts.outcome.value) acts.dismiss()
+    else if (asking.value) asking.value = null
     else if (shown.open) shown.open = false
     else if (replay.playing.value) replay.stop()
     else if (past.value) shown.asOf = ''
     else if (shown.find) shown.find = ''
     else news.hide()
-    void nextTick(toRow)
+    void nextTick(() => (asking.value && shown.open ? toForm() : toRow()))
   }
+  function toForm(): void { document.querySelector<HTMLElement>('form.ask :is(input, textarea, [role=listbox])')?.focus() }
   /** The keyboard back to the focused row; where it is not on the board, to none: never another. */
   function toRow(): void {
     document.querySelector<HTMLElement>('tr[aria-selected="true"]')?.focus()
@@ -185,18 +179,18 @@ export function consoleOf(api: Client, home: Show, others: Me['others']) {
     if (![...incident.allowed, ...incident.nowhere].includes(command)) {
       return acts.bar(incident, command, whose(command))
     }
-    if (does === 'dispatch' || does === 'merge') await opened.helped()
+    if (['dispatch', 'merge', 'reassign'].includes(does)) await opened.helped()
     const levels = does === 'escalate' || does === 'delegate' ? await opened.levels(at) : null
     if (shown.at !== at) return
     const payload = plain(does, incident)
     if (payload) await acts.send(acts.draft(incident, command, payload, t.of('console.key.', does)))
-    else asking.value = (await questions()).question(does, command, incident, {
+    else asking.value = { seen: incident.version, ...(await questions()).question(does, command, incident, {
       names, near: opened.near.value, suggested: opened.suggested.value,
       unfit: opened.unfit.value, levels,
       numbered: async (text) => (await numbered.read(text))
         .filter((one) => one.is_open && one.stream !== at)
         .map((one) => ({ value: one.stream, label: one.number, note: called(one) })),
-    })
+    }) }
   }
 
   const called = (one: Numbered): string =>
@@ -210,6 +204,7 @@ export function consoleOf(api: Client, home: Show, others: Me['others']) {
     return roles.length ? t('console.refused.post', { who: roles.join(t('console.and')) }) : ''
   }
 
+  watch(acts.done, (now) => { if (now?.deed.command === asking.value?.command) asking.value = null })
   async function answer(choice: string, sentence: string, more: More): Promise<void> {
     const [held, incident] = [asking.value, opened.incident.value]
     if (!held || !incident) return
@@ -217,7 +212,6 @@ export function consoleOf(api: Client, home: Show, others: Me['others']) {
     const label = held.choices.filter((one) => named.includes(one.value)).map((one) => one.label).join(t('console.and'))
     const draft = acts.draft(incident, held.command, held.payload(choice, sentence, more),
       [label, sentence].filter(Boolean).join(t('console.colon')))
-    asking.value = null
     await acts.send(draft)
     await nextTick()
     toRow()
@@ -293,6 +287,12 @@ export function consoleOf(api: Client, home: Show, others: Me['others']) {
       if (key?.command) void act(key.does, key.command)
     },
     does: (name: string) => doing[name]?.(),
+    drop: () => { asking.value = null; acts.dismiss(); void nextTick(toRow) },
+    /** Somebody has signed in again: what could not be read meanwhile is read now. */
+    again: () => {
+      void board.read(shown.asOf || undefined)
+      if (shown.at && shown.open) void opened.open(shown.at, shown.asOf || undefined, true)
+    },
   }
 }
 export type Console = ReturnType<typeof consoleOf>

@@ -56,8 +56,8 @@ export function address(path: string, query: Query = {}): string {
   return PREFIX + path + (given.length ? `?${written}` : '')
 }
 
-/** Requests of one face. All raise Problem and NoAnswer. */
-export function client(face: Face) {
+/** Requests of one face. All raise Problem and NoAnswer. ended: told of each that found no session. */
+export function client(face: Face, ended: () => void = () => undefined) {
   async function ask<T>(method: string, url: string, body: unknown, sent: Sent): Promise<Answer<T>> {
     const headers: Record<string, string> = {
       'GridLedger-Face': face,
@@ -75,6 +75,7 @@ export function client(face: Face) {
       })
       return { body: await read<T>(response), headers: response.headers, status: response.status }
     } catch (cause) { // also an answer that breaks off in the middle is none
+      if (cause instanceof Problem && cause.status === 401) ended()
       throw cause instanceof Problem ? cause : new NoAnswer(`${method} ${url}`, { cause })
     }
   }

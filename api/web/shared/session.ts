@@ -22,14 +22,16 @@ export interface Me {
 
 export interface Identity {
   readonly login: string
+  readonly post: string
   readonly role: string
   readonly org: string
   readonly place: string
   readonly where: string
 }
 
-/** unknown until asked; none: sign in first; offline: not reachable, so what was known stands. */
-export type Standing = 'unknown' | 'none' | 'signed-in' | 'offline'
+/** unknown until asked; none: sign in first; ended: the server knows the session no more, and what
+    stands on the page stays until somebody signs in again; offline: not reachable, so what was known stands. */
+export type Standing = 'unknown' | 'none' | 'signed-in' | 'ended' | 'offline'
 
 export function session(api: Client) {
   const me = shallowRef<Me | null>(null)
@@ -53,15 +55,21 @@ export function session(api: Client) {
   }
 
   async function signOut(): Promise<void> {
-    await api.del('/sessions/current')
+    await api.del('/sessions/current').catch((error: unknown) => {
+      if (!(error instanceof Problem && error.status === 401)) throw error // else it has ended already
+    })
     me.value = null
     standing.value = 'none'
+  }
+
+  function ended(): void {
+    if (standing.value === 'signed-in') standing.value = 'ended'
   }
 
   async function identities(): Promise<readonly Identity[]> {
     return (await api.get<{ identities: Identity[] }>('/demo-identities')).body.identities
   }
 
-  return { me, standing, recall, signIn, signOut, identities }
+  return { me, standing, recall, signIn, signOut, ended, identities }
 }
 export type Session = ReturnType<typeof session>

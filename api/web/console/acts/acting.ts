@@ -84,9 +84,11 @@ export function acting(api: Client, after: (stream: string) => Promise<Incident 
     return true
   }
 
-  function answered(error: unknown, deed: Deed): Outcome {
+  /** null where the sign-in has ended: its form stands still, and is sent by who is back. */
+  function answered(error: unknown, deed: Deed): Outcome | null {
     if (error instanceof NoAnswer) return { kind: 'unanswered', deed }
     if (!(error instanceof Problem)) throw error
+    if (error.status === 401) return null
     if (error.status === 412) {
       const events = (error.body.events ?? []) as readonly Entry[]
       return { kind: 'stale', deed, version: Number(error.body.version), events }

@@ -3,17 +3,24 @@ import {
   type Incident, type Levels, type Near, type Suggested, type Unfit, photosOfWork,
 } from '../peek/incident'
 import { askedTask } from '../peek/asked'
+import { helps } from '../peek/possible'
 import { now } from '../../shared/time'
 import { language } from '../../shared/words'
 import { t } from '../t'
+import { type Choice, DAY_MS, type Field, codes } from './choices'
+import { correction } from './correcting'
 import { why } from './why'
 
 /* What a decision needs beside the key: a unit, a reason, a sentence. A question is answered with
    letters and Enter; what is expected is chosen already. */
 
-export interface Choice { readonly value: string; readonly label: string; readonly note?: string }
-/** chosen: where several are gathered. amount: where a number is asked for; '' where none was said. */
-export interface More { readonly chosen: readonly string[]; readonly amount: number | '' }
+/** chosen: where several are gathered. amount: where a number is asked for; '' where none was said.
+    picked: what was left or set in the fields beside the choice, by their names. */
+export interface More {
+  readonly chosen: readonly string[]
+  readonly amount: number | ''
+  readonly picked: Readonly<Record<string, string>>
+}
 export interface Question {
   readonly does: string
   readonly command: string
@@ -32,10 +39,14 @@ export interface Question {
   readonly gather?: number
   /** What a number is asked for, from 1 to `most`; what is expected, '' where it may be left out. */
   readonly amount?: { readonly label: string; readonly expected: number | ''; readonly most: number }
+  /** Chosen beside it, each in a field of its own; the first of each is expected. */
+  readonly fields?: readonly Field[]
   /** More choices for what was typed, where those at hand are not all. */
   lookUp?(text: string): Promise<readonly Choice[]>
   /** What the choices are where there is none yet. */
   readonly empty?: string
+  /** The version of the incident that it was asked upon. */
+  readonly seen?: number
   payload(choice: string, sentence: string, more: More): Readonly<Record<string, unknown>>
 }
 
@@ -48,21 +59,18 @@ interface Beside {
   numbered(text: string): Promise<readonly Choice[]>
 }
 
-const codes = (prefix: string, all: readonly string[]): Choice[] =>
-  all.map((value) => ({ value, label: t.of(prefix, value) }))
 const REOPEN = ['NOT_FIXED', 'CAME_BACK', 'NEW_FACTS', 'WRONGLY_REJECTED']
 const CLOSE = ['SOLVED', 'EXPLAINED', 'REFERRED', 'UNSOLVED']
 const REJECT = ['OUT_OF_SCOPE', 'FALSE_REPORT', 'GOES_TO_110', 'GOES_TO_COURT', 'GOES_TO_PETITION']
 const TRIED = ['SITE_VISIT', 'TALK_WITH_PARTIES', 'MEDIATION', 'UNIT_ASKED', 'JOINT_MEETING', 'NOTICE_SERVED']
 const PAUSES = ['PARTS', 'WEATHER', 'RESIDENT_AWAY', 'COURT']
-const DAY_MS = 86_400_000
 const metres = (one: Near): string => (one.metres === null ? t('console.same_grid') : `${one.metres} m`)
 
 export function question(does: string, command: string, incident: Incident, beside: Beside): Question {
   const base = { does, command, choices: [] as Choice[] }
   switch (does) {
     case 'dispatch': {
-      const lead = !incident.state.tasks.some((task) => task.lead && open(task.status))
+      const lead = !helps(incident.state)
       return {
         ...base, title: t(lead ? 'console.ask.unit' : 'console.ask.helping'), letters: true,
         choices: units(beside), payload: (unit) => ({ unit, lead }),
@@ -120,14 +128,12 @@ export function question(does: string, command: string, incident: Incident, besi
       ...base, title: t('console.ask.category'), letters: true, choices: classes(beside),
       payload: (category) => ({ category, reason: 'WRONG_AT_INTAKE' }),
     }
-    default: return {
+    default: return correction(base, incident, units(beside)) ?? {
       ...base, title: t('console.ask.note'), sentence: t('console.ask.note'), needed: true,
       payload: (_, text) => ({ text }),
     }
   }
 }
-
-const open = (status: string) => ['DISPATCHED', 'SIGNED', 'ON_SCENE', 'HANDLING'].includes(status)
 
 /** Suggested ones first, with why; then every other, with the rule that keeps it away. */
 function units({ names, suggested, unfit }: Beside): Choice[] {
@@ -146,7 +152,7 @@ const classes = ({ names }: Beside): Choice[] => names.categories().map((one) =>
   value: one.code, label: names.category(one.code), note: one.code,
 }))
 
-type Base = Pick<Question, 'does' | 'command' | 'choices'>
+export type Base = Pick<Question, 'does' | 'command' | 'choices'>
 const level = (n: number): string => t.of('terms.level.', String(n))
 
 function escalating(base: Base, { levels }: Beside): Question {

@@ -7,7 +7,7 @@ const GRADES: Readonly<Record<string, string>> = {
 
 /** The payload of a decision that asks nothing; undefined for one that does. */
 export function plain(does: string, incident: Incident): Readonly<Record<string, unknown>> | undefined {
-  if (does === 'accept' || does === 'resume') return {}
+  if (does === 'accept' || does === 'resume' || does === 'unpark') return {}
   if (does === 'accept_return') return { task_id: askedTask(incident, 'RETURN') }
   if (does === 'approve_extension') return { task_id: askedTask(incident, 'EXTENSION') }
   const urgency = GRADES[does]

@@ -86,11 +86,12 @@ export function board(api: Client, arrived: (row: Row) => void) {
 
   function failed(error: unknown, asOf: string | undefined): void {
     if (error instanceof Problem && error.status === 400 && asOf) standing.value = 'bad-moment'
-    else if (error instanceof Problem && (error.status === 401 || error.status === 403)) standing.value = 'forbidden'
+    else if (error instanceof Problem && error.status === 403) standing.value = 'forbidden'
     else if (error instanceof Problem || error instanceof NoAnswer) {
       standing.value = rows.value.size ? 'stale' : 'failed'
       stoodAt.value ||= now()
-      again = window.setTimeout(() => void read(asOf), AGAIN_MS)
+      const ended = error instanceof Problem && error.status === 401 // it is read by who is back
+      if (!ended) again = window.setTimeout(() => void read(asOf), AGAIN_MS)
     } else throw error
   }
 

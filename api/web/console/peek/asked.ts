@@ -19,6 +19,11 @@ export function waiting(incident: Pick<Incident, 'state' | 'history'>): Asked[] 
   }).sort((one, other) => Date.parse(one.due) - Date.parse(other.due))
 }
 
+/** What decides such a wish, by what its keys do. */
+export const DECIDES: Readonly<Record<Wanted, readonly string[]>> = {
+  RETURN: ['accept_return', 'refuse_return'], EXTENSION: ['approve_extension', 'deny_extension'],
+}
+
 /** Whose return or extension is decided next; with none waiting the task that leads, so that the
     ledger says what is wrong with it. */
 export const askedTask = (incident: Incident, wants: Wanted): string =>

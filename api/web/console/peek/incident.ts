@@ -32,6 +32,8 @@ export interface State {
   readonly grid: string | null
   readonly community: string | null
   readonly lead: string | null
+  readonly master: string | null
+  readonly attached: readonly string[]
   readonly reported_at: string
   readonly tasks: readonly Task[]
   readonly clocks: readonly { timer: string; subject: string | null; due: string }[]
@@ -48,6 +50,8 @@ export interface Incident {
   readonly nowhere: readonly string[]
   /** What the list items are called that the history names by their keys. */
   readonly items: readonly { key: string; zh: string; en: string }[]
+  /** The numbers of those that it is merged with or split from. */
+  readonly linked: readonly { id: string; number: string }[]
   readonly history: readonly Entry[]
 }
 export interface Near {
@@ -120,7 +124,8 @@ export function opened(api: Client) {
       helped = asOf ? Promise.resolve() : beside(body, mine)
     } catch (error) {
       if (mine !== asked) return overtaken(id)
-      if (error instanceof Problem && error.status < 500) reading.value = 'missing'
+      if (error instanceof Problem && error.status === 401 && incident.value) return // it stands still
+      if (error instanceof Problem && error.status < 500 && error.status !== 401) reading.value = 'missing'
       else if (error instanceof Problem || error instanceof NoAnswer) reading.value = 'failed'
       else throw error
       incident.value = null
