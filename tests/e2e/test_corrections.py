@@ -6,7 +6,15 @@ import pytest
 from playwright.sync_api import Locator, expect
 
 from tests.support.browsing import Visit, Visitor
-from tests.support.console import DISPATCHER, HANDLER, dispatched, focus, open_board, row
+from tests.support.console import (
+    DISPATCHER,
+    HANDLER,
+    dispatched,
+    focus,
+    open_board,
+    resolved,
+    row,
+)
 from tests.support.examples import URBAN, WATER
 from tests.support.house import House
 
@@ -112,3 +120,17 @@ def test_what_decides_a_wish_stands_with_the_wish_as_the_next_step(
     expect(row(desk.page, receipt)).to_contain_text("待派遣")
     desk.page.keyboard.press("z")
     expect(desk.page.locator(".status")).to_contain_text("只有派遣、合并、结案、改紧急度")
+
+
+def test_what_nobody_wrote_or_has_to_be_given_any_more_is_said_and_photos_by_what_they_show(
+    desk: Visitor, house: House
+) -> None:
+    dispatcher = house.client(DISPATCHER)
+    answered = dispatcher.report("I1")
+    path = f"/incidents/{answered['stream']}/commands"
+    dispatcher.command(f"{path}/answer-at-desk", {"code": "EXPLAINED", "text": "窗口已说明"}, seen=1)
+    expect(row(desk.page, answered)).to_contain_text("待核查")
+    expect(row(desk.page, answered)).to_contain_text("没有文字描述")
+    expect(row(desk.page, answered)).not_to_contain_text("未派")
+    opened(desk, resolved(house))
+    expect(peek(desk).locator(".looking")).to_contain_text("处置照片")
