@@ -128,7 +128,9 @@ def test_what_nobody_wrote_or_has_to_be_given_any_more_is_said_and_photos_by_wha
     dispatcher = house.client(DISPATCHER)
     answered = dispatcher.report("I1")
     path = f"/incidents/{answered['stream']}/commands"
-    dispatcher.command(f"{path}/answer-at-desk", {"code": "EXPLAINED", "text": "窗口已说明"}, seen=1)
+    dispatcher.command(
+        f"{path}/answer-at-desk", {"code": "EXPLAINED", "text": "窗口已说明"}, seen=1
+    )
     expect(row(desk.page, answered)).to_contain_text("待核查")
     expect(row(desk.page, answered)).to_contain_text("没有文字描述")
     expect(row(desk.page, answered)).not_to_contain_text("未派")

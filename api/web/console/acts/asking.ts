@@ -6,7 +6,7 @@ import { askedTask } from '../peek/asked'
 import { helps } from '../peek/possible'
 import { now } from '../../shared/time'
 import { language } from '../../shared/words'
-import { t } from '../t'
+import { t } from './t'
 import { type Choice, DAY_MS, type Field, codes } from './choices'
 import { correction } from './correcting'
 import { why } from './why'
@@ -72,13 +72,13 @@ export function question(does: string, command: string, incident: Incident, besi
     case 'dispatch': {
       const lead = !helps(incident.state)
       return {
-        ...base, title: t(lead ? 'console.ask.unit' : 'console.ask.helping'), letters: true,
+        ...base, title: t(lead ? 'asking.unit' : 'asking.helping'), letters: true,
         choices: units(beside), payload: (unit) => ({ unit, lead }),
       }
     }
     case 'merge': return {
-      ...base, title: t('console.ask.merge'), letters: true,
-      empty: t('console.ask.merge_none'), lookUp: beside.numbered,
+      ...base, title: t('asking.merge'), letters: true,
+      empty: t('asking.merge_none'), lookUp: beside.numbered,
       choices: beside.near.map((one) => ({
         value: one.stream, label: one.number ?? '', note: [metres(one), t.of('terms.status.', one.status), one.text ?? ''].join(' · '),
       })),
@@ -86,50 +86,50 @@ export function question(does: string, command: string, incident: Incident, besi
     }
     case 'verify': return verifying(base, incident)
     case 'rework': return {
-      ...base, title: t('console.ask.rework'), choices: codes('terms.seen.', ['NOT_FIXED', 'PARTLY']),
-      sentence: t('console.ask.reason'), payload: (reason, text) => ({ reason, ...(text ? { text } : {}) }),
+      ...base, title: t('asking.rework'), choices: codes('terms.seen.', ['NOT_FIXED', 'PARTLY']),
+      sentence: t('asking.reason'), payload: (reason, text) => ({ reason, ...(text ? { text } : {}) }),
     }
     case 'close': return {
-      ...base, title: t('console.ask.close'), choices: codes('terms.close.', CLOSE),
+      ...base, title: t('asking.close'), choices: codes('terms.close.', CLOSE),
       payload: (close_code) => ({ close_code }),
     }
     case 'reopen': return {
-      ...base, title: t('console.ask.reopen'), choices: codes('terms.reopen.', REOPEN), needed: true,
-      sentence: t('console.ask.reason'), payload: (reason, text) => ({ reason, text }),
+      ...base, title: t('asking.reopen'), choices: codes('terms.reopen.', REOPEN), needed: true,
+      sentence: t('asking.reason'), payload: (reason, text) => ({ reason, text }),
     }
     case 'reject': return {
-      ...base, title: t('console.ask.reject'), choices: codes('terms.reject.', REJECT), needed: true,
-      sentence: t('console.ask.told'), payload: (reason, told) => ({ reason, told }),
+      ...base, title: t('asking.reject'), choices: codes('terms.reject.', REJECT), needed: true,
+      sentence: t('asking.told'), payload: (reason, told) => ({ reason, told }),
     }
     case 'refuse_return': return {
-      ...base, title: t('console.ask.refuse'), sentence: t('console.ask.reason'),
+      ...base, title: t('asking.refuse'), sentence: t('asking.reason'),
       payload: (_, text) => ({ task_id: askedTask(incident, 'RETURN'), ...(text ? { text } : {}) }),
     }
     case 'deny_extension': return {
-      ...base, title: t('console.ask.deny'), sentence: t('console.ask.reason'), needed: true,
-      ...(incident.nowhere.includes(command) ? { barred: t('console.ask.no_extension') } : {}),
+      ...base, title: t('asking.deny'), sentence: t('asking.reason'), needed: true,
+      ...(incident.nowhere.includes(command) ? { barred: t('asking.no_extension') } : {}),
       payload: (_, text) => ({ task_id: askedTask(incident, 'EXTENSION'), text }),
     }
     case 'follow_up': return calling(base, incident.nowhere.includes(command))
     case 'escalate': return escalating(base, beside)
     case 'delegate': return delegating(base, beside)
     case 'split': return {
-      ...base, title: t('console.ask.split'), letters: true, gather: 2, choices: classes(beside),
+      ...base, title: t('asking.split'), letters: true, gather: 2, choices: classes(beside),
       payload: (_, __, { chosen }) => ({ parts: chosen.map((category) => ({ category })) }),
     }
     case 'suspend': return {
-      ...base, title: t('console.ask.suspend'), choices: codes('terms.pause.', PAUSES),
-      sentence: t('console.ask.reason'), amount: { label: t('console.ask.days'), expected: 3, most: 365 },
+      ...base, title: t('asking.suspend'), choices: codes('terms.pause.', PAUSES),
+      sentence: t('asking.reason'), amount: { label: t('asking.days'), expected: 3, most: 365 },
       payload: (cause, text, { amount }) => ({
         cause, review_by: new Date(now() + Number(amount) * DAY_MS).toISOString(), ...(text ? { text } : {}),
       }),
     }
     case 'category': return {
-      ...base, title: t('console.ask.category'), letters: true, choices: classes(beside),
+      ...base, title: t('asking.category'), letters: true, choices: classes(beside),
       payload: (category) => ({ category, reason: 'WRONG_AT_INTAKE' }),
     }
     default: return correction(base, incident, units(beside)) ?? {
-      ...base, title: t('console.ask.note'), sentence: t('console.ask.note'), needed: true,
+      ...base, title: t('asking.note'), sentence: t('asking.note'), needed: true,
       payload: (_, text) => ({ text }),
     }
   }
@@ -158,9 +158,9 @@ const level = (n: number): string => t.of('terms.level.', String(n))
 function escalating(base: Base, { levels }: Beside): Question {
   const above = levels?.above ?? null
   return {
-    ...base, title: above === null ? t('console.key.escalate') : t('console.ask.escalate', { level: level(above) }),
-    ...(above === null ? { barred: t('console.ask.top') } : {}),
-    gather: 1, choices: codes('terms.tried.', TRIED), sentence: t('console.ask.reason'),
+    ...base, title: above === null ? t('console.key.escalate') : t('asking.escalate', { level: level(above) }),
+    ...(above === null ? { barred: t('asking.top') } : {}),
+    gather: 1, choices: codes('terms.tried.', TRIED), sentence: t('asking.reason'),
     payload: (_, text, { chosen }) => ({
       to_level: above, tried: chosen, ...(text ? { text } : {}),
     }),
@@ -172,9 +172,9 @@ function delegating(base: Base, { levels }: Beside): Question {
   const choices = (levels?.below ?? []).flatMap((to) => (levels?.items ?? []).map((item) => ({
     value: `${to} ${item.key}`, label: level(to), note: item[language.value],
   })))
-  const barred = levels?.below.length ? t('console.ask.no_item') : t('console.ask.bottom')
+  const barred = levels?.below.length ? t('asking.no_item') : t('asking.bottom')
   return {
-    ...base, title: t('console.ask.delegate'), choices, letters: choices.length > 1,
+    ...base, title: t('asking.delegate'), choices, letters: choices.length > 1,
     ...(choices.length ? {} : { title: t('console.key.delegate'), barred }),
     payload: (choice) => {
       const [to, key] = choice.split(' ')
@@ -191,10 +191,10 @@ const CALLS: Readonly<Record<string, Readonly<Record<string, unknown>>>> = {
 /** A score that was said is sent with whatever was chosen: where it does not fit, the ledger says so. */
 function calling(base: Base, nowhere: boolean): Question {
   return {
-    ...base, title: t('console.ask.follow_up'), choices: codes('console.call.', Object.keys(CALLS)),
-    ...(nowhere ? { barred: t('console.ask.no_call') } : {}),
-    amount: { label: t('console.ask.score'), expected: '', most: 5 },
-    sentence: t('console.ask.words'),
+    ...base, title: t('asking.follow_up'), choices: codes('console.call.', Object.keys(CALLS)),
+    ...(nowhere ? { barred: t('asking.no_call') } : {}),
+    amount: { label: t('asking.score'), expected: '', most: 5 },
+    sentence: t('asking.words'),
     payload: (choice, text, { amount }) => ({
       ...CALLS[choice], ...(amount === '' ? {} : { score: amount }), ...(text ? { text } : {}),
     }),
@@ -205,11 +205,11 @@ function verifying(base: Base, incident: Incident): Question {
   const photos = photosOfWork(incident)
   return {
     ...base,
-    title: t('console.ask.verify'),
+    title: t('asking.verify'),
     photos: photos.map(({ sha256 }, n) => ({ sha256, n: n + 1 })),
-    ...(photos.length ? {} : { barred: t('console.ask.no_photos') }),
-    choices: [{ value: 'REMOTE', label: t(photos.length === 1 ? 'console.ask.photo' : 'console.ask.photos', { n: photos.length }) }],
-    sentence: t('console.ask.note'),
+    ...(photos.length ? {} : { barred: t('asking.no_photos') }),
+    choices: [{ value: 'REMOTE', label: t(photos.length === 1 ? 'asking.photo' : 'asking.photos', { n: photos.length }) }],
+    sentence: t('asking.note'),
     payload: (mode, text) => ({ seen: 'FIXED', mode, evidence: photos, ...(text ? { text } : {}) }),
   }
 }

@@ -1,4 +1,4 @@
-import { t } from '../t'
+import { t } from './t'
 
 export interface Choice { readonly value: string; readonly label: string; readonly note?: string }
 export interface Field { readonly name: string; readonly label: string; readonly choices: readonly Choice[] }

@@ -1,7 +1,7 @@
 import type { Incident, Task } from '../peek/incident'
 import { UNDER_WAY as OPEN } from '../peek/possible'
 import { now } from '../../shared/time'
-import { t } from '../t'
+import { t } from './t'
 import type { Base, Question } from './asking'
 import { type Choice, DAY_MS, type Field, codes } from './choices'
 
@@ -19,14 +19,14 @@ export function correction(base: Base, incident: Incident, units: readonly Choic
   const said = (text: string) => (text ? { text } : {})
   switch (base.does) {
     case 'unmerge': return {
-      ...base, title: t('console.ask.unmerge'), choices: codes('terms.unmerge.', UNMERGE),
+      ...base, title: t('asking.unmerge'), choices: codes('asking.unmerge.', UNMERGE),
       payload: (reason) => ({ master: incident.state.master, reason }),
     }
     case 'recall': {
       const tasks = theirs(incident, ['DISPATCHED'])
       return {
-        ...base, title: t('console.ask.recall', { unit: name(tasks[0]?.unit ?? '') }),
-        choices: codes('terms.recall.', RECALL), sentence: t('console.ask.reason'), fields: which(tasks, name),
+        ...base, title: t('asking.recall', { unit: name(tasks[0]?.unit ?? '') }),
+        choices: codes('asking.recall.', RECALL), sentence: t('asking.reason'), fields: which(tasks, name),
         payload: (reason, text, { picked }) => ({ task_id: picked.task ?? tasks[0]?.id, reason, ...said(text) }),
       }
     }
@@ -34,10 +34,10 @@ export function correction(base: Base, incident: Incident, units: readonly Choic
       const tasks = theirs(incident, OPEN)
       const have = tasks.map((one) => one.unit)
       return {
-        ...base, title: t('console.ask.reassign', { unit: name(tasks[0]?.unit ?? '') }), letters: true,
-        choices: units.filter((one) => !have.includes(one.value)), sentence: t('console.ask.reason'),
+        ...base, title: t('asking.reassign', { unit: name(tasks[0]?.unit ?? '') }), letters: true,
+        choices: units.filter((one) => !have.includes(one.value)), sentence: t('asking.reason'),
         fields: [...which(tasks, name),
-          { name: 'cause', label: t('console.ask.cause'), choices: codes('terms.reassign.', REASSIGN) }],
+          { name: 'cause', label: t('asking.cause'), choices: codes('asking.reassign.', REASSIGN) }],
         payload: (unit, text, { picked }) => ({
           task_id: picked.task ?? tasks[0]?.id, unit, cause: picked.cause, ...said(text),
         }),
@@ -46,14 +46,14 @@ export function correction(base: Base, incident: Incident, units: readonly Choic
     case 'urge': {
       const tasks = theirs(incident, OPEN)
       return {
-        ...base, title: t('console.ask.urge', { unit: name(tasks[0]?.unit ?? '') }),
-        sentence: t('console.ask.urge_words'), fields: which(tasks, name),
+        ...base, title: t('asking.urge', { unit: name(tasks[0]?.unit ?? '') }),
+        sentence: t('asking.urge_words'), fields: which(tasks, name),
         payload: (_, text, { picked }) => ({ task_id: picked.task ?? tasks[0]?.id, ...said(text) }),
       }
     }
     case 'park': return {
-      ...base, title: t('console.ask.park'), sentence: t('console.ask.reason'), needed: true,
-      amount: { label: t('console.ask.days'), ...PARKED_DAYS },
+      ...base, title: t('asking.park'), sentence: t('asking.reason'), needed: true,
+      amount: { label: t('asking.days'), ...PARKED_DAYS },
       payload: (_, explanation, { amount }) => ({
         explanation, next_review: new Date(now() + Number(amount) * DAY_MS).toISOString(),
       }),
@@ -71,6 +71,6 @@ function theirs({ state }: Incident, taken: readonly string[]): Task[] {
 /** Whose task is asked only where there are several. */
 const which = (tasks: readonly Task[], name: (unit: string) => string): Field[] =>
   tasks.length < 2 ? [] : [{
-    name: 'task', label: t('console.ask.task'),
+    name: 'task', label: t('asking.task'),
     choices: tasks.map((task) => ({ value: task.id, label: name(task.unit) })),
   }]
