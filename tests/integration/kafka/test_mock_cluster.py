@@ -1,19 +1,22 @@
 """Over TCP, on a cluster whose faults we choose: what the relay promises and the kit sees."""
 
 from collections.abc import Callable, Iterator
+from threading import Event, Thread
 from typing import Any
 from uuid import UUID
 
 import psycopg
 import pytest
 
+from adapters.kafka import relay as relaying
 from adapters.kafka.consumer import Consumer
 from adapters.kafka.flight import SendFailed
-from adapters.kafka.places import MovedOn, PartitionsChanged, Places
+from adapters.kafka.places import MovedOn, PartitionsChanged, Places, lag
 from adapters.kafka.wire import Family, Origin
 from domain.incident.events.intake import IncidentReported
 from infra.postgres.roles import Role
 from tests.contract.kafka.test_redaction import categories
+from tests.support.asking import ask
 from tests.support.examples import LEDGER
 from tests.support.kafka import OPENED, TAKEN, Careless, keep, positions, relay_of, until
 from tests.support.log import LogWriter
@@ -77,6 +80,34 @@ def test_what_is_written_meanwhile_follows_and_nothing_is_sent_twice(
     stored = {n: prev for (topic, n), prev in prevs.items() if topic == topics.topic(Family.LOG)}
     last = connection.execute("SELECT partition, max(position) FROM taken GROUP BY partition")
     assert stored == dict(last), "where the next relay goes on"
+
+
+def test_a_relay_says_how_late_it_is_and_that_kafka_answers_though_nothing_is_new(
+    cluster: MockCluster, database: Database, topics: Origin, write: Callable[[int], int],
+    connection: psycopg.Connection[Any], monkeypatch: pytest.MonkeyPatch,
+) -> None:  # fmt: skip
+    def heard_s() -> float:
+        found = ask(database, lag)
+        assert found is not None
+        return found.heard_s
+
+    head = write(120)
+    with relay_of(database, cluster.address, **SETTINGS) as relay:
+        relay._batch_max = 50
+        assert relay.step() == 50
+        said = [value for value, _ in everything_in(cluster, topics.topic(Family.LOG))]
+        assert any(b'"position":50' in one and b'"head":%d' % head in one for one in said)
+        while relay.step():
+            pass
+        connection.execute("UPDATE relay.positions SET heard_at = heard_at - interval '1 hour'")
+        assert heard_s() > 3000
+        monkeypatch.setattr(relaying, "BEAT_S", 0.1)
+        stop = Event()
+        following = Thread(target=relay.follow, args=(stop,), daemon=True)
+        following.start()
+        until(lambda: heard_s() < 60)
+        stop.set()
+        following.join(20)
 
 
 def test_a_relay_that_goes_on_behind_a_lost_record_is_caught(
