@@ -228,3 +228,31 @@ def test_response_times_that_were_read_stay_while_the_server_is_away_and_come_ba
     page.unroute("**/api/v1/metrics/**")
     expect(stale).to_have_count(0, timeout=15_000)
     expect(page.locator(".near tbody tr")).not_to_have_count(0)
+
+
+def test_what_was_undone_is_marked_and_the_undo_names_what_it_took_back(
+    visit: Visit, house: House
+) -> None:
+    desk = house.client("dispatcher-centre")
+    stream = desk.report("D1", text=TEXT)["stream"]
+    path = f"/incidents/{stream}/commands"
+    desk.command(f"{path}/accept-incident", {}, seen=1)
+    desk.command(f"{path}/dispatch-task", {"unit": str(WATER)}, seen=2)
+    of = desk.get(f"/incidents/{stream}")["undo"]["of"]
+    desk.command(f"{path}/undo", {"of": of, "also": []}, seen=3)
+    auditor = visit("auditor", LOGIN)
+    page = auditor.page
+    auditor.open(f"/auditor/incidents/{stream}")
+    rows = page.get_by_role("table", name="事件经过，两个时钟").locator("tbody tr")
+    expect(rows).to_have_count(4)
+    expect(rows.nth(2).locator("s")).to_have_text("派遣")
+    expect(rows.nth(2)).to_contain_text("已撤销")
+    expect(rows.nth(1).locator("s")).to_have_count(0)
+    expect(rows.nth(3)).to_contain_text("撤销了：派遣")
+    expect(page.locator(".change")).to_contain_text("撤销了：派遣")
+    expect(page.locator(".change")).to_contain_text("在线提交")
+    fine(auditor)
+    rows.nth(2).click()
+    expect(page.locator(".change")).to_contain_text("抢修队")
+    expect(page.locator(".change")).to_contain_text("已撤销")
+    fine(auditor)

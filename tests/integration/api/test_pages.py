@@ -166,7 +166,7 @@ def test_an_unknown_address_is_a_page_to_a_person_and_a_problem_to_a_program(
 def test_before_the_views_are_made_the_board_says_that_nothing_is_lost(county: Surface) -> None:
     answer = county.get("/board")
     assert answer.status_code == 503
-    assert "已记入账本的事件都在" in answer.text
+    assert "已记入账本的都在" in answer.text
 
 
 def test_what_is_asked_never_becomes_part_of_the_page(board: Surface) -> None:
