@@ -84,15 +84,17 @@ def test_a_refusal_leaves_what_was_written(desk: Visitor, house: House) -> None:
     expect(peek(desk).locator("form")).to_have_count(0)
 
 
+@pytest.mark.parametrize("lang", ["zh", "en"])
 def test_at_twice_the_size_the_case_comes_into_view_and_the_clock_is_on_the_page(
-    visit: Visit, house: House
+    visit: Visit, house: House, lang: str
 ) -> None:
     receipt, _ = dispatched(house)
-    desk: Visitor = visit("console", DISPATCHER, Look(size=Size(640, 400)))
-    open_board(desk)
+    desk: Visitor = visit("console", DISPATCHER, Look(size=Size(640, 400), lang=lang))
+    desk.open("/console")
+    expect(desk.page.locator(".status")).to_contain_text("实时" if lang == "zh" else "Live")
     chosen(desk, receipt)
     expect(row(desk.page, receipt).get_by_role("gridcell").last).to_be_in_viewport(ratio=1)
     desk.page.keyboard.press("Enter")
     expect(peek(desk)).to_be_focused()
-    expect(peek(desk).get_by_role("heading").first).to_be_in_viewport()
+    expect(peek(desk).locator(".facts").last).to_be_in_viewport(ratio=1)
     assert desk.violations() == []
