@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest'
 import type { Entry, Near } from './incident'
-import { byCommand, possible } from './possible'
+import { KEYS } from '../keys'
+import { byCommand, called, possible } from './possible'
 
 const entry = (name: string) => ({ name } as Entry)
 const near = [{ stream: 'x' } as Near]
@@ -21,4 +22,11 @@ test('merging needs a case nearby, an answer to a return needs one that waits', 
 
 test('the grades of urgency are one where commands are listed', () => {
   expect(does(byCommand(possible(['regrade-incident', 'add-note'], [], [])))).toEqual(['urgent', 'note'])
+})
+
+test('a second unit is called a helping one only while another one leads', () => {
+  const dispatch = KEYS.find((one) => one.does === 'dispatch')!
+  const task = { id: 't', unit: 'u', lead: true, result: null }
+  expect(called(dispatch, { tasks: [{ ...task, status: 'SIGNED' }] })).toBe('增派协办')
+  expect(called(dispatch, { tasks: [{ ...task, status: 'RECALLED' }] })).toBe('派遣')
 })
