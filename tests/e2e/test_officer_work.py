@@ -176,6 +176,33 @@ def test_a_task_goes_back_with_a_reason_and_progress_with_a_sentence(
     assert names[-1] == "incident.return_requested.v1"
 
 
+def test_how_far_work_is_stands_only_where_somebody_said_it(
+    desk: Client, phone: OfficersPhone
+) -> None:
+    on = dispatched(desk, "等吊车的事")
+    phone.start()
+    phone.tab("mine")
+    task, sheet = card(phone, "等吊车的事"), phone.page.locator(".sheet")
+    task.get_by_role("button", name="签收").click()
+    task.get_by_role("button", name="记进展").click()
+    expect(sheet.locator(".of")).to_contain_text("等吊车的事")
+    expect(sheet).to_contain_text("完成了几成 没有说")
+    phone.page.locator("#words").fill("还在等")
+    phone.page.get_by_role("button", name="正在处置").click()
+    expect(sheet).to_have_count(0)
+    expect(phone.page.locator(".kept")).to_contain_text("已记下：记进展")
+    expect(phone.cards.filter(has_text="还在等")).to_contain_text("正在处置 · 还在等")
+    task.get_by_role("button", name="记进展").click()
+    phone.page.locator("#percent").fill("30")
+    phone.page.locator("#words").fill("吊车到了")
+    phone.page.get_by_role("button", name="正在处置").click()
+    expect(phone.cards.filter(has_text="吊车到了")).to_contain_text("正在处置 · 30 % · 吊车到了")
+    expect(phone.cards.locator("li.did:last-child")).to_have_count(3)
+    told = [one["payload"] for one in desk.get(f"/incidents/{on}")["history"]
+            if one["name"] == "incident.progress_recorded.v1"]  # fmt: skip
+    assert [one.get("percent") for one in told] == [None, 30]
+
+
 def test_what_became_of_a_report_is_shown_under_mine(phone: OfficersPhone) -> None:
     phone.start()
     phone.context.set_offline(True)
