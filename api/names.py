@@ -62,6 +62,14 @@ class CategoryName(BaseModel):
     en: str
 
 
+class ItemName(BaseModel):
+    """An item of a list as it stands now."""
+
+    key: str
+    zh: str
+    en: str
+
+
 class Names(BaseModel):
     """labels: of an import's codes, by kind (AREA, CATEGORY, UNIT) and code.
 
@@ -81,6 +89,7 @@ class Names(BaseModel):
     units: list[UnitName]
     posts: list[PostName]
     categories: list[CategoryName]
+    items: list[ItemName]
     labels: dict[str, dict[str, str]]
     events: list[str]
 
@@ -144,6 +153,10 @@ def _of_catalogue(ledger: Ledger) -> dict[str, Any]:
         ],
         "categories": [
             {"code": one.code, "zh": one.zh, "en": one.en} for one in categories.categories
+        ],
+        "items": [
+            {"key": one.key, "zh": one.zh, "en": one.en}
+            for kept in catalogue.lists.values() for one in kept.items(at)
         ],
     }  # fmt: skip
 

@@ -253,6 +253,7 @@ def test_what_was_undone_is_marked_and_the_undo_names_what_it_took_back(
     expect(page.locator(".change")).to_contain_text("在线提交")
     fine(auditor)
     rows.nth(2).click()
+    expect(page.locator(".change")).to_contain_text("供水抢修")
     expect(page.locator(".change")).to_contain_text("抢修队")
     expect(page.locator(".change")).to_contain_text("已撤销")
     fine(auditor)

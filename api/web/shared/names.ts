@@ -19,6 +19,7 @@ interface Post {
   readonly place: string | null
   readonly ab_post: string | null
 }
+interface Item { readonly key: string; readonly zh: string; readonly en: string }
 export interface Category { readonly code: string; readonly zh: string; readonly en: string }
 
 /** How far the writing of the history is. */
@@ -36,6 +37,7 @@ export interface NameBook {
   readonly units: readonly Named[]
   readonly posts: readonly Post[]
   readonly categories: readonly Category[]
+  readonly items: readonly Item[]
   readonly labels: Readonly<Record<string, Readonly<Record<string, string>>>>
 }
 
@@ -88,6 +90,8 @@ export function names(api: Client) {
       const found = code ? categories.value.get(code) : undefined
       return found ? found[language.value] : label('CATEGORY', code)
     },
+    /** An item of a list; one that no list has any more is called by its key. */
+    item: (key: string) => book.value?.items.find((one) => one.key === key)?.[language.value] ?? key,
     categories: () => book.value?.categories ?? [],
   }
 }

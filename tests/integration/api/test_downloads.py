@@ -155,6 +155,7 @@ def test_names_tell_what_ids_are_called_and_no_person(case: Case) -> None:
     assert not any(str(person) in str(names["posts"]) for person in people)
     assert case.county.get(f"{V1}/names", login="resident-xihu").status_code == 403
     assert "incident.task_dispatched.v1" in names["events"]
+    assert {"key": "duty.water-supply", "zh": "供水抢修", "en": "Water supply"} in names["items"]
     assert names["filling"] is False
 
 

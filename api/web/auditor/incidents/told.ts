@@ -53,6 +53,7 @@ function value(names: Names, field: Field, given: unknown): string {
   if (field === 'unit_key') return names.unit(null, text)
   if (field === 'area_key') return names.area(null, text)
   if (field.endsWith('category') || field === 'category_key') return names.category(text)
+  if (field === 'item') return names.item(text)
   if (POSTS.has(field)) return post(names, text)
   return meaning(text, field)
 }
