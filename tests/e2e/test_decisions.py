@@ -89,6 +89,7 @@ def test_with_none_nearby_the_other_is_named_by_its_number(desk: Visitor, house:
     expect(desk.page.get_by_role("option")).to_contain_text(master["number"])
     desk.page.keyboard.press("Enter")
     expect(row(desk.page, receipt)).to_have_count(0)
+    expect(desk.page.locator(".toast")).to_contain_text(f"并入 {master['number']}")
     desk.page.keyboard.press("/")
     desk.page.keyboard.press("Control+a")
     desk.page.keyboard.insert_text(receipt["number"])

@@ -208,8 +208,8 @@ export function consoleOf(api: Client, home: Show, others: Me['others']) {
   async function answer(choice: string, sentence: string, more: More): Promise<void> {
     const [held, incident] = [asking.value, opened.incident.value]
     if (!held || !incident) return
-    const named = held.gather ? more.chosen : [choice]
-    const label = held.choices.filter((one) => named.includes(one.value)).map((one) => one.label).join(t('console.and'))
+    const gathered = held.choices.filter((one) => more.chosen.includes(one.value)).map((one) => one.label)
+    const label = held.gather ? gathered.join(t('console.and')) : more.label
     const draft = acts.draft(incident, held.command, held.payload(choice, sentence, more),
       [label, sentence].filter(Boolean).join(t('console.colon')))
     await acts.send(draft)

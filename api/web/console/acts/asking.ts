@@ -15,10 +15,11 @@ import { why } from './why'
    letters and Enter; what is expected is chosen already. */
 
 /** chosen: where several are gathered. amount: where a number is asked for; '' where none was said.
-    picked: what was left or set in the fields beside the choice, by their names. */
+    label: what was chosen is called, where it was looked up too. picked: what was left or set in the fields beside the choice, by their names. */
 export interface More {
   readonly chosen: readonly string[]
   readonly amount: number | ''
+  readonly label: string
   readonly picked: Readonly<Record<string, string>>
 }
 export interface Question {

@@ -7,7 +7,7 @@ const task = (id: string, unit: string, status: string) => ({ id, unit, status, 
 const incident = (...tasks: readonly ReturnType<typeof task>[]) =>
   ({ state: { lead: 'lead', master: 'other', tasks } } as unknown as Incident)
 const asked = (does: string, of: Incident) => correction({ does, command: '', choices: [] }, of, units)!
-const more = (picked = {}) => ({ chosen: [], amount: 3, picked } as const)
+const more = (picked = {}) => ({ chosen: [], amount: 3, label: '', picked } as const)
 
 test('what was merged is taken out of the one that it was merged into', () => {
   expect(asked('unmerge', incident()).payload('MISTAKE', '', more())).toEqual({ master: 'other', reason: 'MISTAKE' })
