@@ -21,7 +21,7 @@ GLOSSARY = API.parent / "docs" / "glossary.md"
 SAID_OTHERWISE = {
     "退回": "退单", "暂停": "挂起", "派遣岗": "派遣员", "核查岗": "核查员", "回访岗": "回访员",
     "审计岗": "审计员", "督查岗": "督查", "社区窗口": "社区服务台", "上报人": "报事人",
-    "换岗位": "退出", "处置完毕": "办结", "条事件": "事实",
+    "换岗位": "退出", "改派": "转派", "销账": "解除挂账", "处置完毕": "办结", "条事件": "事实",
 }  # fmt: skip
 SAID_OTHERWISE_EN = {"Another post": "sign out", "Other post": "sign out", "Log out": "sign out"}
 # What residents are told in their own words, a server that stops writing, a board that is set back.
