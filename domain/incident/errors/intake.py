@@ -68,7 +68,7 @@ class OpenTaskLeft(Conflict):
 
 
 class AnswerCodeUnfit(Conflict):
-    zh = "窗口答复只能以“已解释”或“已转介”办结。"
+    zh = "窗口答复只能是「已说明」或「已转交」。"
     en = "An answer at the desk ends as EXPLAINED or REFERRED."
 
 
