@@ -15,7 +15,8 @@ import { why } from './why'
    letters and Enter; what is expected is chosen already. */
 
 /** chosen: where several are gathered. amount: where a number is asked for; '' where none was said.
-    label: what was chosen is called, where it was looked up too. picked: what was left or set in the fields beside the choice, by their names. */
+    label: what was chosen is called, where it was looked up too. picked: what was left or set in the
+    fields beside the choice, by their names. */
 export interface More {
   readonly chosen: readonly string[]
   readonly amount: number | ''
