@@ -3,6 +3,7 @@
 import asyncio
 from collections.abc import Callable, Iterator
 from datetime import timedelta
+from math import inf
 from typing import Any
 from uuid import UUID
 
@@ -67,6 +68,12 @@ def doubled(seen: Evidence) -> Evidence:
     return _events(seen, lambda events: events.append(last._replace(fact=fact)))
 
 
+def one_id_twice(seen: Evidence) -> Evidence:
+    first, last = seen.events[0].fact, seen.events[-1]
+    fact = last.fact._replace(event_id=first.event_id)
+    return _events(seen, lambda events: events.__setitem__(-1, last._replace(fact=fact)))
+
+
 def torn(seen: Evidence) -> Evidence:
     half = next(
         place for place, event in enumerate(seen.events) if type(event.fact.event) is toy.Received
@@ -117,6 +124,22 @@ def event_missed(seen: Evidence) -> Evidence:
     return seen._replace(followed=seen.followed[:-1])
 
 
+def led_back(seen: Evidence) -> Evidence:
+    """He met everything, and something of it once more."""
+    return seen._replace(followed=[*seen.followed, seen.followed[0]])
+
+
+def asked_too_late(seen: Evidence) -> Evidence:
+    """First sent when all else had been told, and yet at a place that was taken by then."""
+    other, one = sorted(
+        _commands(seen, "APPLIED"), key=lambda command_id: seen.receipts[command_id]["position"]
+    )[-2:]
+    late = seen.asked[other]._replace(since=inf)
+    position = seen.receipts[one]["position"]
+    receipts = seen.receipts | {other: seen.receipts[other] | {"position": position}}
+    return seen._replace(asked=seen.asked | {other: late}, receipts=receipts)
+
+
 def test_an_honest_history_has_no_finding(seen: Evidence) -> None:
     assert check(seen) == []
     assert all(_commands(seen, outcome) for outcome in ("APPLIED", "NOTHING", "REFUSED"))
@@ -129,6 +152,7 @@ def test_an_honest_history_has_no_finding(seen: Evidence) -> None:
         (lost_receipt, "LOST"),
         (lost_events, "LOST"),
         (doubled, "DOUBLED"),
+        (one_id_twice, "DOUBLED"),
         (torn, "TORN"),
         (scattered, "TORN"),
         (phantom, "PHANTOM"),
@@ -136,8 +160,10 @@ def test_an_honest_history_has_no_finding(seen: Evidence) -> None:
         (wrong_nothing, "WRONGLY_DECIDED"),
         (wrong_event, "WRONGLY_DECIDED"),
         (time_runs_back, "OUT_OF_ORDER"),
+        (asked_too_late, "OUT_OF_ORDER"),
         (claim_kept, "CLAIMS_WRONG"),
         (event_missed, "MISSED"),
+        (led_back, "MISSED"),
     ],
 )
 def test_a_wrong_history_is_found(

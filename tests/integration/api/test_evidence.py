@@ -3,6 +3,7 @@
 import asyncio
 import io
 from datetime import timedelta
+from typing import Any
 from uuid import UUID
 
 import httpx2
@@ -10,6 +11,7 @@ import psycopg
 import pytest
 from PIL import Image
 
+from adapters.vault.originals import Kept
 from infra.postgres.roles import Role
 from tests.support.evidence import (
     DISPATCHER,
@@ -151,6 +153,36 @@ def test_what_nothing_declared_is_never_said_to_be_stored(county: Surface) -> No
     county.run(keep(UUID(reported(county)), one.content, b"copy"))
     assert county.run(county.parts.evidence.finish(older_than_s=0)) == 0
     assert [marked for _, _, marked in kept(county)] == [None, None]
+
+
+def test_what_nothing_declared_holds_up_no_healing_of_what_lies_behind_it(
+    county: Surface, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    one, orphan = photo(), UUID(fresh())
+    originals = county.parts.evidence._originals
+    for incident in (orphan, UUID(reported(county, one))):
+        county.run(originals.keep(incident, one.content, b"copy"))
+    unmarked = originals.unmarked
+
+    async def orphan_first(*asked: Any) -> list[Kept]:
+        return sorted(await unmarked(*asked), key=lambda kept: kept.incident != orphan)
+
+    monkeypatch.setattr(originals, "unmarked", orphan_first)
+    assert county.run(county.parts.evidence.finish(older_than_s=0)) == 1
+
+
+def test_what_the_log_calls_stored_already_is_marked_and_not_looked_for_again(
+    county: Surface,
+) -> None:
+    """By an earlier copy of it, so that it is not the same command."""
+    one = photo()
+    incident = UUID(reported(county, one))
+    evidence = county.parts.evidence
+    county.run(evidence._say(Kept(incident, one.sha256, "0" * 64, len(one.content))))
+    county.run(evidence._originals.keep(incident, one.content, b"copy"))
+    assert county.run(evidence.finish(older_than_s=0)) == 1
+    assert county.run(evidence.finish(older_than_s=0)) == 0
+    assert len(stored(county, str(incident))) == 1
 
 
 def test_an_incident_says_which_of_its_photos_are_missing(county: Surface) -> None:

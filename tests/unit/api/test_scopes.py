@@ -3,6 +3,8 @@
 from types import SimpleNamespace
 from typing import Any
 
+from api.live.readers import BoardReader, MineReader
+from api.points import Points
 from api.scopes import Scope
 from domain.area.events import AreaCreated, AreaKind, Link
 from domain.catalogue import Catalogue
@@ -32,3 +34,19 @@ def test_a_reach_that_areas_or_the_post_changed_is_another() -> None:
     for other in (scope(GROWN), scope(CATALOGUE, scope=COMMUNITY)):
         assert not scope(CATALOGUE).equals(other)
         assert not other.equals(scope(CATALOGUE))
+
+
+def test_who_listens_is_the_same_reader_only_as_long_as_his_reach_is() -> None:
+    points = Points(frozenset())
+
+    def board(catalogue: Catalogue) -> BoardReader:
+        return BoardReader(scope(catalogue), points)
+
+    def mine(**other: Any) -> MineReader:
+        return MineReader(scope(CATALOGUE, **other).principal, points)
+
+    assert board(CATALOGUE).same(board(CATALOGUE))
+    assert not board(CATALOGUE).same(board(GROWN))
+    assert mine().same(mine())
+    assert not mine().same(mine(grid=an_id("grid")))
+    assert not mine().same(mine(unit=an_id("unit")))
