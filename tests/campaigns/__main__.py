@@ -20,7 +20,13 @@ from tests.campaigns.evidence import Finding
 from tests.campaigns.frame import OnScreen, Result, Tally, Told
 
 # Each is a module `tests.campaigns.NAME` with `run(seed, long, folder, told) -> Result`.
-CAMPAIGNS = ("crash", "writers", "views", "storage", "simulation")
+CAMPAIGNS = {
+    "crash": "进程被杀、断电 · processes are killed, the power is cut",
+    "writers": "提交时断开连接 · connections are cut at their commits",
+    "views": "视图进程被杀、日志里有坏事件 · projectors are killed, an event is bad",
+    "storage": "卷满、负载下重启 · volumes are full, restarts under load",
+    "simulation": "虚拟时间里一切同时发生 · everything at once, in virtual time",
+}
 SEED = 20261127
 HEADING = ["campaign", "seed", "faults", "ops", "acked", "LOST", "DUP", "PHANTOM", "MISSED"]
 WIDTHS = (12, 10, 8, 9, 9, 6, 6, 9, 8)
@@ -50,9 +56,14 @@ def main(words: Sequence[str]) -> int:
 
 def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(
-        prog="./run campaign", description=(__doc__ or "").split("\n")[0]
+        prog="./run campaign",
+        description=(__doc__ or "").split("\n")[0],
+        epilog="\n".join(f"  {name:<{WIDTHS[0]}}{line}" for name, line in CAMPAIGNS.items()),
+        formatter_class=argparse.RawDescriptionHelpFormatter,
     )
-    parser.add_argument("names", nargs="*", metavar="NAME", help=", ".join(CAMPAIGNS))
+    parser.add_argument(
+        "names", nargs="*", metavar="NAME", help="见下，不写则全部 · see below; without one all run"
+    )
     parser.add_argument(
         "--long", action="store_true", help="发布前的规模 · the size before a release"
     )

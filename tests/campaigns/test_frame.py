@@ -1,6 +1,7 @@
 """The frame of the campaigns: what counts as passed, and what a person and a machine are told."""
 
 import json
+import re
 import sys
 import tempfile
 from collections.abc import Callable
@@ -35,7 +36,7 @@ def played(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Callable[[Act], N
         module = ModuleType("tests.campaigns.play")
         module.__dict__["run"] = run
         monkeypatch.setitem(sys.modules, module.__name__, module)
-        monkeypatch.setattr(program, "CAMPAIGNS", ("play",))
+        monkeypatch.setattr(program, "CAMPAIGNS", {"play": "一场 · one play"})
         monkeypatch.setattr(tempfile, "tempdir", str(tmp_path))  # what fails keeps its history
 
     return stage
@@ -117,6 +118,19 @@ def test_a_name_that_no_campaign_has_is_refused(capsys: pytest.CaptureFixture[st
     code, out, err = ran(capsys, "earthquake")
     assert (code, out) == (2, "")
     assert "earthquake" in err
+
+
+def test_help_and_document_say_of_every_campaign_what_it_breaks(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    with pytest.raises(SystemExit):
+        program.main(["--help"])
+    said = capsys.readouterr().out.splitlines()
+    assert [line.split()[0] for line in said[-len(program.CAMPAIGNS) :]] == list(program.CAMPAIGNS)
+    assert all(" · " in line for line in program.CAMPAIGNS.values())
+    document = (Path(__file__).parents[2] / "docs" / "campaigns.md").read_text(encoding="utf-8")
+    table = document.partition("| campaign |")[2]
+    assert re.findall(r"^\| `(\w+)` \|", table, re.MULTILINE) == list(program.CAMPAIGNS)
 
 
 def test_a_part_ends_when_its_time_is_over_and_what_was_done_is_judged(
