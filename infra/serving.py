@@ -140,10 +140,12 @@ async def _until_told(
         await serving
         return
     running = asyncio.create_task(beside, name="beside")
-    await asyncio.wait({serving, running}, return_when=asyncio.FIRST_COMPLETED)
-    if running.done() and running.exception() is not None:
-        server.should_exit = True
-    await serving
-    running.cancel()
-    with suppress(asyncio.CancelledError):
-        await running
+    try:
+        await asyncio.wait({serving, running}, return_when=asyncio.FIRST_COMPLETED)
+        if running.done() and running.exception() is not None:
+            server.should_exit = True
+        await serving
+    finally:  # Ctrl-C cancels this too: what runs beside must not outlive what it works with
+        running.cancel()
+        with suppress(asyncio.CancelledError):
+            await running

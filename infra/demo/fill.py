@@ -50,18 +50,21 @@ async def fill(
     """
     sending = _Sending(ledger, evidence, told)
     pending = iter(acts)
-    while chunk := list(islice(pending, CHUNK)):
-        known = await ledger.known([act.command.command_id for act in chunk])
-        fresh = [act for act in chunk if act.command.command_id not in known]
-        sending.counts["skipped"] += len(chunk) - len(fresh)
-        await evidence.keep_all([
-            Original(act.command.stream, act.photo.content, act.photo.copy)
-            for act in fresh
-            if act.photo
-        ])  # fmt: skip
-        for act in fresh:
-            await sending.send(act)
-    await sending.settle(0)
+    try:
+        while chunk := list(islice(pending, CHUNK)):
+            known = await ledger.known([act.command.command_id for act in chunk])
+            fresh = [act for act in chunk if act.command.command_id not in known]
+            sending.counts["skipped"] += len(chunk) - len(fresh)
+            await evidence.keep_all([
+                Original(act.command.stream, act.photo.content, act.photo.copy)
+                for act in fresh
+                if act.photo
+            ])  # fmt: skip
+            for act in fresh:
+                await sending.send(act)
+        await sending.settle(0)
+    finally:
+        sending.withdraw()
     counts = sending.counts
     return Filled(
         counts[Outcome.APPLIED], counts[Outcome.NOTHING], sending.refused, counts["skipped"]
@@ -115,6 +118,11 @@ class _Sending:
             self._told(act.at)
         await self._evidence.settle(self._stored, self._unstored)
         self._stored, self._unstored = {}, set()
+
+    def withdraw(self) -> None:
+        """Want no answer any more: a failure that nobody fetches would be logged as a fault."""
+        for _, answer in self._waiting:
+            answer.cancel()
 
     def _refuse(self, act: Act, code: str | None) -> None:
         self.refused[f"{act.command.name}: {code}"] += 1
