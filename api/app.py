@@ -49,6 +49,7 @@ from api.pauses import UNCOUNTED, Pauses
 from api.plain_pages import Pages
 from api.playback import playback_router
 from api.public import public_router
+from api.reporter import reporter_router
 from api.sessions import sessions_router
 from api.three_no import three_no_router
 from domain.errors import NotFound
@@ -90,6 +91,7 @@ def create_app(
     for router in (
         sessions_router(ledger, sessions, gate),
         incidents_router(ledger, moments, vault, gate),
+        reporter_router(ledger, vault, gate),
         evidence_router(ledger, evidence, gate),
         differences_router(ledger, moments, gate),
         choices_router(ledger, moments, vault, gate),

@@ -219,6 +219,14 @@ class ItemCited(Shown):
     en: str
 
 
+class ReporterShown(Shown):
+    """Who reported. left: a name or a number was left; None of one that was: it was erased."""
+
+    name: str | None
+    phone: str | None
+    left: bool
+
+
 class LinkedShown(Shown):
     id: UUID
     number: str

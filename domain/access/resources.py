@@ -66,6 +66,12 @@ def incident_resource(incident: Incident, catalogue: Catalogue, at: datetime) ->
     )
 
 
+def reporter_resource(incident: Incident, catalogue: Catalogue, at: datetime) -> Resource:
+    """Who reported an incident concerns of all units only those that are at work on it."""
+    at_work = frozenset([task.unit for task in incident.tasks if task.is_open])
+    return incident_resource(incident, catalogue, at)._replace(units=at_work)
+
+
 def places(area: UUID | None, catalogue: Catalogue, at: datetime) -> frozenset[UUID]:
     """The ledger, which everything lies in, and an area with all above it; imports name no area."""
     ledger = frozenset({catalogue.ledger.ledger_id} if catalogue.ledger else ())

@@ -168,6 +168,8 @@ def test_more_time_is_asked_for_without_a_network_and_decided_by_a_key(
     phone.context.set_offline(True)
     task.get_by_role("button", name="联系报事人").click()
     expect(phone.page.locator(".sheet blockquote")).to_have_text("六楼没水，请打孩子的电话")
+    phone.page.get_by_role("button", name="看报事人怎么联系").click()
+    expect(phone.page.locator(".sheet")).to_contain_text("联系方式要连网才能看")
     phone.page.get_by_role("button", name="打电话").click()
     expect(task.get_by_role("button", name="联系报事人")).to_have_count(0)
     task.get_by_role("button", name="申请延期").click()
@@ -204,6 +206,36 @@ def test_more_time_is_asked_for_without_a_network_and_decided_by_a_key(
     expect(row(desk.page, receipt)).to_have_count(0)  # it waits no more
     desk.page.keyboard.press("+")
     expect(peek).to_contain_text("没有待审的延期申请")
+
+
+def test_who_must_call_sees_whom_by_a_press(browser: Browser, visit: Visit, house: House) -> None:
+    who = {"reporter_name": "王小明", "reporter_phone": "13800000000"}
+    receipt, _ = dispatched(house, text="六楼没水，请打电话", **who)
+    phone = OfficersPhone(browser, house.base, login=HANDLER)
+    phone.open("/officer#mine")
+    task = phone.tasks.filter(has_text=receipt["number"])
+    task.get_by_role("button", name="联系报事人").click()
+    sheet = phone.page.locator(".sheet")
+    expect(sheet).not_to_contain_text("王小明")
+    sheet.get_by_role("button", name="看报事人怎么联系").click()
+    number = sheet.get_by_role("link", name="13800000000")
+    expect(number).to_have_attribute("href", "tel:13800000000")
+    expect(sheet).to_contain_text("王小明")
+    assert phone.violations() == []
+    assert phone.faults == []
+    phone.close()
+    desk: Visitor = visit("console", DISPATCHER)
+    open_board(desk)
+    focus(desk.page, receipt)
+    desk.page.keyboard.press("Enter")
+    peek = desk.page.get_by_role("complementary")
+    peek.get_by_role("button", name="看报事人怎么联系").click()
+    expect(peek).to_contain_text("王小明 13800000000 这次查看已留记录")
+    assert desk.violations() == []
+    checker: Visitor = visit("console", VERIFIER)
+    checker.open(f"/console?at={receipt['stream']}&open=1")
+    checker.page.get_by_role("button", name="看报事人怎么联系").click()
+    expect(checker.page.get_by_role("complementary")).to_contain_text("请指挥中心代为联系")
 
 
 def test_a_call_is_recorded_with_its_score_before_the_close(visit: Visit, house: House) -> None:

@@ -5,7 +5,12 @@ from uuid import UUID
 import pytest
 
 from domain.access.permit import Principal, Resource, permit
-from domain.access.resources import resource_of, second_resource
+from domain.access.resources import (
+    incident_resource,
+    reporter_resource,
+    resource_of,
+    second_resource,
+)
 from domain.area.commands import CreateArea, RenameArea
 from domain.area.events import AreaKind, Link
 from domain.area.state import Area, Span
@@ -38,7 +43,7 @@ from domain.unit.events import UnitKind
 from domain.unit.state import Unit
 from domain.urgency import Urgency
 from tests.support.examples import TEAM, URBAN
-from tests.support.incidents import helped
+from tests.support.incidents import helped, resolved
 
 AT = datetime(2026, 8, 26, 1, tzinfo=UTC)
 COUNTY, STREET, OLD_STREET, COMMUNITY = (UUID(int=n) for n in (1, 2, 3, 4))
@@ -99,6 +104,13 @@ def test_an_incident_stays_with_every_unit_that_had_a_task_in_it() -> None:
     resource = of("incident", helped().incident, AddNote(**SAID))
     assert resource is not None
     assert resource.units == {URBAN, TEAM}
+
+
+def test_who_reported_concerns_only_the_units_that_are_at_work_on_it() -> None:
+    incident = resolved().incident
+    resource = reporter_resource(incident, CATALOGUE, AT)
+    assert resource == incident_resource(incident, CATALOGUE, AT)._replace(units=frozenset())
+    assert reporter_resource(helped().incident, CATALOGUE, AT).units == {URBAN, TEAM}
 
 
 def test_a_new_incident_lies_where_its_grid_lies() -> None:
