@@ -94,9 +94,10 @@ def without_camera(page: Any) -> None:
     page.locator(".tile").first.wait_for()
 
 
-def resolve_sheet(page: Any) -> None:
-    """The photo after the work and the three results; nothing is sent."""
-    page.locator("article.item .btn").nth(1).click()
+def _sheet(page: Any) -> None:
+    """The step beside the main one, which asks for more before anything is sent."""
+    page.locator("article.item").first.locator(".acts > .btn:not(.whole)").nth(1).click()
+    page.wait_for_selector("dialog.sheet[open]")
 
 
 def _stepped_back(page: Any) -> None:
@@ -203,7 +204,7 @@ SCREENS: Final[Sequence[Screen]] = (
         "officer",
         Role.GRID_OFFICER,
         (PHONE,),
-        before=resolve_sheet,
+        before=_sheet,
     ),
     Screen("auditor-sign-in", "/auditor"),
     Screen(
