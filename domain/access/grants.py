@@ -18,7 +18,7 @@ class Reach(Enum):
     LEDGER = "all of it"
     AREA = "what lies in the area of the post's org"
     GRID = "what lies in the post's grid"
-    UNIT = "what the post's unit has a task in"
+    UNIT = "what the post's unit has or had a task in"
     OWN = "what this person reported"
 
 
