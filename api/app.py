@@ -80,8 +80,7 @@ def create_app(
     views: reader connections in autocommit. built: the pages, as whoever builds them knows them.
     relaying: to Kafka. told: how far its history is written. All is opened and closed outside.
     """
-    gate = Gate(ledger, sessions)
-    doors = doors_of(STREAMS)
+    gate, doors = Gate(ledger, sessions), doors_of(STREAMS)
     moments, trail = Moments(ledger, views), Moments(ledger, views, AUDIT)
     boards, outcomes = Boards(ledger, moments, trail), Outcomes(ledger, vault)
     app = FastAPI(title=TITLE, version=VERSION, openapi_url=_OPENAPI, docs_url=None, redoc_url=None)

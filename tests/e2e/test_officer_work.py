@@ -11,10 +11,9 @@ from adapters.ids import new_id
 from tests.support.browsing import PHONE, Look
 from tests.support.examples import TEAM
 from tests.support.house import Client, House
-from tests.support.officers import NUMBER, OfficersPhone, settled
+from tests.support.officers import OfficersPhone, settled
 
 DISPATCHER, VERIFIER = "dispatcher-centre", "verifier-centre"
-HANDLER = "unit-handler-water"
 LOOKS = [Look(PHONE), Look(PHONE, "dark", "en")]
 
 
@@ -203,38 +202,6 @@ def test_how_far_work_is_stands_only_where_somebody_said_it(
     assert [one.get("percent") for one in told] == [None, 30]
 
 
-def test_what_became_of_a_report_is_shown_under_mine(phone: OfficersPhone) -> None:
-    phone.start()
-    phone.context.set_offline(True)
-    phone.report(text="路灯不亮")
-    said = phone.page.locator(".kept")
-    expect(said).to_contain_text("没有网络")
-    phone.context.set_offline(False)
-    expect(said).to_contain_text("已接收")
-    assert NUMBER.search(said.inner_text())
-    given = said.locator("b").inner_text()
-    phone.tab("mine")
-    settled(phone.page, 1)
-    number = phone.numbers()[0]
-    row = phone.reports.filter(has_text=number)
-    expect(row).to_contain_text("待受理")
-    phone.page.reload()
-    expect(row).to_contain_text("待受理")
-    assert NUMBER.fullmatch(number)
-    expect(phone.cards).to_have_count(0)  # said once: here, with its words
-    row.locator("summary").click()
-    expect(row).to_contain_text("路灯不亮")
-    code = row.locator(".code b").inner_text()
-    assert given == code
-    # At its end, where the tabs that stand at the thumb lie over nothing.
-    phone.page.evaluate("scrollTo(0, document.body.scrollHeight)")
-    assert phone.violations() == []
-    phone.page.goto("/public")
-    phone.page.get_by_label("回执号").fill(code)
-    phone.page.keyboard.press("Enter")
-    expect(phone.page.locator(".res h3")).to_have_text("已收到")
-
-
 @pytest.mark.parametrize("look", LOOKS, ids=["light-zh", "dark-en"])
 def test_the_phone_is_for_everybody(
     house: House, browser: Browser, desk: Client, look: Look
@@ -286,26 +253,6 @@ def test_without_a_camera_a_file_is_offered_and_only_the_work_done_needs_one(
     hint = phone.page.locator(".sheet .hint")
     expect(hint).to_contain_text("必须有照片")
     expect(hint).not_to_contain_text("不拍也能报")
-    phone.close()
-
-
-def test_who_handles_for_a_unit_begins_with_his_tasks_and_is_given_no_grid(
-    house: House, browser: Browser
-) -> None:
-    phone = OfficersPhone(browser, house.base, login=HANDLER)
-    phone.context.clear_permissions()
-    phone.open("/officer")
-    expect(phone.page.locator(".tabs a[aria-current]")).to_contain_text("我的")
-    phone.tab("report")
-    where = phone.page.locator(".where")
-    expect(where).to_contain_text("请选一个")
-    expect(where).not_to_contain_text("您的网格")
-    send = phone.page.locator(".btn.go.big")
-    phone.tiles.first.click()
-    expect(send).to_have_text("先选网格")
-    expect(send).to_be_disabled()
-    where.get_by_role("button").first.click()
-    expect(send).to_be_enabled()
     phone.close()
 
 
