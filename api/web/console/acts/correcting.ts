@@ -2,8 +2,7 @@ import type { Incident, Task } from '../peek/incident'
 import { UNDER_WAY as OPEN } from '../peek/possible'
 import { now } from '../../shared/time'
 import { t } from './t'
-import type { Base, Question } from './asking'
-import { type Choice, DAY_MS, type Field, codes } from './choices'
+import { type Base, type Choice, DAY_MS, type Field, type Question, codes } from './question'
 
 /* What sets a decision right when it can be undone no more: taken out of another case, called back,
    given to another unit; and what is done about work that stands: urged, parked. */
