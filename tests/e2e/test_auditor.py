@@ -172,6 +172,19 @@ def test_a_link_keeps_the_moment_and_the_board_is_that_of_it(
     expect(page.locator(".change")).to_contain_text(TEXT)
 
 
+def test_a_day_that_could_not_be_read_is_asked_for_by_a_press(
+    visit: Visit, case: dict[str, str]
+) -> None:
+    auditor = visit("auditor", LOGIN)
+    page, frames = auditor.page, "**/boards/open/frames**"
+    page.route(frames, lambda route: route.abort())
+    auditor.open(f"/auditor/board?as_of={case['last'].split('/')[1]}")
+    expect(page.get_by_role("alert")).to_contain_text("没有网络")
+    page.unroute(frames)
+    page.get_by_role("button", name="刷新").click()
+    expect(page.get_by_role("table", name="看板回放").locator("tbody tr")).not_to_have_count(0)
+
+
 def test_the_past_can_be_typed_and_the_future_is_refused(
     visit: Visit, case: dict[str, str]
 ) -> None:
