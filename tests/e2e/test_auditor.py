@@ -98,6 +98,8 @@ def test_an_incident_is_found_and_stepped_through(visit: Visit, case: dict[str, 
     fine(auditor)
     page.keyboard.press("ArrowLeft")
     expect(page.locator(".change")).to_contain_text(TEXT)
+    expect(page.locator(".diff tr", has_text="社区")).to_contain_text("西湖社区")
+    assert "{" not in page.locator(".diff").inner_text()
     page.keyboard.press("Escape")
     expect(page.locator(".past")).to_have_count(0)
     did_not_happen(page)

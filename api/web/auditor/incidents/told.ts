@@ -58,7 +58,7 @@ function value(names: Names, field: Field, given: unknown): string {
   return meaning(text, field)
 }
 
-function post(names: Names, id: string): string {
+export function post(names: Names, id: string): string {
   const found = names.post(id)
   return found ? [t.of('terms.role.', found.role), found.place ?? found.org].join(' ') : id.slice(0, 8)
 }

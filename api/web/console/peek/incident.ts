@@ -33,7 +33,7 @@ export interface State {
   readonly community: string | null
   readonly lead: string | null
   readonly master: string | null
-  readonly imported: boolean
+  readonly resident: boolean
   readonly attached: readonly string[]
   readonly reported_at: string
   readonly tasks: readonly Task[]
