@@ -17,6 +17,7 @@ from infra.refusal import CannotRun
 from infra.ui.build import build
 from infra.ui.node import find_node
 from tests.support.browsing import Look, Visit, Visitor, chromium, program
+from tests.support.console import DISPATCHER, open_board
 from tests.support.house import House
 from tests.support.house import house as served
 from tests.support.postgres import EMBEDDED, Servers, cloned
@@ -108,3 +109,11 @@ def visit(house: House, browser: Browser) -> Iterator[Visit]:
     for visitor in visitors:
         visitor.close()
     assert faults == []
+
+
+@pytest.fixture
+def desk(visit: Visit) -> Visitor:
+    """A dispatcher before the live board."""
+    visitor: Visitor = visit("console", DISPATCHER)
+    open_board(visitor)
+    return visitor

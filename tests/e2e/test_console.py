@@ -7,19 +7,11 @@ import pytest
 from playwright.sync_api import expect
 
 from tests.support.browsing import DESK, Look, Size, Visit, Visitor, intercept
-from tests.support.console import DISPATCHER, OTHER, focus, open_board, row, until
+from tests.support.console import DISPATCHER, OTHER, focus, row, until
 from tests.support.examples import GRID, VILLAGE_GRID, WATER
 from tests.support.house import House
 
 LIVE_S_MAX = 1.0
-
-
-@pytest.fixture
-def desk(visit: Visit) -> Visitor:
-    """A dispatcher before the live board."""
-    visitor: Visitor = visit("console", DISPATCHER)
-    open_board(visitor)
-    return visitor
 
 
 def test_a_report_is_on_the_board_within_a_second_of_its_receipt(

@@ -4,23 +4,15 @@ import re
 from datetime import datetime, timedelta
 from typing import Any
 
-import pytest
-from playwright.sync_api import Locator, expect
+from playwright.sync_api import expect
 
 from adapters.clock import now
 from tests.support.browsing import DESK, Look, Size, Visit, Visitor
-from tests.support.console import DISPATCHER, VERIFIER, focus, open_board, row
+from tests.support.console import DISPATCHER, VERIFIER, focus, open_board, peek, row
 from tests.support.examples import COMMITTEE, WATER
 from tests.support.house import House
 
 STREET, SUPERVISOR = "dispatcher-street", "duty-supervisor-centre"
-
-
-@pytest.fixture
-def desk(visit: Visit) -> Visitor:
-    visitor: Visitor = visit("console", DISPATCHER)
-    open_board(visitor)
-    return visitor
 
 
 def accepted(house: House, by: str = DISPATCHER, **more: Any) -> dict[str, Any]:
@@ -41,10 +33,6 @@ def last(house: House, receipt: dict[str, Any]) -> dict[str, Any]:
     history = house.client(DISPATCHER).get(f"/incidents/{receipt['stream']}")["history"]
     entry: dict[str, Any] = history[-1]
     return entry
-
-
-def peek(desk: Visitor) -> Locator:
-    return desk.page.get_by_role("complementary")
 
 
 def test_an_incident_is_lifted_with_what_was_tried(visit: Visit, house: House) -> None:

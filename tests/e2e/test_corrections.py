@@ -2,32 +2,21 @@
 
 from typing import Any
 
-import pytest
-from playwright.sync_api import Locator, expect
+from playwright.sync_api import expect
 
-from tests.support.browsing import Visit, Visitor
+from tests.support.browsing import Visitor
 from tests.support.console import (
     DISPATCHER,
     HANDLER,
     dispatched,
     focus,
     open_board,
+    peek,
     resolved,
     row,
 )
 from tests.support.examples import URBAN, WATER
 from tests.support.house import House
-
-
-@pytest.fixture
-def desk(visit: Visit) -> Visitor:
-    visitor: Visitor = visit("console", DISPATCHER)
-    open_board(visitor)
-    return visitor
-
-
-def peek(desk: Visitor) -> Locator:
-    return desk.page.get_by_role("complementary")
 
 
 def opened(desk: Visitor, receipt: dict[str, Any]) -> None:

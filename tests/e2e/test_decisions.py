@@ -2,7 +2,6 @@
 
 import json
 
-import pytest
 from playwright.sync_api import Browser, Route, expect
 
 from tests.support.browsing import Visit, Visitor, intercept
@@ -22,14 +21,6 @@ from tests.support.officers import OfficersPhone
 from tests.support.photos import photo
 
 SUPERVISOR, LEAD, AGENT = "duty-supervisor-centre", "unit-lead-water", "followup-agent-centre"
-
-
-@pytest.fixture
-def desk(visit: Visit) -> Visitor:
-    """A dispatcher before the live board."""
-    visitor: Visitor = visit("console", DISPATCHER)
-    open_board(visitor)
-    return visitor
 
 
 def test_a_duplicate_nearby_is_merged_by_one_key_and_taken_back(

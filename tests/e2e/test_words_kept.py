@@ -3,25 +3,14 @@
 from typing import Any
 
 import pytest
-from playwright.sync_api import Locator, expect
+from playwright.sync_api import expect
 
 from tests.support.browsing import Look, Size, Visit, Visitor
-from tests.support.console import DISPATCHER, OTHER, dispatched, focus, open_board, row
+from tests.support.console import DISPATCHER, OTHER, dispatched, focus, peek, row
 from tests.support.examples import COMMITTEE
 from tests.support.house import House
 
 WORDS = "居民说水已经漫到楼道"
-
-
-@pytest.fixture
-def desk(visit: Visit) -> Visitor:
-    visitor: Visitor = visit("console", DISPATCHER)
-    open_board(visitor)
-    return visitor
-
-
-def peek(desk: Visitor) -> Locator:
-    return desk.page.get_by_role("complementary")
 
 
 def chosen(desk: Visitor, receipt: dict[str, Any]) -> None:

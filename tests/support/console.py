@@ -22,6 +22,11 @@ def open_board(visitor: Visitor, query: str = "") -> None:
     expect(visitor.page.locator(".waits")).to_have_count(0)
 
 
+def peek(desk: Visitor) -> Locator:
+    """The incident that is open beside the board."""
+    return desk.page.get_by_role("complementary")
+
+
 def row(page: Page, receipt: dict[str, Any]) -> Locator:
     return page.locator("tbody tr", has_text=receipt["number"])
 
