@@ -119,7 +119,7 @@ class Catalogue(_Streams):
     ) -> T:
         """The answer of `find`, kept for as long as it stays: until the next of the `_turns`.
 
-        For what policies' versions and the places of areas alone decide.
+        For what versions of policies and calendars, and the places of areas, alone decide.
         """
         period = self._period
         if period is None or not period.since <= at < period.until:
@@ -134,8 +134,9 @@ class Catalogue(_Streams):
 
     @cached_property
     def _turns(self) -> Sequence[datetime]:
-        """The instants at which a policy begins to hold, or an area's place begins or ends."""
+        """When a policy or a calendar begins to hold, or an area's place begins or ends."""
         begun = {v.valid_from for one in self.policies.values() for v in one.versions}
+        begun |= {v.valid_from for one in self.calendars.values() for v in one.versions}
         links = [link for one in self.areas.values() for link in one.links]
         placed = {link.valid_from for link in links} | {link.until for link in links if link.until}
         return [_EVER, *sorted(begun | placed), _NEVER]
@@ -199,6 +200,9 @@ class Catalogue(_Streams):
 
     def calendar(self, at: datetime, key: Key = WORK_CALENDAR) -> tuple[Cite, WorkCalendar]:
         """The version in force and its content. Raises CalendarNotInForce."""
+        return self.lasting(at, ("calendar", key), self._calendar, key, at)
+
+    def _calendar(self, key: Key, at: datetime) -> tuple[Cite, WorkCalendar]:
         for one in self.calendars.values():
             if one.key == key and (version := holding_at(one.versions, at)):
                 return Cite(key=key, version=version.number), version.content

@@ -1,11 +1,11 @@
 """The one statement that writes: its parameters as columns, its answer as values."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import datetime
-from typing import NamedTuple, get_type_hints
+from typing import Any, NamedTuple, get_type_hints
 from uuid import UUID
 
-from adapters.eventstore.arrays import Column, column
+from adapters.eventstore.arrays import KINDS, Kind, holed, whole
 from adapters.eventstore.statement import Statement
 
 
@@ -122,30 +122,43 @@ _SQL_TYPES = {
 }
 
 
-def _casts(group: type) -> list[str]:
-    casts = []
+class _Column(NamedTuple):
+    """How one field of a group is sent. make: an array of its values, of that kind."""
+
+    cast: str
+    kind: Kind
+    make: Callable[[Kind, Sequence[Any]], bytes]
+
+
+def _columns(group: type) -> list[_Column]:
+    columns = []
     for name, hint in get_type_hints(group).items():
         plain = next((t for t in _SQL_TYPES if hint == t or hint == t | None), None)
         assert plain is not None, (group, name)
-        casts.append("int[]" if name in ("unit", "ordinal") else _SQL_TYPES[plain])
-    return casts
+        cast = "int[]" if name in ("unit", "ordinal") else _SQL_TYPES[plain]
+        columns.append(_Column(cast, KINDS[cast], whole if hint == plain else holed))
+    return columns
 
 
 _GROUPS: tuple[type, ...] = (Head, Row, ReceiptRow, Seen, Freed, Taken, Synced)
-_CASTS = tuple(_casts(group) for group in _GROUPS)
-_EMPTY = tuple([column(cast, ()) for cast in casts] for casts in _CASTS)
-_PLACES = ", ".join(f"%b::{cast}" for casts in _CASTS for cast in casts)
+_COLUMNS = tuple(_columns(group) for group in _GROUPS)
+_EMPTY = tuple([column.kind.empty for column in columns] for columns in _COLUMNS)
+_PLACES = ", ".join(f"%b::{column.cast}" for columns in _COLUMNS for column in columns)
 APPEND = f"SELECT base_, at_, bad_, why_, key_ FROM log.append({_PLACES})"  # noqa: S608 - constants only
 APPENDING = Statement("append", APPEND)
 LOCK = "SELECT pg_advisory_xact_lock(7)"
 
 
-def parameters(append: Append) -> list[Column]:
+def parameters(append: Append) -> list[bytes]:
     """The columns of APPEND in its order."""
-    columns: list[Column] = []
-    for casts, empty, values in zip(_CASTS, _EMPTY, append, strict=True):
-        columns.extend(map(column, casts, zip(*values, strict=True)) if values else empty)
-    return columns
+    sent: list[bytes] = []
+    for columns, empty, values in zip(_COLUMNS, _EMPTY, append, strict=True):
+        if values:
+            pairs = zip(columns, zip(*values, strict=True), strict=True)
+            sent += [make(kind, several) for (_, kind, make), several in pairs]
+        else:
+            sent += empty
+    return sent
 
 
 def written(row: tuple[int, datetime, list[int], list[str], list[str]]) -> Written:

@@ -226,6 +226,8 @@ def _apply(trial: Trial, board: Board, around: Surroundings) -> None:
         claims += [(c, stream) for c in kind.claims(event, stream)]
     changes = _changes(trial, claims, board.holders)
     for stream in after:
+        if stream is own:
+            continue
         if trial.saw.setdefault(stream, 0) != board.held.get(stream, NOT_BEGUN).version:
             raise ValueError(f"a stream that its command did not name: {stream}")
     trial.facts, trial.after = facts, tuple(after.items())

@@ -66,7 +66,7 @@ class Ledger:
         opened = open_log or (lambda: PostgresLog(url))
         self._writer = Writer(opened, sealer, self._following, salts)
         self._recorder = LogRecorder(url)
-        self._asked: list[Pending] = []
+        self._asked: set[Pending] = set()
         self._run: asyncio.Task[None] | None = None
         self._watch: asyncio.Task[None] | None = None
 
@@ -96,13 +96,15 @@ class Ledger:
         (adapters.eventstore.errors).
         """
         pending = self._put(principal, submission)
-        self._asked.append(pending)
+        self._asked.add(pending)
         try:
             return await pending.answer
         except StaleVersion as stale:
             stream, seen = submission.command.stream, submission.expected_version or 0
             stale.events = tuple(await self.history(stream, after=seen))
             raise
+        finally:
+            self._asked.discard(pending)
 
     def submit(self, principal: Principal, submission: Submission) -> asyncio.Future[Receipt]:
         """`execute` for who sends thousands: the order of submission is the order of decision.
@@ -132,7 +134,6 @@ class Ledger:
             for pending in self._asked:
                 if pending.expires_at <= now:
                     pending.settle(OutcomeUnknown("the database does not answer"))
-            self._asked = [pending for pending in self._asked if not pending.answer.done()]
 
     async def known(self, command_ids: Sequence[UUID]) -> set[UUID]:
         """Which of these commands have a receipt already."""

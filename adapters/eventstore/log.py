@@ -11,6 +11,7 @@ from uuid import UUID
 
 import psycopg
 from psycopg import AsyncConnection
+from psycopg.adapt import Transformer
 from psycopg.errors import InvalidSqlStatementName
 
 from adapters.eventstore.append import APPENDING, LOCK, Append, Written, parameters, written
@@ -65,6 +66,7 @@ class PostgresLog:
     def __init__(self, url: str) -> None:
         self.url = url
         self.connection: AsyncConnection[Any] | None = None
+        self._loading = Transformer()
 
     async def load(self, catalogue: int, wanted: Wanted) -> Loaded:
         return absorb(await self._rows(LOAD, load_parameters(catalogue, wanted)), wanted)
@@ -95,7 +97,7 @@ class PostgresLog:
     async def _rows(self, statement: Statement, values: Sequence[bytes]) -> list[Row]:
         connection = await self._connected()
         try:
-            return await statement.rows(connection, values)
+            return await statement.rows(connection, self._loading, values)
         except InvalidSqlStatementName:  # somebody else had the server forget it
             await connection.close()
             raise
@@ -110,5 +112,5 @@ class PostgresLog:
             except BaseException:
                 await held.close()
                 raise
-            self.connection = held
+            self.connection, self._loading = held, Transformer(held)
         return held

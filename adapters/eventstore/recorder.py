@@ -26,7 +26,7 @@ from psycopg.sql import SQL
 
 from adapters.clock import now
 from adapters.eventstore.append import APPEND, LOCK, Append, Head, Row, parameters, written
-from adapters.eventstore.arrays import column
+from adapters.eventstore.arrays import Column, column
 from adapters.eventstore.connection import READ_COMMITTED, RECONNECT_S_MAX
 from adapters.eventstore.envelope import RecordedEvent
 from adapters.eventstore.errors import Unavailable
@@ -87,7 +87,8 @@ class LogRecorder(PostgresApplicationRecorder):
         """Write one unit; the positions of its rows. Raises IntegrityError at a conflict."""
         with self.datastore.get_connection() as conn:
             cursor = conn.cursor(binary=True, row_factory=tuple_row)
-            row = cursor.execute(APPEND, parameters(append)).fetchone()
+            asked = [Column(array) for array in parameters(append)]
+            row = cursor.execute(APPEND, asked).fetchone()
         assert row is not None, "the append always answers"
         result = written(row)
         if result.conflicts:

@@ -12,7 +12,7 @@ from itertools import count
 from typing import Any
 
 from psycopg import AsyncConnection, InterfaceError
-from psycopg.adapt import Transformer
+from psycopg.abc import Transformer
 from psycopg.errors import error_from_result
 from psycopg.generators import execute
 from psycopg.pq import ExecStatus, Format
@@ -34,15 +34,19 @@ class Statement:
         connection.pgconn.send_prepare(self._name, self.text.encode())
         _checked(await connection.wait(execute(connection.pgconn)))
 
-    async def rows(self, connection: AsyncConnection[Any], values: Sequence[bytes]) -> list[Row]:
-        """Run it on a connection where it was prepared. Raises the driver's errors."""
+    async def rows(
+        self, connection: AsyncConnection[Any], loading: Transformer, values: Sequence[bytes]
+    ) -> list[Row]:
+        """Run it on a connection where it was prepared. Raises the driver's errors.
+
+        loading: the connection's, which remembers how each type is read.
+        """
         pgconn = connection.pgconn
         pgconn.send_query_prepared(self._name, values, self._formats, Format.BINARY)
         if pgconn.flush():  # the server does not take all of it at once
             result = _checked(await connection.wait(execute(pgconn)))
         else:
             result = _checked(await _answered(pgconn))
-        loading = Transformer(connection)
         loading.set_pgresult(result)
         return loading.load_rows(0, result.ntuples, tuple)
 

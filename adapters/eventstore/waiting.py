@@ -73,7 +73,9 @@ class Waiting:
                 break
             if taken and (pending.alone or pending.locked is not taken[0].locked):
                 break
-            has_to_wait = pending.command.command_id in ids or not held.isdisjoint(pending.touched)
+            known = len(ids)
+            ids.add(pending.command.command_id)
+            has_to_wait = len(ids) == known or not held.isdisjoint(pending.touched)
             if pending.in_order and (has_to_wait or kept):
                 break
             queue.popleft()
@@ -81,7 +83,6 @@ class Waiting:
                 held |= pending.touched
                 kept.append(pending)
                 continue
-            ids.add(pending.command.command_id)
             touched |= pending.touched
             taken.append(pending)
             if pending.alone or pending.kind.reference:

@@ -97,13 +97,10 @@ class Writer:
             await self._rest()
         elif flight is not None and await self._may_wait(flight):
             return
-        elif lot := self._take(flight):
+        elif lot := self.waiting.take(BATCH_MAX, flight.lot if flight else None):
             await self._start(lot)
         else:
             self.waiting.put_back(await self._landed())
-
-    def _take(self, flight: Flight | None) -> Lot | None:
-        return self.waiting.take(BATCH_MAX, flight.lot if flight else None)
 
     async def _may_wait(self, flight: Flight) -> bool:
         """While a batch is being written, the next may grow at nobody's cost: wait for that."""
@@ -114,9 +111,12 @@ class Writer:
         if n and spare_s <= 0:
             return False
         self.awake.clear()
-        with suppress(TimeoutError):
-            async with asyncio.timeout(spare_s if n else None):
-                await self.awake.wait()
+        if not n:
+            await self.awake.wait()
+        else:
+            with suppress(TimeoutError):
+                async with asyncio.timeout(spare_s):
+                    await self.awake.wait()
         return True
 
     async def _rest(self) -> None:

@@ -22,11 +22,12 @@ from psycopg import sql
 from psycopg.conninfo import conninfo_to_dict
 from psycopg.rows import dict_row
 
-from adapters.eventstore.append import APPEND, Append, Row, parameters
+from adapters.eventstore.append import Append, Row
 from adapters.ids import new_id, new_salt
 from infra.postgres.roles import Role
 from infra.postgres.server import database_name
 from tests.campaigns.evidence import Finding
+from tests.support.log import appended
 from tests.support.postgres import Database
 
 WRITERS: Final = 8
@@ -59,7 +60,7 @@ def our_log(database: Database) -> Log:
                 nonlocal version
                 n = draw.randint(1, most)
                 rows = [_row(stream, version + i) for i in range(1, n + 1)]
-                conn.cursor(binary=True).execute(APPEND, parameters(Append(rows=rows)))
+                appended(conn, Append(rows=rows))
                 version += n
                 return n
 

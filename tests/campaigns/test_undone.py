@@ -6,13 +6,13 @@ from random import Random
 import psycopg
 import pytest
 
-from adapters.eventstore.append import APPEND, Append, Head, Row, parameters, written
+from adapters.eventstore.append import Append, Head, Row
 from adapters.ids import new_id, new_salt
 from infra.postgres.roles import Role
 from tests.campaigns import undone
 from tests.campaigns.gaps import never_met, our_log
 from tests.support import toy
-from tests.support.log import NINE, LogWriter
+from tests.support.log import NINE, LogWriter, appended
 from tests.support.postgres import Database
 
 
@@ -28,10 +28,7 @@ def doubled(database: Database) -> bool:
     with closing(psycopg.connect(database.url(Role.WRITER), autocommit=True)) as conn:
         for _ in range(2):
             rows = [Row(0, stream, 1, "toy", b"{}", new_id(), b"{}", NINE, new_salt(), None)]
-            asked = parameters(Append(heads=[Head(0, stream, 0)], rows=rows))
-            answer = conn.cursor(binary=True).execute(APPEND, asked).fetchone()
-            assert answer is not None
-            if written(answer).conflicts:
+            if appended(conn, Append(heads=[Head(0, stream, 0)], rows=rows)).conflicts:
                 return False
     return True
 

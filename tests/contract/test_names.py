@@ -82,5 +82,5 @@ def test_the_database_knows_the_same_reference_streams_by_the_same_words() -> No
         for file in sorted((ROOT / "infra/migrations").glob("*.sql"))
     }
     files = [name for name, said in found.items() for _ in said]
-    assert files == ["0001_log.sql", "0008_catalogue_seen.sql", "0009_clear_at_a_look.sql"]
+    assert [file[:4] for file in files] == ["0001", "0008", "0009", "0010"]
     assert all(each == REFERENCE.split() for said in found.values() for each in said)

@@ -8,7 +8,8 @@ from uuid import UUID, uuid5
 
 import psycopg
 
-from adapters.eventstore.append import APPEND, Append, Row, parameters, written
+from adapters.eventstore.append import APPEND, Append, Row, Written, parameters, written
+from adapters.eventstore.arrays import Column
 from adapters.eventstore.mapper import encode, encode_metadata
 from domain.kernel import Actor, ActorKind, Event
 
@@ -29,6 +30,14 @@ class Happened(NamedTuple):
     at: datetime
     recorded: datetime | None = None
     actor: Actor = DANA
+
+
+def appended(connection: psycopg.Connection[Any], append: Append) -> Written:
+    """What the one statement that writes answers."""
+    asked = [Column(array) for array in parameters(append)]
+    answer = connection.cursor(binary=True).execute(APPEND, asked).fetchone()
+    assert answer is not None
+    return written(answer)
 
 
 class LogWriter:
@@ -54,11 +63,9 @@ class LogWriter:
     def add_all(self, happened: Iterable[Happened]) -> int:
         """Append in one batch; return the last position."""
         rows = [self._row(*one) for one in happened]
-        found = self._connection.cursor(binary=True).execute(APPEND, parameters(Append(rows=rows)))
-        answer = found.fetchone()
-        assert answer is not None
-        assert not written(answer).conflicts
-        return written(answer).base + len(rows)
+        answer = appended(self._connection, Append(rows=rows))
+        assert not answer.conflicts
+        return answer.base + len(rows)
 
     def _row(
         self, stream: UUID, event: Event, at: datetime, recorded: datetime | None, actor: Actor

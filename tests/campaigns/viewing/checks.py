@@ -7,7 +7,7 @@ from typing import Any, Final, TypeVar
 
 import psycopg
 
-from adapters.eventstore.append import APPEND, Append, Row, parameters, written
+from adapters.eventstore.append import Append, Row
 from adapters.ids import new_id
 from infra.postgres.roles import Role
 from infra.postgres.server import database_name
@@ -17,7 +17,7 @@ from projections.views import GROUPS
 from tests.campaigns.evidence import Finding
 from tests.support import reference
 from tests.support.asking import ask
-from tests.support.log import NINE
+from tests.support.log import NINE, appended
 from tests.support.postgres import Database
 
 Answer = TypeVar("Answer")
@@ -81,15 +81,8 @@ def poisoned(database: Database) -> int:
     """Write an event that nobody can read; its position."""
     stream = new_id()
     row = Row(0, stream, 1, "incident.unheard_of.v1", b"{}", new_id(), b"{}", NINE, bytes(16), None)
-
-    def write() -> int:
-        with closing(psycopg.connect(database.url(Role.WRITER), autocommit=True)) as connection:
-            values = parameters(Append(rows=[row]))
-            found = connection.cursor(binary=True).execute(APPEND, values).fetchone()
-            assert found is not None
-            return written(found).base + 1
-
-    return write()
+    with closing(psycopg.connect(database.url(Role.WRITER), autocommit=True)) as connection:
+        return appended(connection, Append(rows=[row])).base + 1
 
 
 def mended(database: Database, position: int) -> None:

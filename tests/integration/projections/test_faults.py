@@ -7,7 +7,7 @@ from collections.abc import Callable
 import psycopg
 import pytest
 
-from adapters.eventstore.append import APPEND, Append, Row, parameters
+from adapters.eventstore.append import Append, Row
 from domain.incident.events.changes import NoteAdded
 from infra.postgres.roles import Role
 from projections.engine import runner as running
@@ -17,7 +17,7 @@ from projections.engine.runner import TRIES_MAX, NeedsRebuild, Runner, Step, kee
 from projections.engine.view import Group
 from tests.integration.projections.conftest import FACTS
 from tests.support.asking import ask
-from tests.support.log import NINE, LogWriter
+from tests.support.log import NINE, LogWriter, appended
 from tests.support.postgres import Database
 from tests.support.samples import samples
 from tests.support.stories import County
@@ -34,7 +34,7 @@ def poisoned(database: Database, log: LogWriter) -> int:
     position = log.add_all(STORY[:60]) + 1
     row = Row(0, POISON, 900, "incident.unheard_of.v1", b"{}", POISON, b"{}", NINE, b"s" * 16, None)
     with psycopg.connect(database.url(Role.WRITER), autocommit=True) as connection:
-        connection.cursor(binary=True).execute(APPEND, parameters(Append(rows=[row])))
+        appended(connection, Append(rows=[row]))
     log.add_all(STORY[60:])
     return position
 

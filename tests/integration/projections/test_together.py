@@ -7,7 +7,7 @@ from contextlib import closing
 import psycopg
 import pytest
 
-from adapters.eventstore.append import APPEND, Append, Row, parameters
+from adapters.eventstore.append import Append, Row
 from adapters.eventstore.mapper import StoredRow, to_recorded
 from infra.postgres.roles import Role
 from infra.refusal import CannotRun
@@ -19,7 +19,7 @@ from projections.engine.rebuild import rebuild
 from projections.engine.runner import Runner, Step
 from projections.engine.together import on_one_log, together
 from projections.views import GROUPS
-from tests.support.log import NINE, LogWriter
+from tests.support.log import NINE, LogWriter, appended
 from tests.support.postgres import Database
 from tests.support.stories import County
 
@@ -77,7 +77,7 @@ def test_one_that_is_held_does_not_hold_the_other(
     lost = STORY[0].stream
     row = Row(0, lost, 900, "incident.note_added.v1", b"{}", lost, b"{}", NINE, b"s" * 16, None)
     with psycopg.connect(database.url(Role.WRITER), autocommit=True) as connection:
-        connection.cursor(binary=True).execute(APPEND, parameters(Append(rows=[row])))
+        appended(connection, Append(rows=[row]))
     log.add_all(STORY[60:])
     facts, audit = runners
     assert together(runners) == [Step.IDLE, Step.HELD]  # the facts ignore notes, the trail none
