@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Hashable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import datetime
 from typing import Any, NamedTuple
 from uuid import UUID
 
@@ -46,14 +46,12 @@ class Instants(NamedTuple):
     clock: DeviceClock | None = None
 
 
-_NEVER = Instants(datetime.min.replace(tzinfo=UTC), datetime.min.replace(tzinfo=UTC))
-
-
 @dataclass(slots=True, eq=False)
 class Trial:
     """A command as decided, before its batch is written.
 
     held: its stream as it was found. saw: version of every stream whose state was given.
+    instants: those of the batch, unless somebody else's clock says more.
     fault: why it is not decided at all. decision and refusal: what the rules say.
     after: states that the facts leave.
     answer, receipt: what its caller is told; what is stored of it, None where it leaves none.
@@ -64,8 +62,8 @@ class Trial:
     pending: Pending
     held: Held
     saw: dict[UUID, int]
+    instants: Instants
     fault: Exception | None = None
-    instants: Instants = _NEVER
     decision: Decision = ()
     refusal: Rejected | None = None
     facts: Sequence[Fact] = ()
@@ -109,7 +107,8 @@ def decide_in_order(
 
 
 def _tried(pendings: Sequence[Pending], board: Board, around: Surroundings) -> list[Trial]:
-    trials = [_trial(pending, board) for pending in pendings]
+    at_once = Instants(around.now, around.now)
+    trials = [_trial(pending, board, at_once) for pending in pendings]
     for step in _STEPS:
         for trial in trials:
             if trial.fault is not None:
@@ -121,13 +120,13 @@ def _tried(pendings: Sequence[Pending], board: Board, around: Surroundings) -> l
     return trials
 
 
-def _trial(pending: Pending, board: Board) -> Trial:
+def _trial(pending: Pending, board: Board, at_once: Instants) -> Trial:
     stream = pending.command.stream
     held = board.held.get(stream, NOT_BEGUN)
     saw = {stream: held.version}
     for other in pending.needs.streams:
         saw[other] = board.held.get(other, NOT_BEGUN).version
-    return Trial(pending, held, saw)
+    return Trial(pending, held, saw, at_once)
 
 
 def _check(trial: Trial, board: Board, around: Surroundings) -> None:
@@ -164,7 +163,6 @@ def _fix_instants(trial: Trial, board: Board, around: Surroundings) -> None:
         return
     timing = submission.device
     if timing is None:
-        trial.instants = Instants(now, now)
         return
     fixed: Effective = effective(
         now, timing, board.devices.get(timing.device), field=pending.command.field,
