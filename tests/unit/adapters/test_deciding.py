@@ -1,4 +1,4 @@
-"""What a decision says of its instant, where a deadline lies about it."""
+"""A decision: what it says of its instant, about which a deadline lies; what it may write on."""
 
 import asyncio
 from collections.abc import Iterator
@@ -8,7 +8,7 @@ from unittest.mock import patch
 import pytest
 
 from adapters.eventstore.cache import Held
-from adapters.eventstore.deciding import Board, Surroundings, decide_in_order
+from adapters.eventstore.deciding import Board, Surroundings, Trial, decide_in_order
 from adapters.eventstore.pending import Pending
 from adapters.eventstore.receipts import Submission
 from adapters.ids import new_id
@@ -34,16 +34,21 @@ def flags(captured_before: timedelta, *dues: datetime) -> tuple[str, ...]:
     timing = DeviceTiming(PHONE, 1, NOW - captured_before, NOW)
     command = toy.PutInAfield(command_id=new_id(), stream=BOX, amount=1)
     kind = toy.TOY._replace(dues=lambda _: dues)
-    loop = asyncio.new_event_loop()
-    with patch.dict(KIND_OF_COMMAND, {toy.PutInAfield: kind}):
-        asked = Pending(ANNA, Submission(command, device=timing), loop.create_future(), 0.0)
-    loop.close()
-    asked.need(EMPTY)
     board = Board({BOX: Held(toy.Box(0, "WHITE", (), ""), 1, kind.name)}, {}, {})
-    around = Surroundings(NOW, EMPTY, 0, new_id, lambda n: [bytes(16)] * n, _nothing)
-    (trial,) = decide_in_order([asked], board, around)
+    with patch.dict(KIND_OF_COMMAND, {toy.PutInAfield: kind}):
+        trial = decided(Submission(command, device=timing), board)
     assert trial.receipt is not None
     return trial.receipt.flags
+
+
+def decided(submission: Submission, board: Board) -> Trial:
+    loop = asyncio.new_event_loop()
+    asked = Pending(ANNA, submission, loop.create_future(), 0.0)
+    loop.close()
+    asked.need(EMPTY)
+    around = Surroundings(NOW, EMPTY, 0, new_id, lambda n: [bytes(16)] * n, _nothing)
+    (trial,) = decide_in_order([asked], board, around)
+    return trial
 
 
 def _nothing(_: str) -> int:
@@ -68,3 +73,16 @@ def test_a_deadline_between_the_act_and_its_arrival_is_told(
 
 def test_what_arrives_at_once_crosses_no_deadline() -> None:
     assert flags(timedelta(), NOW) == ()
+
+
+def test_rules_that_write_on_a_box_that_nobody_named_write_nothing() -> None:
+    other = new_id()
+    command = toy.PutIn(command_id=new_id(), stream=BOX, amount=1)
+    puts = toy.Put(amount=1, total=1, on="0" * 64)
+    kind = toy.TOY._replace(decide=lambda *_: [(BOX, puts), (other, puts)])
+    boxes = {box: Held(toy.Box(0, "WHITE", (), ""), 1, kind.name) for box in (BOX, other)}
+    board = Board(dict(boxes), {}, {})
+    with patch.dict(KIND_OF_COMMAND, {toy.PutIn: kind}):
+        trial = decided(Submission(command), board)
+    assert isinstance(trial.fault, ValueError)
+    assert (trial.receipt, trial.facts, board.held) == (None, (), boxes)
