@@ -2,7 +2,7 @@
 
 import asyncio
 from collections.abc import Callable, Sequence
-from typing import Any, Self
+from typing import Any, ParamSpec, Self, TypeVar
 from uuid import UUID
 
 import structlog
@@ -39,6 +39,8 @@ CLIENT_ID_VERSIONS = (4, 7)
 RFC_9562 = 0b10
 
 log = structlog.get_logger(__name__)
+T = TypeVar("T")
+P = ParamSpec("P")
 
 
 class Ledger:
@@ -46,7 +48,7 @@ class Ledger:
 
     opening: this process is the one that fills a ledger not yet seeded.
     seconds_left: how long the filling by another process will still take, where somebody knows.
-    patience_s: how long a caller waits for an outcome before it is called unknown.
+    patience_s: how long a caller waits for an outcome before it is called unknown, or for a read.
     open_log: a line to another log than PostgreSQL's, which tests have in memory.
     room: on the volumes of the database, as whoever opened this watches it.
     """
@@ -137,11 +139,11 @@ class Ledger:
 
     async def known(self, command_ids: Sequence[UUID]) -> set[UUID]:
         """Which of these commands have a receipt already."""
-        return await asyncio.to_thread(self._recorder.known, command_ids)
+        return await self._read(self._recorder.known, command_ids)
 
     async def outcome(self, command_id: UUID) -> Outcome | None:
         """What the receipt of a command says; None where there is none."""
-        found = await asyncio.to_thread(self._recorder.outcome, command_id)
+        found = await self._read(self._recorder.outcome, command_id)
         return Outcome(found) if found else None
 
     def held(self, stream: UUID) -> Any:
@@ -173,11 +175,19 @@ class Ledger:
         self, stream: UUID, *, after: int = 0, upto: int | None = None
     ) -> list[RecordedEvent]:
         """A stream's events in order; `upto` a position."""
-        return await asyncio.to_thread(self._recorder.history, stream, after=after, upto=upto)
+        return await self._read(self._recorder.history, stream, after=after, upto=upto)
 
     async def feed(self, after: int, limit: int = 1000) -> list[RecordedEvent]:
         """The log in order from behind a position."""
-        return await asyncio.to_thread(self._recorder.feed, after, limit)
+        return await self._read(self._recorder.feed, after, limit)
+
+    async def _read(self, find: Callable[P, T], *of: P.args, **more: P.kwargs) -> T:
+        """Raises Unavailable where a frozen server says nothing for as long as patience lasts."""
+        try:
+            async with asyncio.timeout(self.patience_s):
+                return await asyncio.to_thread(find, *of, **more)
+        except TimeoutError:
+            raise Unavailable("the database does not answer") from None
 
     @property
     def catalogue(self) -> Catalogue:

@@ -10,7 +10,7 @@ from pathlib import Path
 import psycopg
 import pytest
 
-from adapters.eventstore.errors import Corrupt, OutcomeUnknown
+from adapters.eventstore.errors import Corrupt, OutcomeUnknown, Unavailable
 from adapters.eventstore.log import PostgresLog
 from adapters.eventstore.pending import LOSSES_BEFORE_LOCK
 from adapters.eventstore.receipts import Outcome, Receipt
@@ -134,6 +134,27 @@ def test_a_frozen_server_keeps_nobody_waiting_and_the_same_id_finds_out(url: str
             assert len(await ledger.history(box)) == 2
 
     asyncio.run(run())
+
+
+def test_who_reads_from_a_frozen_server_is_told_when_patience_ends(url: str) -> None:
+    async def run() -> None:
+        async with toy_ledger(url, patience_s=0.5) as ledger:
+            box = await new_box(ledger)
+            assert len(await ledger.history(box)) == 1
+            with frozen(_backends(url)), pytest.raises(Unavailable) as told:
+                await ledger.history(box)
+            assert told.value.retry_after_s > 0
+            ledger.patience_s = 20
+            assert len(await ledger.history(box)) == 1
+
+    asyncio.run(run())
+
+
+def _backends(url: str) -> list[int]:
+    asked = """SELECT pid FROM pg_stat_activity
+                WHERE datname = current_database() AND pid <> pg_backend_pid()"""
+    with psycopg.connect(url) as connection:
+        return [pid for (pid,) in connection.execute(asked)]
 
 
 def test_a_stream_that_cannot_be_read_stops_its_own_commands_alone(url: str) -> None:
