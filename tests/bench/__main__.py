@@ -66,7 +66,7 @@ def _write(
 def made(ready: Place, wanted: Asked, told: Told) -> None:
     """The county, and the longer logs that are asked for."""
     told("合成县 · founding the county")
-    lengths = set(wanted.growth if wanted.items & growing.WORKS.keys() else ())
+    lengths = set(wanted.growth if wanted.items & {item for item, *_ in growing.WORKS} else ())
     if wanted.items & {"6", "7"}:
         lengths.add(wanted.replayed)
     asyncio.run(town.found(ready, days=1 if lengths else 0))

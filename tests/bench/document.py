@@ -42,7 +42,9 @@ The work is the longest collection of garbage in the window, in its own time on 
 else runs may interrupt it, as it may anything); the reference is the p99 beside it.
 """
 _GROWTH = """\
-The same work on logs of different lengths; each against the shortest, in the same round.
+The same work on logs of different lengths; each against the shortest, in the same round. Loads
+that are drawn from a longer log meet more of it than the processor's caches and the tables of its
+pages hold; those among a thousand streams, which lie all over the log, tell what its length costs.
 """
 _SLOW = """\
 Emulated by `commit_delay`, as on a disk that is replicated elsewhere.

@@ -126,18 +126,24 @@ class Replaying:
         assert rows is not None
         return {"fact_bytes": size[0], "fact_rows": rows[0]}
 
-    async def load(self, seconds: float) -> Any:
-        """Load batches of streams of five events, drawn from the whole log, as the writer does."""
+    async def load(self, seconds: float, among: int | None = None) -> Any:
+        """Load batches of streams of five events, drawn from the whole log, as the writer does.
+
+        among: of so many of them alone, which lie all over the log.
+        """
         if not self._streams:
             with closing(psycopg.connect(self._url(Role.READER))) as connection:
                 self._streams = [row[0] for row in connection.execute(_FIVE).fetchall()]
+        streams = self._streams
+        if among is not None and among < len(streams):
+            streams = self._random.sample(streams, among)
         latencies: list[float] = []
         log = PostgresLog(self._url(Role.WRITER))
         try:
             loaded = await log.load(0, Wanted())
             begin = time.perf_counter()
             while (since := time.perf_counter()) < begin + seconds:
-                wanted = self._random.sample(self._streams, STREAMS)
+                wanted = self._random.sample(streams, STREAMS)
                 found = await log.load(loaded.head, Wanted(tuple(wanted)))
                 assert all(held.version == 5 for held in found.held.values())
                 latencies.append(time.perf_counter() - since)
