@@ -9,6 +9,7 @@ from typing import Any
 import uvicorn
 from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
 
+from adapters.eventstore.ledger import PATIENCE_S
 from api.built import Built
 from api.live.wire import TRANSPORT
 from api.pauses import UNCOUNTED, Pauses
@@ -18,7 +19,8 @@ from infra.refusal import CannotRun
 from infra.ui.build import build_beside, watch
 
 HOST = "127.0.0.1"
-DRAIN_S = 5
+DRAIN_S = round(PATIENCE_S) + 2
+"""Longer than any command waits for its outcome: whoever is under way at the end is answered."""
 
 
 def listen(port: int, *, shared: bool = False) -> socket.socket:

@@ -14,7 +14,8 @@ from infra.settings import Settings
 
 PAUSE_S_MIN, PAUSE_S_MAX = 1.0, 10.0
 WELL_S = 60.0
-STOP_S_MAX = 15.0
+STOP_S_MAX = 30.0
+"""Longer than a server takes to answer everybody."""
 
 log = structlog.get_logger(__name__)
 

@@ -13,22 +13,29 @@ from unittest.mock import MagicMock
 import pytest
 from structlog.testing import capture_logs
 
+from adapters.eventstore.ledger import PATIENCE_S
+from infra.postgres import warden
 from infra.processes import keeper as keepers
 from infra.processes import projector as projectors
 from infra.processes import relay as relays
 from infra.processes import server as servers
 from infra.processes.projector import projector
+from infra.serving import DRAIN_S
 from infra.settings import Settings
 from tests.support.postgres import Database
 
-PATIENCE_S = 60.0
+COMES_ABOUT_S = 60.0
 
 
 def until(holds: Callable[[], bool]) -> None:
-    end = time.monotonic() + PATIENCE_S
+    end = time.monotonic() + COMES_ABOUT_S
     while not holds():
         assert time.monotonic() < end, "it did not come about"
         time.sleep(0.05)
+
+
+def test_a_stop_waits_longer_than_any_caller_and_longer_than_what_it_stops() -> None:
+    assert PATIENCE_S < DRAIN_S < keepers.STOP_S_MAX < warden.STOP_S_MAX
 
 
 def test_a_killed_projector_is_started_again_and_ends_with_its_context(
