@@ -1,11 +1,13 @@
 """The live feed's small parts: a queue that is bounded, and where a client takes up again."""
 
 import asyncio
+from unittest.mock import Mock
 
 import pytest
 
 from api.live.frames import Message, frames
 from api.live.subscription import News, Over, Subscription
+from projections.board.queries import Change
 from tests.support.log import NINE
 
 
@@ -24,6 +26,17 @@ def test_who_reads_is_told_without_end_and_who_does_not_is_sent_away() -> None:
             subscription.offer(news(position))
         with pytest.raises(Over):
             await subscription.next(0)
+
+    asyncio.run(listen())
+
+
+def test_who_keeps_up_is_never_sent_away_however_much_he_is_told() -> None:
+    async def listen() -> None:
+        subscription = Subscription(0, queued_max=3)
+        for position in range(1, 6):
+            told = news(position)._replace(changes=[Mock(Change)] * 2)
+            subscription.offer(told)
+            assert await subscription.next(0) == told
 
     asyncio.run(listen())
 
