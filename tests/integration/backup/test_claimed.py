@@ -4,6 +4,7 @@ import errno
 import shutil
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import pytest
 from rich.progress import Progress
@@ -13,22 +14,23 @@ from infra.backup import making
 from infra.backup.making import CLAIM, make_backup
 from infra.backup.manifest import SUMS
 from infra.backup.snapshot import copy_ledger
+from infra.postgres.server import Server
 from infra.refusal import CannotRun
 from tests.support.backups import Made
 from tests.support.postgres import Database
 from tests.support.restoring import Restoring
 
-Backing = Callable[[Path], object]
+Backing = Callable[..., object]
 
 
 @pytest.fixture
 def back_up(made: Made, place: Database, verb: Restoring) -> Backing:
-    """Back up what was restored."""
+    """Back up what was restored, and further ledgers where they are named."""
     verb()
     keys = read_master_keys(made.key.read_text())
 
-    def backed_up(folder: Path) -> object:
-        names = [place.ledger]
+    def backed_up(folder: Path, *further: str) -> object:
+        names = [place.ledger, *further]
         return make_backup(place.server, names, folder, keys, None, Progress(disable=True))
 
     return backed_up
@@ -91,6 +93,25 @@ def test_a_full_disk_leaves_nothing_and_is_told_by_its_folder(
         back_up(folder)
     assert folder.exists() is not new
     assert new or not files(folder)
+
+
+def test_a_failure_in_the_second_of_two_ledgers_leaves_neither(
+    back_up: Backing, place: Database, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    folder = tmp_path / "backup"
+    folder.mkdir()
+
+    def second_fails(server: Server, name: str, *rest: Any) -> object:
+        if name == place.ledger:
+            return copy_ledger(server, name, *rest)
+        (folder / name).mkdir()
+        (folder / name / "half").write_bytes(b"half")
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(making, "copy_ledger", second_fails)
+    with pytest.raises(KeyboardInterrupt):
+        back_up(folder, "second")
+    assert list(folder.iterdir()) == []
 
 
 def test_a_link_that_leads_nowhere_is_no_folder_for_a_backup(

@@ -2,15 +2,17 @@
 
 import shutil
 from pathlib import Path
+from typing import Any
 
 import pytest
+from psycopg import Connection
 from rich.progress import Progress
 
 from adapters.vault.keys import MasterKeys
 from adapters.vault.master_key import read_master_keys
-from infra.backup import manifest
+from infra.backup import manifest, restoring
 from infra.backup.making import make_backup
-from infra.backup.tables import COPIED
+from infra.backup.tables import COPIED, copy_in
 from infra.cli import backup
 from infra.refusal import CannotRun
 from tests.support.backups import (
@@ -76,15 +78,21 @@ def test_a_changed_copy_whose_sums_were_made_anew_is_still_refused(
     made: Made, verb: Restoring, tmp_path: Path
 ) -> None:
     """By whoever may write to it, and has not got the key."""
-    backup = tmp_path / "forged"
-    shutil.copytree(made.folder, backup)
-    said = made.manifest.model_copy(update={"program": "0.0.9"})
-    content = said.model_dump_json(indent=2).encode()
-    (backup / manifest.MANIFEST).write_bytes(content)
-    voucher = (backup / manifest.VOUCHER).read_bytes()
-    small = {manifest.MANIFEST: content, manifest.VOUCHER: voucher}
-    (backup / manifest.SUMS).write_bytes(manifest.sums(said, small))
-    verb.refuses("somebody changed the backup", backup)
+    content = (made.folder / manifest.MANIFEST).read_bytes()
+    voucher = (made.folder / manifest.VOUCHER).read_text().strip()
+    other = made.manifest.model_copy(update={"program": "0.0.9"})
+    last = voucher[:-1] + ("0" if voucher[-1] != "0" else "1")
+    for name, said, vouched in (
+        ("manifest", other.model_dump_json(indent=2).encode(), voucher),
+        ("last character of the voucher", content, last),
+    ):
+        backup = tmp_path / name
+        shutil.copytree(made.folder, backup)
+        small = {manifest.MANIFEST: said, manifest.VOUCHER: f"{vouched}\n".encode()}
+        for file, altered in small.items():
+            (backup / file).write_bytes(altered)
+        (backup / manifest.SUMS).write_bytes(manifest.sums(other, small))
+        verb.refuses("somebody changed the backup", backup)
 
 
 def test_what_nobody_could_read_or_this_program_does_not_know_is_not_copied(
@@ -132,6 +140,32 @@ def test_what_comes_out_of_the_database_again_is_held_against_the_copy(
             f"The backup is damaged: .*{table}",
             with_a_row_counted_twice(made, tmp_path / table, table),
         )
+
+
+def test_a_row_that_changed_while_it_was_restored_is_found_though_none_is_longer(
+    verb: Restoring, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def altering(connection: Connection[Any], name: str, *rest: Any) -> None:
+        copy_in(connection, name, *rest)
+        if name == "log.number_blocks":
+            connection.execute("UPDATE log.number_blocks SET next = next + 1")
+
+    monkeypatch.setattr(restoring, "copy_in", altering)
+    verb.refuses("The backup is damaged: .*log.number_blocks")
+
+
+def test_a_copy_with_other_tables_than_its_form_has_is_refused(
+    made: Made, verb: Restoring, tmp_path: Path
+) -> None:
+    """Else one that was left out would come back empty, and nobody would be told."""
+    (ledger,) = made.manifest.ledgers
+    changes: dict[str, dict[str, Any]] = {
+        "one less": {"tables": [one for one in ledger.tables if one.table != "log.receipts"]},
+        "some more": {"migrations": ledger.migrations[:1]},
+    }
+    for name, change in changes.items():
+        said = made.manifest.model_copy(update={"ledgers": [ledger.model_copy(update=change)]})
+        verb.refuses("damaged: manifest.json", rewritten(made, tmp_path / name, said))
 
 
 def test_a_version_that_is_left_out_is_found(made: Made, verb: Restoring, tmp_path: Path) -> None:
