@@ -87,6 +87,12 @@ def test_what_is_asked_for_is_found(case: Case) -> None:
         assert len({event["stream"] for event in events}) == streams, params
 
 
+def test_what_lies_nowhere_is_found_only_where_no_area_is_asked_for(case: Case) -> None:
+    street = {"area": str(STREET), "limit": 200}
+    assert None in {event["area"] for event in found(case.county, limit=200)["events"]}
+    assert None not in {event["area"] for event in found(case.county, **street)["events"]}
+
+
 def test_by_number_post_and_window(case: Case) -> None:
     number = case.receipt["number"]
     events = found(case.county, number=number)["events"]

@@ -19,6 +19,7 @@ from api.shown import (
 )
 from domain.kernel import Level
 from infra.postgres.roles import Role
+from tests.support.case import TEXT, Case
 from tests.support.examples import COMMITTEE, GRID, GRID_2, VILLAGE_GRID, WATER
 from tests.support.postgres import Database
 from tests.support.surface import V1, Surface, fresh
@@ -97,6 +98,17 @@ def test_a_corrected_description_is_the_one_that_is_shown(county: Surface) -> No
     then = shown["history"][0]["position"].partition("/")[2]
     assert excerpts(county, [stream], DISPATCHER, as_of=then) == {stream: "旧的"}
     assert excerpts(county, [stream], "resident-xihu", as_of=then) == {}
+
+
+def test_who_lost_a_task_no_longer_reads_its_row_as_it_was(county: Surface) -> None:
+    case = Case(county)
+    *_, given = case.history(HANDLER)
+    then, task = given["position"].partition("/")[2], given["payload"]["task_id"]
+    county.catch_up()
+    assert excerpts(county, [case.stream], HANDLER, as_of=then) == {case.stream: TEXT}
+    case.act("recall-task", {"task_id": task, "reason": "WRONG_UNIT"}, 3)
+    county.catch_up()
+    assert excerpts(county, [case.stream], HANDLER, as_of=then) == {}
 
 
 def test_excerpts_are_asked_for_a_screen_at_a_time(county: Surface) -> None:

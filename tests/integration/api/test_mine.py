@@ -49,6 +49,12 @@ def test_an_officer_sees_what_became_of_his_reports_and_of_no_others(county: Sur
     assert ReportsShown.model_validate_json(before.text).reports[0].status == "REPORTED"
 
 
+def test_who_reports_nothing_has_no_reports(county: Surface) -> None:
+    county.catch_up()
+    for login, status in ((OFFICER, 200), (VERIFIER, 403)):
+        assert county.get(f"{V1}/me/reports", login=login).status_code == status, login
+
+
 def report_position(county: Surface, stream: str) -> str:
     history = county.get(f"{V1}/incidents/{stream}", login=DISPATCHER).json()["history"]
     position: str = history[0]["position"]

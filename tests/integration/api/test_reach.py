@@ -59,8 +59,9 @@ def test_who_came_to_it_later_does_not_read_how_it_was_before(county: Surface) -
     case = Case(county)
     history = case.history(WATER_HANDLER)
     moments = [event["position"].split("/")[1] for event in history]
-    answers = [
-        county.get(case.path, login=WATER_HANDLER, params={"as_of": moment}).status_code
-        for moment in moments
-    ]
-    assert answers == [404, 404, 200]
+    for path, asked in ((case.path, "as_of"), (f"{case.path}/differences", "until")):
+        answers = [
+            county.get(path, login=WATER_HANDLER, params={asked: moment}).status_code
+            for moment in moments
+        ]
+        assert answers == [404, 404, 200], path

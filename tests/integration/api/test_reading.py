@@ -228,6 +228,11 @@ def test_who_sees_a_part_gets_the_figures_of_that_part(board: Surface) -> None:
     assert board.get(path, login="community-desk-desk", params=whole).status_code == 403
 
 
+def test_what_there_is_to_measure_is_told_to_who_reads_figures(board: Surface) -> None:
+    for login, status in ((DISPATCHER, 200), (RESIDENT, 403)):
+        assert board.get(f"{V1}/metrics/period", login=login).status_code == status, login
+
+
 @pytest.mark.parametrize(
     "params",
     [
