@@ -1,4 +1,4 @@
-"""Looking for other processes' news while the log is away."""
+"""Other processes' news: how far they reach, and looking for them while the log is away."""
 
 import asyncio
 
@@ -7,8 +7,10 @@ import pytest
 from structlog.testing import capture_logs
 
 from adapters.eventstore import writer
+from adapters.eventstore.follow import Following
 from adapters.eventstore.ledger import Ledger
 from adapters.eventstore.load import Loaded, Wanted
+from domain.kernel import EARLIEST
 from tests.support.memory_connection import MemoryConnection, MemoryServer
 from tests.support.townsfolk import Codes
 from tests.support.twin_ledgers import NOWHERE, county_append
@@ -46,3 +48,12 @@ def test_an_absence_of_the_log_is_told_once(monkeypatch: pytest.MonkeyPatch) -> 
         return [line["event"] for line in logs]
 
     assert asyncio.run(run()) == ["ledger.news_missed"] * 2
+
+
+def test_who_heard_of_a_later_head_does_not_go_back_to_that_of_his_own_append() -> None:
+    following = Following()
+    following.take(Loaded(EARLIEST, 10, [], {}, {}, {}), 0, 0.0)
+    following.written(5, alone=False)
+    assert following.head == 10
+    following.written(12, alone=True)
+    assert following.head == 12

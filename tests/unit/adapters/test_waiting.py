@@ -8,18 +8,21 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from adapters.eventstore.errors import OutcomeUnknown
 from adapters.eventstore.pace import Pace
 from adapters.eventstore.pending import LOSSES_BEFORE_LOCK, Pending
 from adapters.eventstore.receipts import Submission
 from adapters.eventstore.waiting import Lot, Waiting
 from adapters.ids import new_id
 from domain.catalogue import EMPTY
+from domain.instants import DeviceTiming
 from domain.kernel import EARLIEST, Command
 from domain.ledger.commands import FinishSeeding
 from tests.support import toy
 from tests.support.ledgers import ANNA
 
 BOXES = [UUID(int=n + 1, version=4) for n in range(4)]
+PHONE = UUID(int=9, version=4)
 
 
 @pytest.fixture(autouse=True, scope="module")
@@ -57,6 +60,10 @@ def reference() -> Command:
     return FinishSeeding(command_id=new_id(), stream=new_id())
 
 
+def take_key(box: int) -> Command:
+    return toy.TakeKey(command_id=new_id(), stream=BOXES[box], key="k")
+
+
 def waiting(*pendings: Pending) -> Waiting:
     queue = Waiting(lambda one: one.need(EMPTY))
     for one in pendings:
@@ -89,6 +96,27 @@ def test_what_touches_the_lot_under_way_waits_and_the_rest_does_not(
     assert taken.pendings == [other]
     assert queue.take(99, flying) is None
     assert rounds(queue) == [[same]]
+
+
+def of_device(loop: asyncio.AbstractEventLoop, box: int) -> Pending:
+    one = pending(loop, put(box))
+    one.submission = one.submission._replace(device=DeviceTiming(PHONE, 1, EARLIEST, EARLIEST))
+    return one
+
+
+def test_what_is_under_way_holds_its_second_stream_its_claim_key_and_its_device_too(
+    loop: asyncio.AbstractEventLoop,
+) -> None:
+    pairs = [
+        (pending(loop, send(0, 1)), pending(loop, put(1))),
+        (pending(loop, take_key(0)), pending(loop, take_key(1))),
+        (of_device(loop, 0), of_device(loop, 1)),
+    ]
+    for first, second in pairs:
+        flying = waiting(first).take(99)
+        queue = waiting(second)
+        assert queue.take(99, flying) is None
+        assert rounds(queue) == [[second]]
 
 
 def test_who_waits_is_not_overtaken_through_a_third(loop: asyncio.AbstractEventLoop) -> None:
@@ -126,6 +154,15 @@ def test_what_was_withdrawn_is_not_taken(loop: asyncio.AbstractEventLoop) -> Non
     queue = waiting(gone, stays)
     gone.answer.cancel()
     assert rounds(queue) == [[stays]]
+
+
+def test_what_was_answered_while_it_waited_is_not_taken(loop: asyncio.AbstractEventLoop) -> None:
+    """Its caller was told that nobody knows what became of it: he may have asked again by now."""
+    told, stays = pending(loop, put(0)), pending(loop, put(0))
+    queue = waiting(told, stays)
+    told.settle(OutcomeUnknown("the database does not answer"))
+    assert rounds(queue) == [[stays]]
+    assert isinstance(told.answer.exception(), OutcomeUnknown)
 
 
 def test_a_command_asked_twice_is_not_in_one_lot(loop: asyncio.AbstractEventLoop) -> None:
