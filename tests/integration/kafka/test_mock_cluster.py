@@ -1,16 +1,21 @@
 """Over TCP, on a cluster whose faults we choose: what the relay promises and the kit sees."""
 
 from collections.abc import Callable, Iterator
+from contextlib import closing
 from threading import Event, Thread
 from typing import Any
 from uuid import UUID
 
 import psycopg
 import pytest
+from kafka import TopicPartition
 
 from adapters.kafka import relay as relaying
-from adapters.kafka.consumer import Consumer
+from adapters.kafka import wire
+from adapters.kafka.client import make_producer
+from adapters.kafka.consumer import Consumer, Gap
 from adapters.kafka.flight import SendFailed
+from adapters.kafka.inbox import Inbox
 from adapters.kafka.places import MovedOn, PartitionsChanged, Places, lag
 from adapters.kafka.wire import Family, Origin
 from domain.incident.events.intake import IncidentReported
@@ -26,6 +31,7 @@ from tests.support.samples import samples
 
 POLICY, INCIDENT = UUID(int=1), UUID(int=2)
 PRIVATE = "A4"
+READER = "county above"
 
 
 @pytest.fixture(scope="module")
@@ -51,7 +57,7 @@ def topics(cluster: MockCluster, database: Database) -> Origin:
 
 def reader(cluster: MockCluster, connection: psycopg.Connection[Any], origin: Origin) -> Consumer:
     topic = origin.topic(Family.LOG)
-    return Consumer(cluster.address, topic, connection, "county above", keep, **SETTINGS)
+    return Consumer(cluster.address, topic, connection, READER, keep, **SETTINGS)
 
 
 def drain(one: Consumer, head: int) -> None:
@@ -138,6 +144,22 @@ def test_a_relay_that_goes_on_behind_a_lost_record_is_caught(
     missing = set(range(1, head + 1)) - set(taken)
     assert 100 in missing
     assert gap.last < 100 <= gap.prev
+
+
+def test_what_was_taken_before_and_comes_again_behind_a_gap_leads_nobody_past_it(
+    cluster: MockCluster, topics: Origin, connection: psycopg.Connection[Any]
+) -> None:
+    topic, key = topics.topic(Family.LOG), wire.key_of(INCIDENT)
+    with closing(make_producer(cluster.address, **SETTINGS)) as producer:
+        for position, prev in ((1, 0), (10, 9), (1, 0)):
+            headers = wire.headers_of(topics, wire.LEAF, INCIDENT, position, prev)
+            producer.send(topic, b"", key, headers, 0).get(20)
+    kit, where = reader(cluster, connection, topics), TopicPartition(topic, 0)
+    until(lambda: kit.poll(50) == 0 and kit._consumer.position(where) == 3)
+    kit.close()
+    assert kit.gaps == {0: Gap(last=1, prev=9, offset=1)}
+    assert positions(connection) == [1]
+    assert Inbox(connection, READER, topic).standing(0, 0).next == 1
 
 
 def test_a_relay_that_ends_itself_loses_nothing_when_it_is_started_again(
