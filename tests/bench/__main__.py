@@ -6,7 +6,6 @@ collector of another; all of them, and the load generators, share the machine's 
 """
 
 import asyncio
-import signal
 import sys
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import ExitStack, contextmanager
@@ -16,10 +15,11 @@ from rich.progress import Progress
 
 from tests.bench import document, growing, profile, reading, serving, town, writing
 from tests.bench.asked import Asked, asked
-from tests.bench.figures import Figure
+from tests.bench.figures import Figure, judged
 from tests.bench.place import Place, place
 from tests.bench.printing import load_average, print_figures, print_setting, setting
 from tests.bench.rounds import Cell, Rounds, run
+from tests.support.stoppable import stoppable
 
 NO_PGBENCH = "没有 pgbench，缺它的各行 · no pgbench was found: its rows are left out"
 NO_CRUD = (
@@ -33,7 +33,6 @@ Told = Callable[[str], None]
 
 def main(words: Sequence[str]) -> None:
     wanted = asked(words)
-    signal.signal(signal.SIGTERM, lambda *_: signal.raise_signal(signal.SIGINT))  # in order
     before = load_average()
     with place(wanted.flush_ms) as ready, _telling() as told:
         made(ready, wanted, told)
@@ -54,10 +53,10 @@ def _write(
     """The document: with a slow disk, and with the profile, beside what was asked for."""
     profiles = profile.profiles_of(ready)
     ready.slow_down(SLOW_MS)
-    fewer = wanted._replace(items=frozenset({"1", "3"}), rounds=min(wanted.rounds, 3), growth=())
-    slow = [
-        one._replace(target=None) for one in measured(ready, fewer, told) if one.item in fewer.items
-    ]
+    fewer = wanted._replace(
+        items=frozenset({"1", "3"}), rounds=min(wanted.rounds, 3), growth=(), flush_ms=SLOW_MS
+    )
+    slow = [one for one in measured(ready, fewer, told) if one.item in fewer.items]
     ready.slow_down(wanted.flush_ms)
     after = {"load_average_after": load_average()}
     document.write(document.Shown({**said, **after}, figures, SLOW_MS, slow, profiles))
@@ -77,6 +76,10 @@ def made(ready: Place, wanted: Asked, told: Told) -> None:
 
 def measured(ready: Place, wanted: Asked, told: Told) -> Iterator[Figure]:
     """Everything that was asked for."""
+    return judged(_measured(ready, wanted, told), wanted.flush_ms)
+
+
+def _measured(ready: Place, wanted: Asked, told: Told) -> Iterator[Figure]:
     with ExitStack() as stack:
         cells = [*writing.cells(ready, wanted, stack), *serving.cells(ready, wanted, stack)]
         rounds = _run(ready, cells, wanted.rounds, told)
@@ -122,4 +125,5 @@ def _telling() -> Iterator[Told]:
 
 
 if __name__ == "__main__":
-    main(sys.argv[1:])
+    with stoppable():
+        main(sys.argv[1:])

@@ -1,6 +1,6 @@
 """Figures: a ratio is computed in each round, and the medians and the range of these are told."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from statistics import median
 from typing import Any, NamedTuple
 
@@ -70,6 +70,12 @@ def figure(
 def alone(item: str, variant: str, works: Sequence[float]) -> Figure:
     """A figure without a reference; its range is that of the rounds."""
     return Figure(item, variant, median(works), low=min(works), high=max(works))
+
+
+def judged(figures: Iterable[Figure], flush_ms: float) -> Iterator[Figure]:
+    """The targets are those of the disk as it is: where a flush is emulated there are none."""
+    for one in figures:
+        yield one._replace(target=None) if flush_ms else one
 
 
 def _rounded(value: float) -> float:

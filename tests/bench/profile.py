@@ -9,7 +9,7 @@ import cProfile
 import gc
 import sys
 import time
-from argparse import ArgumentParser, Namespace
+from argparse import ArgumentParser, ArgumentTypeError, Namespace
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import AsyncExitStack
 from pathlib import Path
@@ -21,12 +21,16 @@ from rich.table import Table
 
 from infra.logging import start_logging
 from tests.bench import town
+from tests.bench.asked import flush_ms
 from tests.bench.phases import Phases, hearing, measuring
 from tests.bench.place import Place, place
 from tests.bench.processors import backend_cpu_s
 from tests.bench.product import Product, open_parts
+from tests.support.stoppable import stoppable
 
 STREAMS_PER_S = 20_000
+CLIENTS_MAX = 10_000
+SECONDS_MIN, SECONDS_MAX = 0.1, 3_600.0
 
 # Phases and where each is found, by the name under which its caller looks it up.
 PHASES: dict[str, tuple[str, ...]] = {
@@ -102,7 +106,7 @@ class Profile(NamedTuple):
 
 
 def main(words: Sequence[str]) -> None:
-    given = _asked(words)
+    given = asked(words)
     start_logging("WARNING")
     with (
         place(given.flush_ms) as ready,
@@ -115,26 +119,54 @@ def main(words: Sequence[str]) -> None:
         console.print(table_of(one))
 
 
-def _asked(words: Sequence[str]) -> Namespace:
+def asked(words: Sequence[str]) -> Namespace:
+    """Read the command line. Raises SystemExit where it cannot be read."""
     parser = ArgumentParser(
         prog="./run profile",
         description="一条命令的时间花在哪里 · Where a command's microseconds go.",
     )
-    parser.add_argument("--clients", type=int, nargs="+", default=[1, 32, 128])
-    parser.add_argument("--seconds", type=float, default=2.0)
+    parser.add_argument("--clients", type=_clients, nargs="+", default=[1, 32, 128])
+    parser.add_argument("--seconds", type=_seconds, default=2.0)
     parser.add_argument("--work", choices=["create", "text", "cold", "warm"], default="create")
-    parser.add_argument("--flush-ms", type=float, default=0.0)
+    parser.add_argument("--flush-ms", type=flush_ms, default=0.0)
     parser.add_argument(
-        "--cprofile", type=Path, metavar="FILE",
+        "--cprofile", type=_writable, metavar="FILE",
         help="另存 cProfile 统计 · Write cProfile's statistics of one more window to this file.",
     )  # fmt: skip
     return parser.parse_args(words)
 
 
+def _clients(word: str) -> int:
+    if not word.isdecimal() or not 1 <= int(word) <= CLIENTS_MAX:
+        said = f"须为 1 到 {CLIENTS_MAX} · must be 1 to {CLIENTS_MAX}: {word}"
+        raise ArgumentTypeError(said)
+    return int(word)
+
+
+def _seconds(word: str) -> float:
+    try:
+        seconds = float(word)
+    except ValueError:
+        seconds = 0.0
+    if not SECONDS_MIN <= seconds <= SECONDS_MAX:
+        span = f"{SECONDS_MIN:g}–{SECONDS_MAX:g}"
+        raise ArgumentTypeError(f"须在此范围内 · must be within {span}: {word}")
+    return seconds
+
+
+def _writable(word: str) -> Path:
+    """Tried before anything is measured. Raises ArgumentTypeError."""
+    try:
+        with Path(word).open("ab"):
+            return Path(word)
+    except OSError as error:
+        raise ArgumentTypeError(f"不可写 · cannot be written: {word}: {error.strerror}") from None
+
+
 def profiles_of(ready: Place) -> list[Profile]:
     """What is measured when nothing else is said, of a town that is founded."""
     with asyncio.Runner(loop_factory=uvloop.new_event_loop) as runner:
-        return runner.run(_profiled(ready, _asked([])))
+        return runner.run(_profiled(ready, asked([])))
 
 
 async def _profiled(ready: Place, given: Namespace) -> list[Profile]:
@@ -234,4 +266,5 @@ def table_of(one: Profile) -> Table:
 
 
 if __name__ == "__main__":
-    main(sys.argv[1:])
+    with stoppable():
+        main(sys.argv[1:])

@@ -1,0 +1,31 @@
+"""A program that runs long and is told to stop: it ends in order, and says so in one line."""
+
+import signal
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Final
+
+INTERRUPTED: Final = 130
+"""What shells expect of a program that Ctrl-C ended."""
+
+
+@contextmanager
+def stoppable() -> Iterator[None]:
+    """SIGTERM is as Ctrl-C, and either ends the program once everything is closed."""
+    signal.signal(signal.SIGINT, signal.default_int_handler)  # a background job ignores it
+    signal.signal(signal.SIGTERM, lambda *_: signal.raise_signal(signal.SIGINT))
+    try:
+        yield
+    except (Exception, KeyboardInterrupt) as error:
+        if not interrupted(error):
+            raise
+        sys.stderr.write("已中断 · interrupted\n")
+        sys.exit(INTERRUPTED)
+
+
+def interrupted(error: BaseException | None) -> bool:
+    """Whether it is Ctrl-C, or came of closing after it: helpers have heard the signal as well."""
+    while error is not None and not isinstance(error, KeyboardInterrupt):
+        error = error.__context__
+    return error is not None
