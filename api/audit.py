@@ -17,7 +17,7 @@ from api.commands import PREFIX
 from api.faces import Face
 from api.kinds import WINDOW_INVALID
 from api.moments import Moments
-from api.numbered import meant
+from api.numbered import NUMBER, meant
 from api.problems import Problem
 from api.reach import areas_within, sees_all
 from domain.access.permit import Principal, permit
@@ -61,7 +61,7 @@ class AuditFilter(BaseModel):
     type: Annotated[list[EventType], Field(max_length=TYPES_MAX)] = []
     area: UUID | None = None
     grid: UUID | None = None
-    number: Annotated[str | None, Field(pattern=r"^[^\x00-\x1f\x7f-\x9f]{1,140}$")] = None
+    number: Annotated[str | None, Field(pattern=NUMBER)] = None
     flag: Code | None = None
     clock: Clock = Clock.RECORDED
     begin: Edge | None = None

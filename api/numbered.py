@@ -25,7 +25,8 @@ from domain.ledger.events import LedgerKind
 from projections.incident_facts.queries import of_numbers
 
 FOUND_MAX = 20
-NUMBER_MAX = 140
+NUMBER = r"^[^\x00-\x1f\x7f-\x9f]{1,140}$"
+"""What may be asked for as a number: the database takes no text with a NUL in it."""
 _WRITTEN = re.compile(r"(?:(?:(?P<short>[^-]{1,20})-)?(?P<year>\d{4})-)?(?P<serial>\d{1,9})")
 
 
@@ -51,9 +52,7 @@ def numbered_router(ledger: Ledger, moments: Moments, gate: Gate) -> APIRouter:
     router = APIRouter(tags=["incident"])
 
     @router.get("/incidents", response_model=NumberedIncidents)
-    async def numbered(
-        request: Request, number: Annotated[str, Query(min_length=1, max_length=NUMBER_MAX)]
-    ) -> Response:
+    async def numbered(request: Request, number: Annotated[str, Query(pattern=NUMBER)]) -> Response:
         """Those of this number, or of these last digits in this year and the last one."""
         caller = await gate.reader(request)
         async with moments.open() as moment:
