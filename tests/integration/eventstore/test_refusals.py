@@ -22,10 +22,11 @@ from adapters.eventstore.receipts import Outcome, Submission
 from adapters.ids import new_id
 from domain.access.permit import Principal
 from domain.errors import NotAllowed, NotFound
+from domain.kernel import ActorKind
 from domain.ledger.commands import FinishSeeding, OpenLedger
 from domain.ledger.events import LedgerKind
 from tests.support import toy
-from tests.support.ledgers import ANNA, BOB, SYSTEM, new_box, put, toy_ledger
+from tests.support.ledgers import ANNA, BOB, SYSTEM, new_box, principal, put, toy_ledger
 
 LONG_AGO = datetime(2020, 8, 26, 1, tzinfo=UTC)
 
@@ -172,8 +173,9 @@ def test_a_client_cannot_spend_an_id_that_the_ledger_derives(url: str) -> None:
         async with toy_ledger(url, opening=False) as ledger:
             box = await new_box(ledger)
             derived = toy.PutIn(command_id=uuid5(box, "T1"), stream=box, amount=5)
-            with pytest.raises(CommandIdInvalid):
-                await ledger.execute(ANNA, Submission(derived))
+            for who in (ANNA, principal(3, ActorKind.DEVICE)):
+                with pytest.raises(CommandIdInvalid):
+                    await ledger.execute(who, Submission(derived))
             receipt = await ledger.execute(SYSTEM, Submission(derived))
             assert receipt.outcome == Outcome.APPLIED
 
