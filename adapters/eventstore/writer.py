@@ -208,7 +208,7 @@ class Writer:
         began = loop.time()
         batch, append = await self._decided(lot.pendings, fresh=False)
         if any(trial.receipt is None for trial in batch.trials):
-            # The append checks nothing of what leaves no receipt: decided on what stands now.
+            # The append compares no catalogue where there is no receipt: it is that of now then.
             self.numbers.take_back()
             batch, append = await self._decided(lot.pendings, fresh=True)
         self.pace.prepared(loop.time() - began, len(lot.pendings))

@@ -18,25 +18,24 @@ from adapters.eventstore.load import Loaded
 from adapters.eventstore.receipts import Outcome, Receipt, Submission
 from adapters.ids import new_id
 from domain.access.permit import Principal
-from domain.area.commands import CreateArea
-from domain.area.events import AreaKind, Link
 from domain.errors import NotAllowed, Rejected
 from domain.grid.commands import DivideGrid, RetireGrid
 from domain.grid.events import GridKind
 from domain.incident.commands.changes import AddSighting
 from domain.incident.commands.intake import ReportIncident
 from domain.incident.terms import Channel
-from domain.kernel import Command, Level
+from domain.kernel import Actor, ActorKind, Command
 from domain.post.commands import EndPost
 from infra.postgres.roles import Role
 from infra.postgres.server import database_name
 from tests.support.examples import (
+    COMMUNITY,
+    COUNTY,
     COUNTY_CLERK,
     GRID,
     GRID_2,
     OFFICER_A,
     SINCE,
-    STREET,
     SYSTEM,
     Colleague,
     county,
@@ -125,30 +124,26 @@ def test_who_lost_the_post_meanwhile_writes_nothing_more(url: str) -> None:
 
 
 def test_what_leaves_no_receipt_is_not_answered_from_an_older_catalogue(url: str) -> None:
+    """A device's refusals leave none. Not even what leaves one, in the same batch, changes that."""
     with LogWriter(url) as log:
         log.add_all(Happened(stream, event, SINCE, SINCE) for stream, event in county())
 
     async def run() -> None:
         async with Ledger(url, "here", Codes()) as here, Ledger(url, "there", Codes()) as there:
             await told(here, OFFICER_A, report())
-            new, grid = new_id(), new_id()
-            created = await told(
-                there, COUNTY_CLERK,
-                CreateArea(
-                    command_id=new, stream=new, code="640181001018", level=Level.COMMUNITY,
-                    kind=AreaKind.URBAN, label="新社区", short_number="018", households=300,
-                    links=(Link(parent=STREET, valid_from=SINCE),),
-                ),
+            grid = new_id()
+            divide = DivideGrid(
+                command_id=grid, stream=grid, code="640181001017009", community=COMMUNITY,
+                kind=GridKind.COMPREHENSIVE, households=300,
             )  # fmt: skip
-            assert created.outcome is Outcome.APPLIED
-            divided = await told(
-                here, COUNTY_CLERK,
-                DivideGrid(
-                    command_id=grid, stream=grid, code="640181001018001", community=new,
-                    kind=GridKind.COMPREHENSIVE, households=300,
-                ),
-            )  # fmt: skip
-            assert divided.outcome is Outcome.APPLIED, "to an older catalogue it lay nowhere"
+            assert (await told(there, COUNTY_CLERK, divide)).outcome is Outcome.APPLIED
+            assert grid not in here.catalogue.grids, "nobody has told this process"
+            sensor = Principal(Actor(ActorKind.DEVICE, new_id()), scope=COUNTY)
+            sensed = report().model_copy(update={"channel": Channel.SENSOR, "grid": grid})
+            answers = await asyncio.gather(
+                told(here, OFFICER_A, report()), here.execute(sensor, Submission(sensed))
+            )
+            assert [answer.outcome for answer in answers] == [Outcome.APPLIED] * 2
 
     asyncio.run(run())
 
