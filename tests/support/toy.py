@@ -277,15 +277,18 @@ TOY = StreamKind(
 
 @contextmanager
 def registered() -> Iterator[None]:
-    """The toy is a stream kind like any other, and the dispatcher and the system may use it."""
+    """The toy is a stream kind like any other; the dispatcher, system and imports may use it."""
     names = frozenset(command.name for command in TOY.commands)
     role = Grant(Reach.LEDGER, grants.OF_ROLE[ROLE].actions | names)
-    system = Grant(Reach.LEDGER, grants.OF_KIND[ActorKind.SYSTEM].actions | names)
+    kinds = {
+        kind: Grant(Reach.LEDGER, grants.OF_KIND[kind].actions | names)
+        for kind in (ActorKind.SYSTEM, ActorKind.IMPORT)
+    }
     with (
         patch.dict(EVENTS, {event.name: event for event in TOY.events}),
         patch.dict(KIND_OF_EVENT, dict.fromkeys(TOY.events, TOY)),
         patch.dict(KIND_OF_COMMAND, dict.fromkeys(TOY.commands, TOY)),
         patch.dict(grants.OF_ROLE, {ROLE: role}),
-        patch.dict(grants.OF_KIND, {ActorKind.SYSTEM: system}),
+        patch.dict(grants.OF_KIND, kinds),
     ):
         yield

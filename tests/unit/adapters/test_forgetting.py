@@ -14,14 +14,16 @@ from adapters.ids import new_id
 from domain.incident.commands.intake import ReportIncident
 from domain.incident.events.intake import IncidentReported
 from domain.incident.terms import Channel
+from domain.kernel import ActorKind
 from tests.support import toy
 from tests.support.examples import GRID, OFFICER_A
-from tests.support.ledgers import ANNA, put, toy_ledger
+from tests.support.ledgers import ANNA, new_box, principal, put, toy_ledger
 from tests.support.memory_connection import MemoryConnection, MemoryServer
 from tests.support.townsfolk import Codes, principal_of
 from tests.support.twin_ledgers import NOWHERE, county_append
 
 OTHERS = 5
+IMPORT = principal(3, ActorKind.IMPORT)
 
 
 class Losing(MemoryConnection):
@@ -142,3 +144,31 @@ def test_nothing_is_decided_on_what_was_known_before_a_loss() -> None:
 
     with toy.registered():
         assert asyncio.run(run()) is Outcome.APPLIED
+
+
+def test_what_is_imported_keeps_its_order_through_a_loss() -> None:
+    """Two lots: the second is decided already, on another stream, when the first is lost."""
+
+    async def run() -> list[int]:
+        server = MemoryServer()
+        reading, writing = Slow(server), Losing(server)
+        lines = iter([reading, writing])
+        async with toy_ledger("", open_log=lambda: next(lines)) as here:
+            writing.lost.set()
+            boxes = [await new_box(here) for _ in range(2)]
+            writing.lost.clear()
+            first = here.submit(IMPORT, put(boxes[0], 1))
+            await writing.appending.wait()
+            reading.free.clear()
+            take = toy.TakeKey(command_id=new_id(), stream=boxes[1], key="k")
+            second = here.submit(IMPORT, Submission(take))
+            await reading.asked_for.wait()
+            writing.lost.set()
+            await writing.asked_for.wait()
+            reading.free.set()
+            await asyncio.gather(first, second)
+        events = server.log.recorded()
+        return [boxes.index(recorded.fact.stream) for recorded in events[2:]]
+
+    with toy.registered():
+        assert asyncio.run(run()) == [0, 1]
