@@ -76,7 +76,8 @@ def with_commands(document: dict[str, Any], doors: Mapping[str, Doors]) -> dict[
     schemas |= {"TextRef": _TEXT, "Receipt": _RECEIPT, "Problem": _PROBLEM}
     paths = document.setdefault("paths", {})
     for path, command, kind in operations:
-        paths[path] = {"post": _operation(path, command, kind, refs[command, "validation"])}
+        operation = _operation(path, command, kind, refs[command, "validation"])
+        paths.setdefault(path, {})["post"] = operation
     paths[f"{PREFIX}/commands"] = {"post": _batch(refs[Batch, "validation"])}
     document["components"]["schemas"].update(schemas)
     return document

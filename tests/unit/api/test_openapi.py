@@ -56,6 +56,10 @@ def test_every_command_of_every_kind_has_its_path(document: dict[str, Any]) -> N
             assert f"{kind.name}.{command.name}" in ids
 
 
+def test_what_is_read_and_what_is_sent_at_one_path_are_both_in_it(document: dict[str, Any]) -> None:
+    assert set(document["paths"]["/api/v1/incidents"]) == {"get", "post"}
+
+
 def test_no_two_operations_share_an_id(document: dict[str, Any]) -> None:
     ids = [operation["operationId"] for _, operation in operations(document)]
     assert len(ids) == len(set(ids))
