@@ -3,6 +3,7 @@
 import threading
 import time
 from collections.abc import Callable
+from contextlib import closing
 
 import psycopg
 import pytest
@@ -11,6 +12,7 @@ from adapters.eventstore.append import Append, Row
 from domain.incident.events.changes import NoteAdded
 from infra.postgres.roles import Role
 from projections.engine import runner as running
+from projections.engine.log import Log
 from projections.engine.positions import health
 from projections.engine.rebuild import Held, rebuild
 from projections.engine.runner import TRIES_MAX, NeedsRebuild, Runner, Step, keep
@@ -80,12 +82,14 @@ def test_a_restart_after_the_repair_goes_on_and_lifts_the_hold(
     assert reader.execute("SELECT count(*) FROM views.poison").fetchall() == [(0,)]
 
 
+@pytest.mark.parametrize("shared", [False, True])
 def test_once_the_event_is_mended_a_held_view_goes_on_by_itself_and_soon_by_many_at_a_time(
     database: Database, runner: MakeRunner, reader: psycopg.Connection, poisoned: int,
-    monkeypatch: pytest.MonkeyPatch,
+    monkeypatch: pytest.MonkeyPatch, *, shared: bool,
 ) -> None:  # fmt: skip
     batches: list[int] = []
-    with runner() as held:
+    read = Log(database.url(Role.PROJECTOR), shared=shared)
+    with closing(read), runner(log=read) as held:
         assert held.catch_up() == poisoned - 1
         _repair(database, poisoned)
         assert held.step() is Step.HELD, "it rests in between"
