@@ -1,14 +1,19 @@
 """The tables do not show how they were filled: in what batches, at once or over and over again."""
 
-from collections.abc import Callable
+import time
+from collections.abc import Callable, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
 import psycopg
 import pytest
 
 from infra.postgres.roles import Role
+from projections.engine import folding
+from projections.engine.fold import Written
 from projections.engine.rebuild import rebuild
 from projections.engine.runner import Runner, Step
+from projections.engine.store import Store
 from tests.integration.projections.conftest import FACTS
 from tests.support import reference
 from tests.support.log import LogWriter
@@ -113,6 +118,45 @@ def test_a_runner_goes_on_where_the_rebuilt_tables_stand(
     after = versions(reader)
     assert rebuild(database.url(Role.PROJECTOR), FACTS).differences[0].equal
     assert versions(reader) == after
+
+
+def test_units_are_read_back_only_once_what_became_of_them_is_stored(
+    database: Database, log: LogWriter, runner: MakeRunner, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """With no room for any unit, and a database that takes its time to write."""
+    monkeypatch.setattr(folding, "UNITS_MAX", 0)
+    write = Store.write
+
+    def slowly(store: Store, written: Sequence[Written]) -> None:
+        time.sleep(0.02)
+        write(store, written)
+
+    monkeypatch.setattr(Store, "write", slowly)
+    log.add_all(STORY)
+    batches: list[int] = []
+    with runner(batch_max=30) as kept:
+        assert kept.catch_up(told=batches.append) == len(STORY)
+    assert len(batches) == len(STORY) / 30, "none had to be folded again"
+    assert all(each.equal for each in rebuild(database.url(Role.PROJECTOR), FACTS).differences)
+
+
+def test_a_switch_waits_for_who_writes_before_it_takes_his_position(
+    database: Database, log: LogWriter, runner: MakeRunner, reader: psycopg.Connection
+) -> None:
+    """He writes the rows first and moves the position last: they would wait for each other."""
+    log.add_all(STORY[:50])
+    with runner() as kept:
+        kept.catch_up()
+    url, table = database.url(Role.PROJECTOR), "views.incident_facts_now"
+    waits = "SELECT 1 FROM pg_locks WHERE NOT granted AND relation = %s::regclass"
+    with ThreadPoolExecutor(1) as hand:
+        with psycopg.connect(url) as writing:
+            writing.execute(f"LOCK TABLE {table} IN ROW EXCLUSIVE MODE")
+            rebuilt = hand.submit(rebuild, url, FACTS)
+            while not reader.execute(waits, [table]).fetchone():
+                assert not rebuilt.done()
+            writing.execute("SELECT 1 FROM views.positions FOR UPDATE NOWAIT")
+        assert rebuilt.result(20).switched
 
 
 def _incident_at(reader: psycopg.Connection, position: int, stream: Any) -> dict[str, Any]:
