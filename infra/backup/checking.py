@@ -9,6 +9,7 @@ from pydantic import ValidationError
 
 from adapters.vault.keys import MasterKeys
 from infra.backup.manifest import (
+    CLAIM,
     FORMAT,
     KEY,
     MANIFEST,
@@ -19,6 +20,7 @@ from infra.backup.manifest import (
     LedgerCopy,
     Manifest,
     sums,
+    unfinished,
 )
 from infra.backup.tables import Told
 from infra.migrations import Applied, unknown
@@ -31,6 +33,11 @@ class Backup(NamedTuple):
     folder: Path
     manifest: Manifest
     own_key: str | None
+
+    @property
+    def identity(self) -> str:
+        """The SHA-256 of what its manifest says, which no other backup says."""
+        return sha256(self.manifest.model_dump_json().encode()).hexdigest()
 
     def ledgers(self, name: str | None) -> list[LedgerCopy]:
         """The one of that name, or all. Raises CannotRun."""
@@ -46,6 +53,10 @@ class Backup(NamedTuple):
 
 def open_backup(folder: Path) -> Backup:
     """Read what the backup says of itself. Raises CannotRun where it is unfinished or damaged."""
+    if not folder.is_dir():
+        raise CannotRun(f"没有文件夹 {folder}。", f"There is no folder {folder}.")
+    if (folder / CLAIM).exists() and not (folder / SUMS).exists():
+        raise unfinished(folder)
     if not (folder / SUMS).is_file():
         raise CannotRun(
             f"{folder} 中没有完整的备份：缺少 {SUMS}，它最后才写入。",

@@ -1,6 +1,6 @@
 """The master key's file: the backup's own, one given by hand, or the data folder's."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -28,12 +28,14 @@ def key_here(settings: Settings) -> bytes:
 
 
 @contextmanager
-def key_for(backup: Backup, settings: Settings, given: Path | None) -> Iterator[None]:
+def key_for(backup: Backup, settings: Settings, given: Path | None) -> Iterator[Callable[[], None]]:
     """The backup's key lies in the data folder; where it was put there, a failure takes it away.
 
+    Not any more once what this gives was called: a ledger may need it from then on.
     given: a file with it; else the backup's own, else the data folder's. Raises CannotRun,
     MasterKeyUnusable.
     """
+    needed: list[bool] = []
     path, content = place(settings), fitting(backup, settings, given)
     if path.is_file():
         if not vouches(backup, read_master_keys(path.read_text("utf-8", errors="replace"))):
@@ -43,15 +45,16 @@ def key_for(backup: Backup, settings: Settings, given: Path | None) -> Iterator[
                 f"{path} is another master key, which other ledgers here may need. Restore into an"
                 " empty data folder; or, where there is no other ledger, move that file away.",
             )
-        yield
+        yield lambda: None
         return
     path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
     write(path.parent, path.name, content.encode())
     keep(path.parent)
     try:
-        yield
+        yield lambda: needed.append(True)
     except BaseException:
-        path.unlink()
+        if not needed:
+            path.unlink()
         raise
 
 

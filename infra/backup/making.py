@@ -5,21 +5,28 @@ from collections.abc import Iterator
 from contextlib import closing, contextmanager
 from importlib.metadata import version
 from pathlib import Path
-from typing import Final
 
 import psycopg
 from rich.progress import Progress
 
 from adapters.clock import now
 from adapters.vault.keys import MasterKeys
-from infra.backup.manifest import KEY, MANIFEST, SUMS, VOUCHER, Manifest, keep, sums, write
+from infra.backup.manifest import (
+    CLAIM,
+    KEY,
+    MANIFEST,
+    SUMS,
+    VOUCHER,
+    Manifest,
+    keep,
+    sums,
+    unfinished,
+    write,
+)
 from infra.backup.snapshot import copy_ledger
 from infra.failures import FULL
 from infra.postgres.server import Server
 from infra.refusal import CannotRun
-
-CLAIM: Final = "BEING-MADE"
-"""Stands in the folder while a backup is being made there, so that no other run takes it too."""
 
 
 def make_backup(
@@ -84,6 +91,8 @@ def _claimed(folder: Path, names: list[str]) -> Iterator[None]:
 
 
 def _taken(folder: Path) -> CannotRun:
+    if (folder / CLAIM).exists():
+        return unfinished(folder)
     return CannotRun(
         f"{folder} 不是空目录。请为每份备份另取一个新目录。",
         f"{folder} is not an empty folder. Give every backup a folder of its own.",

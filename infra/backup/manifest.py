@@ -18,12 +18,15 @@ from pydantic import AfterValidator, BaseModel, ConfigDict, Field, StringConstra
 from domain.ledger.events import LedgerKind
 from infra.backup.tables import COPIED
 from infra.postgres.server import LEDGER_NAME
+from infra.refusal import CannotRun
 
 FORMAT: Final = 1
 MANIFEST: Final = "manifest.json"
 VOUCHER: Final = "manifest.voucher"
 SUMS: Final = "SHA256SUMS"
 KEY: Final = "master.key"
+CLAIM: Final = "BEING-MADE"
+"""Stands in the folder while a backup is being made there, so that no other run takes it too."""
 SMALL_MAX: Final = 4_000_000
 PART: Final = 1 << 16
 
@@ -120,6 +123,14 @@ def sums(manifest: Manifest, small: dict[str, bytes]) -> bytes:
     lines = [(digest, path) for path, _, digest in manifest.files()]
     lines += [(sha256(content).hexdigest(), name) for name, content in sorted(small.items())]
     return "".join(f"{digest}  {path}\n" for digest, path in lines).encode()
+
+
+def unfinished(folder: Path) -> CannotRun:
+    return CannotRun(
+        f"{folder} 中的备份没有做完：可能还在进行；若已中断，请删除该目录后重新备份。",
+        f"The backup in {folder} is not finished. It may still be being made; where that was"
+        " interrupted, delete the folder and make it again.",
+    )
 
 
 def write(folder: Path, name: str, content: bytes) -> None:

@@ -4,33 +4,29 @@ Until then nobody sees anything; a kill, at whatever moment, leaves at most an e
 """
 
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import ExitStack, closing, contextmanager
+from contextlib import ExitStack, closing, contextmanager, suppress
 from pathlib import Path
-from typing import Any, Final, NamedTuple
+from typing import Final
 
 import psycopg
 from psycopg import sql
+from psycopg.errors import DiskFull
 from rich.progress import Progress
 
 from infra.backup.checking import Backup, damaged
 from infra.backup.manifest import PART, LedgerCopy, TableCopy
 from infra.backup.snapshot import referred_in
 from infra.backup.tables import Told, copy_in, copy_out, there
+from infra.backup.target import OURS, Connection, Wanted, mark, require_unused
 from infra.migrations import apply
 from infra.postgres.roles import Role
-from infra.postgres.server import Server, database_name
+from infra.postgres.server import Server
 from infra.refusal import CannotRun
 
-Connection = psycopg.Connection[Any]
 NUMBERS_SKIPPED: Final = 20_000
 """Of every series: numbers that were given out after the backup was made are not given twice.
 
 Series begun since begin behind as many: the row `*` says from where (adapters/eventstore/log.py).
-"""
-OURS: Final = ("log", "vault", "edge", "relay", "views", "views_next", "meta")
-_SCHEMAS: Final = """
-SELECT DISTINCT nspname FROM pg_namespace n JOIN pg_class c ON c.relnamespace = n.oid
- WHERE nspname !~ '^pg_' AND nspname <> 'information_schema'
 """
 _LOG: Final = """
 SELECT count(*), coalesce(min(notification_id), 1), coalesce(max(notification_id), 0)
@@ -50,25 +46,10 @@ ON CONFLICT (key) DO UPDATE SET next = b.next + %(n)s
 """
 
 
-class Wanted(NamedTuple):
-    """A ledger of the backup, and what it is called here."""
-
-    ledger: LedgerCopy
-    name: str
-
-
-def require_empty(server: Server, wanted: Sequence[Wanted]) -> None:
-    """Raise CannotRun where any of them would meet something."""
-    for one in wanted:
-        if server.has_database(one.name) and _used(server, one.name):
-            raise CannotRun(
-                f"这里已有账本“{one.name}”，不会覆盖。请恢复到空的数据目录，或用 --as 另取一名。",
-                f"There is a ledger {one.name!r} here already, and it stays. Restore into an empty"
-                " data folder, or give it another name with --as.",
-            )
-
-
-def restore(server: Server, backup: Backup, wanted: Sequence[Wanted], progress: Progress) -> None:
+def restore(
+    server: Server, backup: Backup, wanted: Sequence[Wanted], progress: Progress,
+    about_to_commit: Callable[[], None],
+) -> None:  # fmt: skip
     """Put these ledgers back. Raises CannotRun, and then leaves none of them."""
     with _all_or_nothing(server, wanted), ExitStack() as stack:
         connections = []
@@ -78,6 +59,7 @@ def restore(server: Server, backup: Backup, wanted: Sequence[Wanted], progress: 
             connection = stack.enter_context(closing(psycopg.connect(url)))
             _fill(connection, backup, one, progress)
             connections.append(connection)
+        about_to_commit()
         for connection in connections:
             connection.commit()
 
@@ -97,7 +79,14 @@ def _all_or_nothing(server: Server, wanted: Sequence[Wanted]) -> Iterator[None]:
         yield
     except BaseException as error:
         for name in made:
-            server.drop_database(name)
+            with suppress(psycopg.Error):  # a server that has ended leaves it empty
+                server.drop_database(name)
+        if isinstance(error, DiskFull):
+            raise CannotRun(
+                "磁盘已满，没有恢复，也没有留下任何内容；腾出空间后重新运行同一命令。",
+                "The disk is full: nothing was restored, and nothing of it is left. Make room and"
+                " run the same command again.",
+            ) from error
         if isinstance(error, psycopg.OperationalError):
             raise CannotRun(
                 f"恢复中断：{error}。没有留下任何内容，请重新运行同一命令。",
@@ -113,6 +102,7 @@ def _fill(connection: Connection, backup: Backup, one: Wanted, progress: Progres
     What lies there of a ledger that nobody opened goes first, in the same transaction.
     """
     ledger = one.ledger
+    require_unused(connection, one.name)
     for schema in OURS:
         connection.execute(_DROP.format(sql.Identifier(schema)))
     apply(connection, upto=len(ledger.migrations))
@@ -130,6 +120,7 @@ def _fill(connection: Connection, backup: Backup, one: Wanted, progress: Progres
     _require_whole(connection, ledger)
     connection.execute(_SKIP, {"n": NUMBERS_SKIPPED})
     apply(connection)
+    mark(connection, backup)
 
 
 def _put(
@@ -167,13 +158,3 @@ def _require_whole(connection: Connection, ledger: LedgerCopy) -> None:
     referred = {"words": ledger.words, "photos": ledger.photos}
     if not whole or referred_in(connection) != referred:
         raise damaged(ledger.path("log.events"))
-
-
-def _used(server: Server, name: str) -> bool:
-    """Whether a database holds anything but an empty ledger that nobody opened."""
-    with closing(psycopg.connect(server.admin_url, dbname=database_name(name))) as connection:
-        schemas = {schema for (schema,) in connection.execute(_SCHEMAS)}
-    if "log" not in schemas or not schemas.issubset(OURS):
-        return bool(schemas - {"meta"})
-    with closing(psycopg.connect(server.url(name, Role.OWNER))) as connection:
-        return connection.execute("SELECT EXISTS (SELECT FROM log.events)").fetchone() == (True,)

@@ -1,7 +1,7 @@
 """重建视图 · Make views anew from the log, compare with the old ones, then switch.
 
 The old tables are read until the new ones take their place. With --check nothing is switched: the
-exit code is 1 where the two differ.
+exit code is 1 where the two differ, and where there is nothing to compare or not all of it yet.
 """
 
 import sys
@@ -42,7 +42,7 @@ def run(
         done = [(group, _rebuilt(url, group, check=check, progress=progress)) for group in groups]
     for group, result in done:
         _show(group, result)
-    if check and not all(each.equal for _, result in done for each in result.differences):
+    if check and not all(result.equal for _, result in done):
         raise Exit(1)
 
 
@@ -75,7 +75,10 @@ def _rebuilt(url: str, group: Group, *, check: bool, progress: Progress) -> Rebu
 
 def _show(group: Group, result: Rebuilt) -> None:
     switched = "switched 已切换" if result.switched else "compared 仅比较"
-    sys.stdout.write(f"{group.name}: {switched}, position {result.position}\n")
+    behind = {None: ", no views yet 还没有视图", 0: ""}.get(
+        result.behind, f", {result.behind} events behind 落后"
+    )
+    sys.stdout.write(f"{group.name}: {switched}, position {result.position}{behind}\n")
     for each in result.differences:
         counts = (
             f"same {each.same}, added {each.added}, missing {each.missing}, changed {each.changed}"

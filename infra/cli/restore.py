@@ -2,7 +2,7 @@
 
 Every file is checked before anything is touched; what was put back is read again and compared
 before it counts. A damaged, unfinished or newer backup is refused, and so is a ledger that is there
-already. Interrupted, it leaves nothing.
+already. Interrupted, it is given again: it begins anew or goes on with the views.
 """
 
 from pathlib import Path
@@ -14,7 +14,8 @@ from typer import Argument, Option
 from infra.backup.checking import Backup, check_tables, open_backup, require_fit
 from infra.backup.keys import fitting, key_for
 from infra.backup.manifest import LedgerCopy
-from infra.backup.restoring import NUMBERS_SKIPPED, Wanted, analyse, require_empty, restore
+from infra.backup.restoring import NUMBERS_SKIPPED, analyse, restore
+from infra.backup.target import Wanted, alone, complete, lacking
 from infra.backup.telling import tell
 from infra.cli import DataDir, LogLevel, begin
 from infra.opening import require_free_name
@@ -83,14 +84,23 @@ def _check(backup: Backup, ledgers: list[LedgerCopy], progress: Progress) -> Non
 
 
 def _restore(backup: Backup, wanted: list[Wanted], settings: Settings, key: Path | None) -> None:
-    with running(settings) as server:
-        require_empty(server, wanted)
-        with key_for(backup, settings, key), bar() as progress:
-            restore(server, backup, wanted, progress)
-        with bar() as progress:
-            for one in wanted:
-                analyse(server, one.name)
-                catch_up(server, one.name, progress)
+    with running(settings) as server, alone(server, wanted):
+        left = lacking(server, backup, wanted)
+        with key_for(backup, settings, key) as keep_it, bar() as progress:
+            restore(server, backup, left, progress, keep_it)
+        try:
+            with bar() as progress:
+                for one in wanted:
+                    analyse(server, one.name)
+                    catch_up(server, one.name, progress)
+                    complete(server, one.name)
+        except BaseException:
+            say(
+                "账本已全部恢复，只缺视图：再运行一次同一命令，或直接启动，都会补齐。\n"
+                "The ledgers are back, only their views are missing: the same command makes them,"
+                " or serving does."
+            )
+            raise
 
 
 def _tell_what_is_left(wanted: list[Wanted]) -> None:

@@ -39,11 +39,20 @@ class Difference(NamedTuple):
 
 
 class Rebuilt(NamedTuple):
-    """position: as of which the tables were compared; differences: of tables that stood before."""
+    """position: as of which the tables were compared; differences: of tables that stood before.
+
+    behind: how many events those had still to take in; None where there were none at all.
+    """
 
     position: int
+    behind: int | None
     differences: tuple[Difference, ...]
     switched: bool
+
+    @property
+    def equal(self) -> bool:
+        """What stood before was all that the log says."""
+        return self.behind == 0 and all(each.equal for each in self.differences)
 
 
 class Held(Exception):
@@ -74,12 +83,12 @@ def rebuild(
             raise Busy(f"{group.name} is being rebuilt already")
         _clear(connection, group)
         _fill(runner, told)
-        position, differences = _compare(connection, runner, group)
+        position, behind, differences = _compare(connection, runner, group)
         if switch:
             _switch(connection, runner, group)
         else:
             _clear(connection, group)
-    return Rebuilt(position, differences, switch)
+    return Rebuilt(position, behind, differences, switch)
 
 
 def _clear(connection: AnyConnection, group: Group) -> None:
@@ -96,14 +105,20 @@ def _fill(runner: Runner, told: Callable[[int, int], None]) -> None:
 
 def _compare(
     connection: AnyConnection, runner: Runner, group: Group
-) -> tuple[int, tuple[Difference, ...]]:
+) -> tuple[int, int | None, tuple[Difference, ...]]:
     live = Positions(connection, LIVE, group.name).read()
     if live is None:
-        return runner.position, ()
+        return runner.position, None, ()
     position = min(live.position, runner.position)
     standing = set(relations(connection, group, LIVE))
-    return position, tuple(
-        _difference(connection, table, position) for table in group.tables if table.name in standing
+    return (
+        position,
+        runner.position - position,
+        tuple(
+            _difference(connection, table, position)
+            for table in group.tables
+            if table.name in standing
+        ),
     )
 
 

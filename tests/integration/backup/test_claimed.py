@@ -11,8 +11,8 @@ from rich.progress import Progress
 
 from adapters.vault.master_key import read_master_keys
 from infra.backup import making
-from infra.backup.making import CLAIM, make_backup
-from infra.backup.manifest import SUMS
+from infra.backup.making import make_backup
+from infra.backup.manifest import CLAIM, SUMS
 from infra.backup.snapshot import copy_ledger
 from infra.postgres.server import Server
 from infra.refusal import CannotRun
@@ -50,7 +50,7 @@ def test_whoever_comes_while_one_is_being_made_is_refused_and_that_one_becomes_w
     folder = tmp_path / "backup"
 
     def meanwhile(*args: object) -> object:
-        with pytest.raises(CannotRun, match="not an empty folder"):
+        with pytest.raises(CannotRun, match="is not finished"):
             back_up(folder)
         return copy_ledger(*args)  # type: ignore[arg-type]
 

@@ -12,8 +12,9 @@ from adapters.eventstore.log import PostgresLog
 from adapters.vault.master_key import read_master_keys
 from infra.backup.checking import open_backup
 from infra.backup.making import make_backup
-from infra.backup.restoring import NUMBERS_SKIPPED, Wanted, restore
+from infra.backup.restoring import NUMBERS_SKIPPED, restore
 from infra.backup.tables import COPIED, IDENTITIES, LEFT_OUT
+from infra.backup.target import Wanted
 from infra.cli import backup, serve
 from infra.cli import restore as restore_verb
 from infra.postgres.roles import Role
@@ -162,7 +163,10 @@ def test_an_interrupted_restore_leaves_nothing(
     found = open_backup(made.folder)
     (ledger,) = found.manifest.ledgers
     with pytest.raises((KeyboardInterrupt, CannotRun)):
-        restore(place.server, found, [Wanted(ledger, place.ledger)], Interrupting(phase, error))
+        restore(
+            place.server, found, [Wanted(ledger, place.ledger)], Interrupting(phase, error),
+            lambda: None,
+        )  # fmt: skip
     assert nothing_is_at(place)
 
 

@@ -60,6 +60,30 @@ def test_checking_tells_what_differs_and_leaves_it(
     assert "urgency: 'NONE' → " in said
 
 
+def test_checking_sound_views_ends_well(kept: str, capsys: pytest.CaptureFixture[str]) -> None:
+    rebuild.run(kept, "facts", check=True)
+    assert f"facts: compared 仅比较, position {len(STORY)}\n" in capsys.readouterr().out
+
+
+def test_checking_where_there_is_nothing_to_compare_does_not(
+    kept: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    with pytest.raises(typer.Exit) as ended:
+        rebuild.run(kept, "audit", check=True)
+    assert ended.value.exit_code == 1
+    assert "no views yet" in capsys.readouterr().out
+
+
+def test_checking_views_that_lack_events_does_not(
+    kept: str, log: LogWriter, capsys: pytest.CaptureFixture[str]
+) -> None:
+    log.add_all(County(14).go_on(3))
+    with pytest.raises(typer.Exit) as ended:
+        rebuild.run(kept, "facts", check=True)
+    assert ended.value.exit_code == 1
+    assert f"position {len(STORY)}, 3 events behind" in capsys.readouterr().out
+
+
 def test_a_view_that_is_not_there_is_refused_by_name(kept: str) -> None:
     with pytest.raises(CannotRun, match="facts"):
         rebuild.run(kept, "no_such_view")

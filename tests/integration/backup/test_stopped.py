@@ -1,0 +1,153 @@
+"""A restore beside another one, and one that was stopped: nothing whole is lost, and it goes on."""
+
+from pathlib import Path
+
+import psycopg
+import pytest
+from psycopg.errors import DiskFull
+from rich.progress import Progress
+
+from adapters.ids import new_id
+from domain.incident.events.changes import NoteAdded
+from infra.backup.checking import open_backup
+from infra.backup.keys import key_for
+from infra.backup.restoring import restore
+from infra.backup.target import Wanted, alone
+from infra.cli import backup
+from infra.cli import restore as restore_verb
+from infra.migrations import migrate
+from infra.postgres.roles import Role
+from infra.postgres.server import Server
+from infra.refusal import CannotRun
+from infra.settings import Settings
+from tests.support.backups import Made, nothing_is_at
+from tests.support.log import LogWriter
+from tests.support.postgres import Database
+from tests.support.restoring import Restoring
+from tests.support.vaults import rows
+
+COUNT = "SELECT count(*) FROM log.events"
+POSITION = "SELECT position FROM views.positions ORDER BY 1 LIMIT 1"
+
+
+def stop(*_: object) -> None:
+    raise KeyboardInterrupt
+
+
+def wanted(made: Made, place: Database) -> list[Wanted]:
+    return [Wanted(ledger, place.ledger) for ledger in made.manifest.ledgers]
+
+
+def restored(made: Made, place: Database, progress: Progress | None = None) -> None:
+    found, quiet = open_backup(made.folder), Progress(disable=True)
+    restore(place.server, found, wanted(made, place), progress or quiet, lambda: None)
+
+
+def written(place: Database) -> None:
+    """Somebody wrote into a ledger of that name."""
+    with LogWriter(place.url(Role.WRITER)) as log:
+        log.add(new_id(), NoteAdded(evidence=()))
+
+
+def stopped_before_its_views(verb: Restoring, monkeypatch: pytest.MonkeyPatch) -> None:
+    with monkeypatch.context() as patched:
+        patched.setattr(restore_verb, "catch_up", stop)
+        with pytest.raises(KeyboardInterrupt):
+            verb()
+
+
+def test_a_second_restore_is_refused_and_takes_nothing_from_the_first(
+    made: Made, place: Database, verb: Restoring
+) -> None:
+    with alone(place.server, wanted(made, place)):
+        verb.refuses("is being restored here")
+    verb()
+    assert rows(place, COUNT) > [(0,)]
+
+
+def test_one_that_was_stopped_before_its_views_were_made_goes_on_with_them(
+    made: Made, place: Database, verb: Restoring, monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+) -> None:  # fmt: skip
+    stopped_before_its_views(verb, monkeypatch)
+    assert "only their views are missing" in " ".join(capsys.readouterr().err.split())
+    (whole,) = rows(place, COUNT)
+    verb()
+    assert rows(place, COUNT) == [whole]
+    assert rows(place, POSITION) == [(made.manifest.ledgers[0].position,)]
+    with pytest.raises(CannotRun, match="here already, and it stays"):
+        verb()
+
+
+def test_one_that_was_stopped_and_went_on_living_stays_as_it_is(
+    place: Database, verb: Restoring, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    stopped_before_its_views(verb, monkeypatch)
+    ((before,),) = rows(place, COUNT)
+    written(place)
+    with pytest.raises(CannotRun, match="here already, and it stays"):
+        verb()
+    assert rows(place, COUNT) == [(before + 1,)]
+
+
+def test_what_was_opened_under_that_name_meanwhile_stays(made: Made, place: Database) -> None:
+    place.server.ensure_database(place.ledger)
+    migrate(place.url(Role.OWNER))
+    written(place)
+    with pytest.raises(CannotRun, match="here already, and it stays"):
+        restored(made, place)
+    assert rows(place, COUNT) == [(1,)]
+
+
+class Full(Progress):
+    """The disk is, as soon as something is put into the database; nothing else answers then."""
+
+    def advance(self, *_: object) -> None:
+        raise DiskFull("could not extend file")
+
+
+def test_a_full_disk_is_told_even_where_the_server_has_ended(
+    made: Made, place: Database, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with monkeypatch.context() as patched:
+        patched.setattr(Server, "drop_database", gone)
+        with pytest.raises(CannotRun, match="The disk is full"):
+            restored(made, place, Full(disable=True))
+    assert rows(place, "SELECT to_regclass('log.events')") == [(None,)]
+
+
+def gone(*_: object) -> None:
+    raise psycopg.OperationalError("server closed the connection unexpectedly")
+
+
+@pytest.mark.parametrize("needed", [True, False])
+def test_a_key_stays_from_the_moment_when_a_ledger_may_need_it(
+    made: Made, tmp_path: Path, *, needed: bool
+) -> None:
+    def interrupted() -> None:
+        found = open_backup(made.folder)
+        with key_for(found, Settings(data_dir=tmp_path), made.key) as keep_it:
+            if needed:
+                keep_it()
+            raise KeyboardInterrupt
+
+    with pytest.raises(KeyboardInterrupt):
+        interrupted()
+    assert (tmp_path / "vault" / "master.key").exists() == needed
+
+
+def test_the_key_is_kept_before_the_first_ledger_is_committed(made: Made, place: Database) -> None:
+    found, quiet = open_backup(made.folder), Progress(disable=True)
+    with pytest.raises(KeyboardInterrupt):
+        restore(place.server, found, wanted(made, place), quiet, stop)
+    assert nothing_is_at(place)
+
+
+def test_an_unfinished_copy_and_none_are_told_apart(made: Made, tmp_path: Path) -> None:
+    with pytest.raises(CannotRun, match="There is no folder"):
+        open_backup(tmp_path / "mistyped")
+    (tmp_path / "BEING-MADE").touch()
+    with pytest.raises(CannotRun, match=r"is not finished.*delete the folder"):
+        open_backup(tmp_path)
+    with pytest.raises(CannotRun, match=r"is not finished.*delete the folder"):
+        backup.run(tmp_path, data_dir=made.key.parents[1])
