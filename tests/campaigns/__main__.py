@@ -7,6 +7,7 @@ place said.
 
 import argparse
 import json
+import math
 import shutil
 import sys
 import tempfile
@@ -18,6 +19,7 @@ from pathlib import Path
 from infra.progress import bar
 from tests.campaigns.evidence import Finding
 from tests.campaigns.frame import OnScreen, Result, Tally, Told
+from tests.support.stoppable import interrupted, stoppable
 
 # Each is a module `tests.campaigns.NAME` with `run(seed, long, folder, told) -> Result`.
 CAMPAIGNS = {
@@ -28,6 +30,7 @@ CAMPAIGNS = {
     "simulation": "虚拟时间里一切同时发生 · everything at once, in virtual time",
 }
 SEED = 20261127
+MINUTES_MIN = 0.01
 HEADING = ["campaign", "seed", "faults", "ops", "acked", "LOST", "DUP", "PHANTOM", "MISSED"]
 WIDTHS = (12, 10, 8, 9, 9, 6, 6, 9, 8)
 
@@ -69,7 +72,7 @@ def _parser() -> argparse.ArgumentParser:
     )
     parser.add_argument(
         "--minutes",
-        type=float,
+        type=_minutes,
         help="每环节最多几分钟 · how long each part may take",
     )
     parser.add_argument("--seed", type=int, default=SEED, help="随机种子 · what repeats a run")
@@ -77,13 +80,32 @@ def _parser() -> argparse.ArgumentParser:
     return parser
 
 
+def _minutes(word: str) -> float:
+    """Raises ArgumentTypeError where no part could make a fault."""
+    try:
+        minutes = float(word)
+    except ValueError:
+        minutes = 0.0
+    if not MINUTES_MIN <= minutes < math.inf:
+        raise argparse.ArgumentTypeError(
+            f"至少 {MINUTES_MIN:g} 分钟 · at least {MINUTES_MIN:g} minutes: {word}"
+        )
+    return minutes
+
+
 def one(name: str, seed: int, *, long: bool, told: Told) -> Result:
-    """Run it in a folder that the database's account may pass through."""
+    """Run it in a folder that the database's account may pass through.
+
+    Raises KeyboardInterrupt, or what came of it, once nothing of the campaign is left.
+    """
     folder = Path(tempfile.mkdtemp(prefix=f"gridledger-campaign-{name}-"))
     folder.chmod(0o711)
     try:
         result: Result = import_module(f"tests.campaigns.{name}").run(seed, long, folder, told)
-    except Exception:  # noqa: BLE001 - the other campaigns shall still run
+    except (Exception, KeyboardInterrupt) as error:  # the other campaigns shall still run
+        if interrupted(error):
+            shutil.rmtree(folder, ignore_errors=True)
+            raise
         told.say(traceback.format_exc())
         broken = Tally(name, seed, told)
         broken.found([Finding("BROKEN", "the campaign itself ended early, see above")])
@@ -107,4 +129,5 @@ def row(result: Result) -> str:
 
 
 if __name__ == "__main__":
-    sys.exit(main(sys.argv[1:]))
+    with stoppable():
+        sys.exit(main(sys.argv[1:]))

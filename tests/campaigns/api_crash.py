@@ -31,7 +31,7 @@ def killed_api(folder: Path, kills: int, tally: Tally) -> None:
         clients = asyncio.run(_serve(database, place, path, kills, tally))
         seen = gather(database.url(Role.OWNER), [path], begun=begun)
     tally.found(check(seen))
-    tally.did(faults=kills, ops=len(seen.asked), acked=seen.acknowledged)
+    tally.did(ops=len(seen.asked), acked=seen.acknowledged)
     tally.expect("UNFORESEEN", happened=set(clients.answers) <= ANSWERS, why=str(clients.answers))
 
 
@@ -67,6 +67,7 @@ async def _serve(database: Database, place: Path, path: Path, kills: int, tally:
                     break
                 async with asyncio.timeout(COMMIT_S_MAX):
                     await api.gone()
+                tally.did(faults=1)
                 await api.start()
             await asyncio.sleep(max(LOAD_S))
             clients.done.set()

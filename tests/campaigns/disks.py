@@ -55,22 +55,22 @@ class Disk:
 @contextmanager
 def disk(folder: Path, kind: str) -> Iterator[Disk]:
     made = Disk(folder, kind)
-    made.make()
     try:
+        made.make()
         yield made
     finally:
-        _call("umount", "-l", made.at)
+        _unmount(made.at)
 
 
 @contextmanager
 def small(at: Path, megabytes: int) -> Iterator[Path]:
     """A place in memory that is soon full."""
     at.mkdir()
-    _call("mount", "-t", "tmpfs", "-o", f"size={megabytes}m,mode=755", "tmpfs", at)
     try:
+        _call("mount", "-t", "tmpfs", "-o", f"size={megabytes}m,mode=755", "tmpfs", at)
         yield at
     finally:
-        _call("umount", "-l", at)
+        _unmount(at)
 
 
 @contextmanager
@@ -99,6 +99,12 @@ def missing(kind: str) -> str | None:
     if not Path("/dev/loop-control").exists() and kind in MAKERS:
         return "没有 there is no /dev/loop-control"
     return None
+
+
+def _unmount(at: Path) -> None:
+    """Whoever was interrupted while mounting may have mounted, or not."""
+    if at.is_mount():
+        _call("umount", "-l", at)
 
 
 def _call(*words: str | Path) -> None:

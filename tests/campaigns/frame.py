@@ -69,10 +69,10 @@ class Tally:
         self.acked += acked
 
     def rounds(self, what: str, of: int) -> Iterator[int]:
-        """So many rounds of a part, told as they begin; fewer where its time is over."""
+        """So many rounds of a part, told as they begin; fewer where its time is over, yet one."""
         for n in range(of):
             self.told.step(what, n, of)
-            if self.told.enough(what):
+            if n and self.told.enough(what):
                 self.told.say(f"{self.campaign}  “{what}” 到时 time is up: {n}/{of}")
                 return
             yield n

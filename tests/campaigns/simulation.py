@@ -8,6 +8,7 @@ everything must drain; every decision is decided again, every view told again.
 """
 
 import json
+import signal
 import sys
 from collections.abc import Iterator
 from concurrent.futures import ProcessPoolExecutor
@@ -29,7 +30,10 @@ PROCESSES: Final = 2
 def run(seed: int, long: bool, folder: Path, told: Told) -> Result:
     tally = Tally("simulation", seed, told)
     count = SEEDS_LONG if long else SEEDS
-    with ProcessPoolExecutor(PROCESSES, mp_context=get_context("spawn")) as workers:
+    workers = ProcessPoolExecutor(
+        PROCESSES, get_context("spawn"), signal.signal, (signal.SIGINT, signal.SIG_IGN)
+    )
+    try:
         rounds = tally.rounds("tens of counties", count // AT_A_TIME)
         simulated = workers.map(_counties, range(seed, seed + count, AT_A_TIME))
         for _, counties in zip(rounds, simulated, strict=False):
@@ -39,6 +43,8 @@ def run(seed: int, long: bool, folder: Path, told: Told) -> Result:
         looking = {name: workers.submit(_found_out, name, seed, SEEDS) for name in CONTROLS}
         for name, found in looking.items():
             tally.control(name, found.result())
+    finally:
+        workers.shutdown(cancel_futures=True)  # Ctrl-C is for whoever asked them
     return tally.finish(folder)
 
 

@@ -2,6 +2,7 @@
 
 import json
 import re
+import signal
 import sys
 import tempfile
 from collections.abc import Callable
@@ -10,9 +11,11 @@ from types import ModuleType
 
 import pytest
 
+from infra.progress import bar
 from tests.campaigns import __main__ as program
 from tests.campaigns.evidence import Finding
-from tests.campaigns.frame import Result, Tally, Told
+from tests.campaigns.frame import OnScreen, Result, Tally, Told
+from tests.support.stoppable import INTERRUPTED, stoppable
 
 KEYS = [
     "campaign", "seed", "faults", "ops", "acked", "lost", "dup", "phantom", "missed",
@@ -68,6 +71,14 @@ def endless(tally: Tally) -> None:
     tally.control("careless", [Finding("LOST", "told, and not stored")])
 
 
+def stopped(tally: Tally) -> None:
+    well(tally)
+    try:
+        signal.raise_signal(signal.SIGTERM)
+    finally:
+        raise BrokenPipeError("whoever helped has ended too")
+
+
 def ran(capsys: pytest.CaptureFixture[str], *words: str) -> tuple[int, str, str]:
     code = program.main(words)
     return code, *capsys.readouterr()
@@ -101,6 +112,37 @@ def test_a_finding_fails_it_and_says_where_the_history_lies(
     assert (kept / "history.jsonl").exists()
     (kept / "history.jsonl").unlink()
     kept.rmdir()
+
+
+def test_a_campaign_that_is_told_to_stop_leaves_nothing_and_no_other_follows(
+    played: Callable[[Act], None], capsys: pytest.CaptureFixture[str], tmp_path: Path
+) -> None:
+    played(stopped)
+    with pytest.raises(SystemExit) as ended, stoppable():
+        program.main(["play", "play"])
+    out, err = capsys.readouterr()
+    assert ended.value.code == INTERRUPTED
+    assert list(tmp_path.iterdir()) == []
+    assert "interrupted" in err
+    assert "Traceback" not in err
+    assert "play" not in out
+
+
+@pytest.mark.parametrize("minutes", ["0", "-1", "nan", "inf", "0.001", "x"])
+def test_a_time_in_which_nothing_can_be_broken_is_refused(
+    played: Callable[[Act], None], minutes: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    played(well)
+    with pytest.raises(SystemExit) as refused:
+        program.main(["--minutes", minutes])
+    assert refused.value.code == 2
+    assert f"至少 0.01 分钟 · at least 0.01 minutes: {minutes}" in capsys.readouterr().err
+
+
+def test_of_every_part_there_is_a_round_however_short_its_time() -> None:
+    with bar() as progress:
+        tally = Tally("play", 1, OnScreen(progress, part_s_max=0.0))
+        assert list(tally.rounds("kills", 6)) == [0]
 
 
 @pytest.mark.parametrize("act", [blindly, early])
@@ -137,7 +179,7 @@ def test_a_part_ends_when_its_time_is_over_and_what_was_done_is_judged(
     played: Callable[[Act], None], capsys: pytest.CaptureFixture[str]
 ) -> None:
     played(endless)
-    code, out, err = ran(capsys, "--json", "--minutes", "0.001")
+    code, out, err = ran(capsys, "--json", "--minutes", "0.01")
     result = json.loads(out)
     assert (code, result["passed"]) == (0, True)
     assert 0 < result["faults"] < 1_000_000

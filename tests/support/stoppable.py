@@ -13,6 +13,7 @@ INTERRUPTED: Final = 130
 @contextmanager
 def stoppable() -> Iterator[None]:
     """SIGTERM is as Ctrl-C, and either ends the program once everything is closed."""
+    before = [(one, signal.getsignal(one)) for one in (signal.SIGINT, signal.SIGTERM)]
     signal.signal(signal.SIGINT, signal.default_int_handler)  # a background job ignores it
     signal.signal(signal.SIGTERM, lambda *_: signal.raise_signal(signal.SIGINT))
     try:
@@ -22,6 +23,9 @@ def stoppable() -> Iterator[None]:
             raise
         sys.stderr.write("已中断 · interrupted\n")
         sys.exit(INTERRUPTED)
+    finally:
+        for one, handler in before:
+            signal.signal(one, handler)
 
 
 def interrupted(error: BaseException | None) -> bool:

@@ -1,18 +1,9 @@
 import signal
-from collections.abc import Iterator
 from contextlib import ExitStack
 
 import pytest
 
 from tests.support.stoppable import INTERRUPTED, stoppable
-
-
-@pytest.fixture(autouse=True)
-def as_before() -> Iterator[None]:
-    kept = {one: signal.getsignal(one) for one in (signal.SIGINT, signal.SIGTERM)}
-    yield
-    for one, handler in kept.items():
-        signal.signal(one, handler)
 
 
 @pytest.mark.parametrize("asked", [signal.SIGINT, signal.SIGTERM])
