@@ -124,10 +124,10 @@ async def serve(
         along.append(asyncio.create_task((build_beside if first else watch)(built), name="pages"))
     if first:
         along.append(asyncio.create_task(parts.evidence.keep_finishing(), name="evidence"))
-    collector.spare()
     try:
-        with pauses.counted():
-            await _until_told(server, serving, beside)
+        async with collector.spared():
+            with pauses.counted():
+                await _until_told(server, serving, beside)
     finally:
         for task in along:
             task.cancel()

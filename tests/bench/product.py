@@ -100,7 +100,7 @@ async def open_parts(stack: AsyncExitStack, place: dict[str, str]) -> Parts:
     """Everything that the server opens of a ledger, closed with the stack."""
     server, settings = server_of(place), Settings(data_dir=Path(place["folder"]))
     parts = await stack.enter_async_context(parts_of(server, place["ledger"], settings))
-    collector.spare()
+    await stack.enter_async_context(collector.spared())
     return parts
 
 
