@@ -4,10 +4,14 @@ import asyncio
 import os
 import subprocess
 import sys
+from datetime import UTC, datetime, timedelta
+from itertools import count
 from pathlib import Path
+from unittest.mock import patch
 
 import pytest
 
+from adapters.eventstore import follow
 from adapters.eventstore.append import Append
 from tests.campaigns.simulated.controls import CONTROLS
 from tests.campaigns.simulated.county import Plan, simulate
@@ -17,6 +21,7 @@ from tests.support.virtual_time import Stuck, VirtualLoop
 
 ROOT = Path(__file__).parents[2]
 SEED = 20261127
+NOW = datetime(2026, 11, 27, tzinfo=UTC)
 DIGEST = """
 from tests.campaigns.simulated.county import simulate
 print(simulate({seed}).digest)
@@ -41,6 +46,12 @@ def test_the_same_seed_is_the_same_county_event_by_event() -> None:
     )  # fmt: skip
     assert there.stdout.strip() == here.digest
     assert simulate(SEED + 1).digest != here.digest
+
+
+def test_a_machine_that_stands_still_meanwhile_changes_nothing() -> None:
+    here, looks = simulate(SEED), count()
+    with patch.object(follow, "now", lambda: NOW + timedelta(seconds=2 * next(looks))):
+        assert simulate(SEED).digest == here.digest
 
 
 @pytest.mark.parametrize("seed", [1, 2, 3])

@@ -6,7 +6,7 @@ Nothing in it depends on anything but the seed: the same seed, the same run, eve
 import asyncio
 from collections.abc import Callable, Coroutine, Iterator
 from contextlib import AbstractContextManager, contextmanager, nullcontext
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from hashlib import sha256
 from itertools import count
 from logging import CRITICAL
@@ -17,7 +17,7 @@ from uuid import UUID
 
 import structlog
 
-from adapters.eventstore import pending, writer
+from adapters.eventstore import follow, pending, writer
 from domain.incident.incident import Incident
 from domain.incident.state import evolve
 from tests.campaigns.evidence import Evidence, Finding
@@ -231,6 +231,7 @@ def simulate(seed: int, plan: Plan = SHIPPED) -> Simulated:
         patch.object(pending, "LOSSES_BEFORE_LOCK", ids.choice((0, 1, 2, 2))),
         plan.build(),
         asyncio.Runner(loop_factory=VirtualLoop) as runner,
+        patch.object(follow, "now", _wall(runner.get_loop())),
     ):
         runner.get_loop().set_exception_handler(lambda *_: None)  # of those whom nobody awaits
         county = runner.run(_made(seed, plan))
@@ -245,6 +246,11 @@ def simulate(seed: int, plan: Plan = SHIPPED) -> Simulated:
             findings, county.server.faults, len(seen.asked), acked, _digest(county),
             _story(seen) if findings or plan.told else [],
         )  # fmt: skip
+
+
+def _wall(loop: asyncio.AbstractEventLoop) -> Callable[[], datetime]:
+    """The machine's clock, which goes as the loop's does: the real one might stand still."""
+    return lambda: datetime.fromtimestamp(loop.time(), UTC)
 
 
 async def _made(seed: int, plan: Plan) -> County:
