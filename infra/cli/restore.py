@@ -93,7 +93,8 @@ def _restore(backup: Backup, wanted: list[Wanted], settings: Settings, key: Path
                 for one in wanted:
                     analyse(server, one.name)
                     catch_up(server, one.name, progress)
-                    complete(server, one.name)
+            for one in wanted:  # none before all: the same command is of them all
+                complete(server, one.name)
         except BaseException:
             say(
                 "账本已全部恢复，只缺视图：再运行一次同一命令，或直接启动，都会补齐。\n"
