@@ -1,7 +1,7 @@
 """Where a backup goes: one restore of a name at a time, into what it made or found empty."""
 
 from collections.abc import Iterator, Sequence
-from contextlib import closing, contextmanager
+from contextlib import closing, contextmanager, suppress
 from typing import Any, Final, NamedTuple
 
 import psycopg
@@ -46,7 +46,11 @@ def alone(server: Server, wanted: Sequence[Wanted]) -> Iterator[None]:
                     f"A ledger {one.name!r} is being restored here: run this again when that has"
                     " ended.",
                 )
-        yield
+        try:
+            yield
+        finally:
+            with suppress(psycopg.Error):  # at once: a session takes its time to end
+                admin.execute("SELECT pg_advisory_unlock_all()")
 
 
 def lacking(server: Server, backup: Backup, wanted: Sequence[Wanted]) -> list[Wanted]:
