@@ -17,6 +17,7 @@ def test_a_command_is_let_go_once_it_is_answered(url: str) -> None:
                 await ledger.execute(ANNA, put(box, amount))
             await asyncio.sleep(0.05)  # the writer goes on to wait for the next one
             gc.collect()
-            return [one for one in gc.get_objects() if isinstance(one, Pending)]
+            there = [one for one in gc.get_objects() if isinstance(one, Pending)]
+            return [one for one in there if one.command.stream == box]  # and no other test's
 
     assert asyncio.run(run()) == []
