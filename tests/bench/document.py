@@ -26,8 +26,8 @@ its share of the clients, as `./run serve --processes` serves; what one process 
 rows of its own. In every cell the product does what it does for people: rights over the very
 resource, receipts, claims, deadlines by the published calendar, the full catalogue of a county with
 129 grids. A command here is a grid officer's report with a place (items 1, 3, 4, 5), or his
-sighting on an incident of five events (item 2). The references do less, and are set up as their
-authors advise:
+sighting on an incident of five events (item 2); it is a copy, under ids of its own, of one that was
+validated. The references do less, and are set up as their authors advise:
 
 * **pgbench**: one row of 343 bytes a transaction, prepared, ids at random as the stock library's.
 * **stock**: the library's application with its PostgreSQL recorder and a declared aggregate, in

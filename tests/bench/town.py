@@ -17,9 +17,10 @@ from domain.incident.commands.dispatch import DispatchTask
 from domain.incident.commands.field import ArriveOnScene, SignTask
 from domain.incident.commands.intake import AcceptIncident, ReportIncident
 from domain.incident.terms import Channel
-from domain.kernel import AbPost, Command, GeoPoint
+from domain.kernel import AbPost, Command, GeoPoint, TextRef
 from domain.ledger.events import LedgerKind
 from domain.post.roles import Role
+from domain.remade import changed
 from domain.words import Words, with_words
 from infra.bootstrap import parts_of, prepare
 from infra.demo.county import county_of
@@ -75,18 +76,27 @@ def officers(catalogue: Catalogue) -> list[Officer]:
 
 
 def reports(catalogue: Catalogue, *, text: bool) -> Iterator[tuple[Principal, Submission]]:
-    """Reports without end, each by the officer of its grid; text: with what he says of it."""
-    for principal, grid in cycle(officers(catalogue)):
+    """Reports without end, each by the officer of its grid; text: with what he says of it.
+
+    One of each was validated, the others are like it but for their ids: to make them is no part of
+    what is measured.
+    """
+    patterns = [(principal, _report(new_id(), grid)) for principal, grid in officers(catalogue)]
+    for principal, pattern in cycle(patterns):
         command_id = new_id()
+        more: dict[str, Any] = {"command_id": command_id, "stream": command_id}
         words: tuple[Words, ...] = ()
-        more: dict[str, Any] = {}
         if text:
-            more, words = with_words(ReportIncident, command_id, command_id, {"text": SAID})
-        command = ReportIncident(
-            command_id=command_id, stream=command_id, channel=Channel.PATROL, category=CATEGORY,
-            grid=grid, geo=HERE, **more,
-        )  # fmt: skip
-        yield principal, Submission(command, words, "bench")
+            said, words = with_words(ReportIncident, command_id, command_id, {"text": SAID})
+            more["text"] = TextRef(**said["text"])
+        yield principal, Submission(changed(pattern, **more), words, "bench")
+
+
+def _report(command_id: UUID, grid: UUID) -> ReportIncident:
+    return ReportIncident(
+        command_id=command_id, stream=command_id, channel=Channel.PATROL, category=CATEGORY,
+        grid=grid, geo=HERE,
+    )  # fmt: skip
 
 
 class Begun(NamedTuple):
@@ -115,13 +125,7 @@ async def begun(ledger: Ledger) -> Begun:
     stream, task = new_id(), new_id()
     assert handler.unit is not None, "a handler is of a unit"
     steps: list[tuple[Principal, Command]] = [
-        (
-            officer.principal,
-            ReportIncident(
-                command_id=stream, stream=stream, channel=Channel.PATROL, category=CATEGORY,
-                grid=officer.grid, geo=HERE,
-            ),
-        ),
+        (officer.principal, _report(stream, officer.grid)),
         (dispatcher, AcceptIncident(command_id=new_id(), stream=stream)),
         (dispatcher, DispatchTask(command_id=task, stream=stream, unit=handler.unit)),
         (handler, SignTask(command_id=new_id(), stream=stream, task_id=task)),

@@ -40,8 +40,9 @@ def cells(place: Place, asked: Asked, stack: ExitStack) -> list[Cell]:
         )
     )  # fmt: skip
     return [
-        *_creating(asked, product, several, stock),
+        *_creating(asked, several),
         *_limits(place, asked),
+        *_alone(asked, product, several, stock),
         *_crud(place, asked, stack),
         *(_appending(asked, several, stock) if "2" in asked.items else ()),
     ]
@@ -52,14 +53,15 @@ def crud_installed() -> bool:
     return find_spec("sqlalchemy") is not None and find_spec("asyncpg") is not None
 
 
-def _creating(
-    asked: Asked, product: Contender, several: Several, stock: Contender
-) -> Iterator[Cell]:
+def _creating(asked: Asked, several: Several) -> Iterator[Cell]:
     wanted = {"1": {32, 128}, "3": {128}, "4": {32}}
     for clients in CLIENTS:
         if any(clients in wanted.get(item, ()) for item in asked.items):
             work = partial(several.ask, "create", clients=clients, seconds=asked.cell_s)
             yield Cell(f"create {clients}", work)
+
+
+def _alone(asked: Asked, product: Contender, several: Several, stock: Contender) -> Iterator[Cell]:
     if "1" in asked.items:
         for clients in CLIENTS:
             work = partial(product.ask, "create", clients=clients, seconds=asked.cell_s)
