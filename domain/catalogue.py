@@ -71,11 +71,15 @@ class _Period(NamedTuple):
 
 
 class Located(NamedTuple):
-    """A grid at an instant: itself, its community, where that is known, and all that it lies in."""
+    """A grid at an instant: itself, its community, where that is known, and all that it lies in.
+
+    rural: the limits for villages hold there.
+    """
 
     grid: Grid
     community: Area | None
     areas: frozenset[UUID]
+    rural: bool
 
 
 class _Streams(NamedTuple):
@@ -216,15 +220,15 @@ class Catalogue(_Streams):
         one = self.grids.get(grid_id)
         if one is None:
             return None
-        areas = self.ancestors(one.community, at)
-        return Located(one, self.areas.get(one.community), areas)
+        community, areas = self.areas.get(one.community), self.ancestors(one.community, at)
+        return Located(one, community, areas, community is not None and _rural(community))
 
     def community_of(self, grid: UUID) -> UUID:
         return self.grids[grid].community
 
     def rural(self, community: UUID) -> bool:
         """Whether the limits for villages hold there."""
-        return self.areas[community].kind is AreaKind.VILLAGE
+        return _rural(self.areas[community])
 
     def ancestors(self, area_id: UUID, at: datetime) -> frozenset[UUID]:
         """The area and all above it."""
@@ -269,6 +273,10 @@ class Catalogue(_Streams):
         if known is None or one is None or not one.exists(at):
             return None
         return find(self.lists.values(), unit_id, one, known, at)
+
+
+def _rural(community: Area) -> bool:
+    return community.kind is AreaKind.VILLAGE
 
 
 _FOLDS: Final[Mapping[str, tuple[str, Callable[[Any, Fact], Any]]]] = {

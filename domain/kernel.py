@@ -45,16 +45,6 @@ set_fields: Callable[[Value, dict[str, Any]], None] = BaseModel.__dict__["__dict
 """Gives an empty value its fields: all of them, in order. By name it takes three times as long."""
 
 
-def restated(kind: type[V], said: Value) -> V:
-    """The value of `kind` that takes all its fields from another value, which has them alike.
-
-    Not validated again: a field has the same type in both (a test compares them), and was.
-    """
-    value = new_value(kind)
-    set_fields(value, {name: said.__dict__[name] for name in kind.__pydantic_fields__})
-    return value
-
-
 def in_our_time(instant: datetime) -> datetime:
     """The instant, if it lies in 2000 to 2199, where counting days from it cannot overflow.
 
@@ -256,6 +246,10 @@ class Actor(NamedTuple):
     level: Level | None = None
     ab_post: AbPost | None = None
     on_behalf_of: UUID | None = None
+
+    def __hash__(self) -> int:
+        """By the id alone: an actor is looked up for every event, and each id takes a call."""
+        return hash(self.id.int)
 
 
 class Fact(NamedTuple):

@@ -11,7 +11,8 @@ from functools import cache
 from typing import Any, NamedTuple, TypeVar, assert_never, get_args
 from uuid import UUID, uuid5
 
-from domain.kernel import UNSEALED, Command, Secrecy, TextRef, V, new_value, set_fields
+from domain.kernel import UNSEALED, Command, Secrecy, TextRef
+from domain.remade import changed
 
 CHARACTERS_MAX = 4000
 
@@ -84,18 +85,11 @@ def sealed(command: AnyCommand, commitments: Mapping[UUID, str]) -> AnyCommand:
     Raises KeyError when one is missing: nothing unsealed may go on.
     """
     refs: dict[str, TextRef] = {
-        field: _changed(ref, commitment=commitments[ref.id])
+        field: changed(ref, commitment=commitments[ref.id])
         for field in text_fields(type(command))
         if (ref := getattr(command, field)) is not None and ref.commitment == UNSEALED
     }
-    return _changed(command, **refs) if refs else command
-
-
-def _changed(value: V, **fields: Any) -> V:
-    """The value with these fields in the place of its own, which are of their types."""
-    other = new_value(type(value))
-    set_fields(other, {**value.__dict__, **fields})
-    return other
+    return changed(command, **refs) if refs else command
 
 
 @cache

@@ -89,7 +89,7 @@ class Batch:
         rows = 0
         for trial in decide_in_order(self.pendings, board, around):
             trial.ordinal = rows = rows + len(trial.facts)
-            trial.unit = self._units.join((*trial.saw, *trial.keys_seen))
+            trial.unit = self._units.join((*trial.saw, *trial.pending.needs.claims))
             self.trials.append(trial)
         self._append = self._assemble(before, around)
         return self._append
@@ -104,8 +104,8 @@ class Batch:
         for trial in self.trials:
             unit = trial.unit = self._units.number(trial.unit)
             for stream, version in trial.saw.items():
-                heads.setdefault(stream, Head(unit, stream, version))
-            for key in trial.keys_seen:
+                heads.setdefault(stream, tuple.__new__(Head, (unit, stream, version)))
+            for key in trial.pending.needs.claims:
                 seen.setdefault(key, Seen(unit, *key, holders_before.get(key)))
             if trial.receipt is not None:
                 receipts.append(_receipt_row(trial, trial.receipt, unit))

@@ -73,10 +73,6 @@ class Trial:
     ordinal: int = 0
     unit: int = -1
 
-    @property
-    def keys_seen(self) -> tuple[tuple[str, str], ...]:
-        return self.pending.needs.claims
-
 
 class Board(NamedTuple):
     """What the batch knows, as the commands before this one leave it."""
@@ -284,7 +280,7 @@ def _changes(
     changes: dict[tuple[str, str], UUID | None] = {}
     for claim, stream in claims:
         key = (claim.kind, claim.key)
-        if key not in trial.keys_seen:
+        if key not in trial.pending.needs.claims:
             raise ValueError(f"a claim that its command did not need: {key}")
         if claim.act is ClaimAct.FREE:
             changes[key] = None

@@ -35,6 +35,7 @@ from domain.ledger.events import LedgerKind
 QUEUE_MAX = 10_000
 PATIENCE_S = 20.0
 PATIENCE_STEP_S = 0.25
+CLIENTS = (ActorKind.HUMAN, ActorKind.DEVICE)
 CLIENT_ID_VERSIONS = (4, 7)
 RFC_9562 = 0b10
 
@@ -162,8 +163,8 @@ class Ledger:
         opened = self.catalogue.ledger
         if not self.opening and (opened is None or not opened.seeded):
             raise LedgerNotSeeded("the ledger is being filled", retry_after_s=self.seconds_left())
-        human = principal.actor.kind in (ActorKind.HUMAN, ActorKind.DEVICE)
-        if human and not self.opening and not _of_a_client(command.command_id):
+        client = principal.actor.kind in CLIENTS
+        if client and not self.opening and not _of_a_client(command.command_id):
             raise CommandIdInvalid(f"{command.command_id} is not of version 4 or 7")
         kind = opened.kind if opened is not None else getattr(command, "kind", LedgerKind.REAL)
         if submission.replayed_at is not None and kind is LedgerKind.REAL:

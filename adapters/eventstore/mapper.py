@@ -17,6 +17,7 @@ from pydantic import ValidationError
 
 from adapters.eventstore.envelope import Metadata, RecordedEvent
 from adapters.eventstore.errors import Corrupt
+from adapters.eventstore.plain import plain, present
 from adapters.eventstore.typed import cites_in, reader_of
 from adapters.eventstore.upcasts import UPCASTS
 from domain.kernel import Actor, Cite, Event, Fact
@@ -32,8 +33,12 @@ _UNREADABLE = (MsgspecError, ValidationError, UnicodeDecodeError)
 
 
 def encode(event: Event) -> bytes:
-    """Return the payload as it is stored: UTF-8 JSON."""
-    return event.__pydantic_serializer__.to_json(event, exclude_none=True)
+    """Return the payload as it is stored: UTF-8 JSON, byte for byte as pydantic writes it.
+
+    What writes the metadata writes it too: its code is at hand in the processor. Raises
+    orjson.JSONEncodeError where a field is of no type that an event may have.
+    """
+    return orjson.dumps(present(event), plain, orjson.OPT_UTC_Z)
 
 
 def decode(topic: str, state: bytes) -> Event:

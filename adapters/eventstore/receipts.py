@@ -9,9 +9,10 @@ from uuid import UUID
 
 import orjson
 
+from adapters.eventstore.plain import plain, present
 from adapters.eventstore.statement import Statement
 from domain.instants import DeviceTiming
-from domain.kernel import Actor, ActorKind, Command, Value
+from domain.kernel import Actor, ActorKind, Command
 from domain.words import Words
 
 
@@ -86,17 +87,10 @@ _CANONICAL = orjson.OPT_SORT_KEYS | orjson.OPT_UTC_Z
 
 def request_sha256(command: Command) -> bytes:
     """Hash of what was asked: name, stream and payload, with text refs in the place of words."""
-    payload = {key: value for key, value in command.__dict__.items() if value is not None}
+    payload = present(command)
     del payload["command_id"], payload["stream"]
     request = {"name": command.name, "payload": payload, "stream": command.stream}
-    return sha256(orjson.dumps(request, _plain, _CANONICAL)).digest()
-
-
-def _plain(value: Any) -> Any:
-    """What JSON itself has no form for: values of several fields, and sets of plain ones."""
-    if isinstance(value, Value):
-        return value.__pydantic_serializer__.to_python(value, mode="json", exclude_none=True)
-    return sorted(value)
+    return sha256(orjson.dumps(request, plain, _CANONICAL)).digest()
 
 
 class StoredReceipt(NamedTuple):

@@ -35,12 +35,16 @@ READ_RECEIPT_KEYS = "SELECT version, wrapped_key, master_version FROM vault.rece
 
 
 class Vault:
-    """Every method raises Unavailable when the vault's database cannot be reached."""
+    """Every method raises Unavailable when the vault's database cannot be reached.
+
+    receipt_key_version: of the key that new codes are made with.
+    """
 
     def __init__(self, pool: Pool, master: MasterKeys, receipt_keys: Mapping[int, bytes]) -> None:
         self._pool = pool
         self._keys = SubjectKeys(master)
         self._receipt_keys = receipt_keys
+        self.receipt_key_version = max(receipt_keys)
 
     @classmethod
     async def load(cls, pool: Pool, master: MasterKeys) -> Self:
@@ -111,11 +115,6 @@ class Vault:
         """Return what an event may know of the code of a case opened by this command."""
         version = self.receipt_key_version
         return ReceiptCode(sha256_of(self.printed_code(command_id, version)), version)
-
-    @property
-    def receipt_key_version(self) -> int:
-        """The version of the key that new codes are made with."""
-        return max(self._receipt_keys)
 
     def printed_code(self, command_id: UUID, key_version: int) -> str:
         """Return the code itself, for the resident who reported."""

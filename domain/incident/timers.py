@@ -183,9 +183,8 @@ class Reckoner(NamedTuple):
         }
 
 
-def reckoner(catalogue: Catalogue, community: UUID | None, at: datetime) -> Reckoner:
-    """For what happens in a community. Raises PolicyNotInForce, CalendarNotInForce."""
-    rural = community is not None and catalogue.rural(community)
+def reckoner(catalogue: Catalogue, at: datetime, *, rural: bool) -> Reckoner:
+    """For what happens in a place. Raises PolicyNotInForce, CalendarNotInForce."""
     return catalogue.kept(at, ("reckoner", rural), _reckoner, catalogue, rural, at)
 
 

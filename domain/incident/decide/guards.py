@@ -21,7 +21,9 @@ Facts = Sequence[tuple[UUID, Event]]
 
 
 def reckoner_of(incident: Incident, known: Known) -> Reckoner:
-    return reckoner(known.catalogue, incident.community, known.decided_at)
+    community = incident.community
+    rural = community is not None and known.catalogue.rural(community)
+    return reckoner(known.catalogue, known.decided_at, rural=rural)
 
 
 def supervises(actor: Actor) -> bool:

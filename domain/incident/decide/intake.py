@@ -47,8 +47,9 @@ from domain.incident.events.intake import (
 from domain.incident.incident import Incident
 from domain.incident.terms import RESIDENT_CHANNELS, Channel, ChildOutcome, CloseCode, Timer
 from domain.incident.timers import reckoner
-from domain.kernel import ActorKind, Event, Level, restated
+from domain.kernel import ActorKind, Event, Level
 from domain.known import Known
+from domain.remade import restated
 
 
 def number_key(command: ReportIncident, catalogue: Catalogue, at: datetime) -> str | None:
@@ -69,7 +70,7 @@ def report(command: ReportIncident, known: Known) -> list[Event]:
     ((key, number),) = known.numbers.items()
     category = category_of(command.category, known)
     urgency = command.urgency or category.urgency
-    reckon = reckoner(catalogue, grid.community, at)
+    reckon = reckoner(catalogue, at, rural=located.rural)
     due = reckon.stage(Timer.T1, urgency)
     human = known.actor.kind is ActorKind.HUMAN
     receiver = known.actor.post if human else None

@@ -44,7 +44,7 @@ _SETTLED: Final = frozenset({Undone, SourceRecorded})
 
 
 def evolve(incident: Incident | None, fact: Fact) -> Incident:
-    return fold(incident, (fact,))
+    return fold(incident, (fact,)) if incident else _begun(fact).frozen()
 
 
 def fold(incident: Incident | None, facts: Iterable[Fact]) -> Incident:

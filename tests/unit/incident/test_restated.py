@@ -2,7 +2,7 @@
 
 from domain.incident.commands.intake import RecordSource
 from domain.incident.events.intake import SourceRecorded
-from domain.kernel import restated
+from domain.remade import restated
 from tests.support.samples import Sampler
 
 
