@@ -48,7 +48,7 @@ def asked(words: Sequence[str]) -> Asked:
         )
     return Asked(
         frozenset(given.items or ITEMS),
-        given.rounds or (4 if given.quick else 5),
+        given.rounds or (4 if given.quick else 8),
         1 if given.quick else 2,
         given.flush_ms,
         50_000 if given.quick else 100_000,
@@ -93,7 +93,7 @@ def _parser() -> ArgumentParser:
     parser.add_argument(
         "--json", action="store_true", help="每个数字一行 JSON · One JSON line per figure."
     )
-    parser.add_argument("--rounds", type=int, help="轮数 · How many rounds; 5, quick 4.")
+    parser.add_argument("--rounds", type=int, help="轮数 · How many rounds; 8, quick 4.")
     parser.add_argument(
         "--growth-rounds", type=int,
         help="增长曲线的轮数 · How many rounds for the growth curves; 2, quick 1.",
