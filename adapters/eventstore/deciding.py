@@ -217,8 +217,9 @@ def _apply(trial: Trial, board: Board, around: Surroundings) -> None:
         ))  # fmt: skip
         facts.append(fact)
         after[stream] = _new(Held, (kind.evolve(before.state, fact), fact.version, kind.name))
-        claims += [(c, stream) for c in kind.claims(event, stream)]
-    changes = _changes(trial, claims, board.holders)
+        if claimed := kind.claims(event, stream):
+            claims += [(claim, stream) for claim in claimed]
+    changes = _changes(trial, claims, board.holders) if claims else {}
     for stream in after:
         if stream is own:
             continue

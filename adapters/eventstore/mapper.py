@@ -38,7 +38,10 @@ def encode(event: Event) -> bytes:
     What writes the metadata writes it too: its code is at hand in the processor. Raises
     orjson.JSONEncodeError where a field is of no type that an event may have.
     """
-    return orjson.dumps(present(event), plain, orjson.OPT_UTC_Z)
+    said = present(event)
+    if rules := said.get("rules"):
+        said["rules"] = _cites_json(rules)
+    return orjson.dumps(said, plain, orjson.OPT_UTC_Z)
 
 
 def decode(topic: str, state: bytes) -> Event:
@@ -102,21 +105,35 @@ def encode_metadata(
     flags: Sequence[str],
 ) -> bytes:
     """Return the metadata as stored: keys in this order, absent where there is nothing to say."""
-    present: dict[str, Any] = {"actor": _actor_json(actor)}
+    said: dict[str, Any] = {"actor": _actor_json(actor)}
     if channel is not None:
-        present["channel"] = channel
-    present["command_id"] = command_id
+        said["channel"] = channel
+    said["command_id"] = command_id
     if correlation is not None:
-        present["correlation"] = correlation
+        said["correlation"] = correlation
     if causation is not None:
-        present["causation"] = causation
+        said["causation"] = causation
     if rules:
-        present["rules"] = [{"key": rule.key, "version": rule.version} for rule in rules]
-    present["catalogue"] = catalogue
-    present["decided_at"] = decided_at.astimezone(UTC)
+        said["rules"] = _cites_json(rules)
+    said["catalogue"] = catalogue
+    said["decided_at"] = decided_at.astimezone(UTC)
     if flags:
-        present["flags"] = flags
-    return orjson.dumps(present, option=orjson.OPT_UTC_Z)
+        said["flags"] = flags
+    return orjson.dumps(said, option=orjson.OPT_UTC_Z)
+
+
+# What a batch decides by the same rules cites them as one tuple, which is known by its place.
+_CITED_MAX = 100
+_cited: dict[int, tuple[Sequence[Cite], orjson.Fragment]] = {}
+
+
+def _cites_json(rules: Sequence[Cite]) -> orjson.Fragment:
+    known = _cited.get(id(rules))
+    if known is None:
+        if len(_cited) >= _CITED_MAX:
+            _cited.clear()
+        known = _cited[id(rules)] = rules, orjson.Fragment(orjson.dumps(rules, plain))
+    return known[1]
 
 
 # The same few hundred people write millions of rows.

@@ -5,11 +5,22 @@ from typing import Any
 from domain.kernel import Value
 
 
+class _FieldCounts(dict[type[Value], int]):
+    """How many fields a kind of value has."""
+
+    def __missing__(self, kind: type[Value]) -> int:
+        count = self[kind] = len(kind.__pydantic_fields__)
+        return count
+
+
+_FIELDS = _FieldCounts()
+
+
 def present(value: Value) -> dict[str, Any]:
     """Its fields in order; what is None is left out, as if it had never been given."""
-    held, fields = value.__dict__, type(value).__pydantic_fields__
-    if len(held) > len(fields):  # a value keeps there, too, what it once found out of its fields
-        held = {name: held[name] for name in fields}
+    held = value.__dict__
+    if len(held) > _FIELDS[type(value)]:  # it keeps there, too, what it once found out of them
+        held = {name: held[name] for name in type(value).__pydantic_fields__}
     return {name: said for name, said in held.items() if said is not None}
 
 
@@ -18,4 +29,8 @@ def plain(value: Any) -> Any:
 
     Raises AttributeError for what is neither, which orjson tells as its own error.
     """
-    return sorted(value) if type(value) is frozenset else present(value)
+    if type(value) is frozenset:
+        return sorted(value)
+    held = value.__dict__
+    as_it_is = len(held) == _FIELDS[type(value)] and None not in held.values()
+    return held if as_it_is else present(value)

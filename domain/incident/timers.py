@@ -58,22 +58,19 @@ class Due(NamedTuple):
 
 
 class Reckoner(NamedTuple):
-    """Computes dues at one instant, for one place, by what is in force then."""
+    """Computes dues at one instant, for one place, by what is in force then.
+
+    by_timers, by_limits: the rules of what goes by the timers of the stages, or by the limits.
+    """
 
     catalogue: Catalogue
     at: datetime
     rural: bool
-    timers: tuple[Cite, IncidentTimers]
-    limited: tuple[Cite, IncidentLimits]
-    worked: tuple[Cite, WorkCalendar]
-
-    @property
-    def limits(self) -> IncidentLimits:
-        return self.limited[1]
-
-    @property
-    def calendar(self) -> WorkCalendar:
-        return self.worked[1]
+    timers: IncidentTimers
+    limits: IncidentLimits
+    calendar: WorkCalendar
+    by_timers: tuple[Cite, ...]
+    by_limits: tuple[Cite, ...]
 
     def due(self, limit: Limit, start: datetime | None = None) -> Due:
         begin = start or self.at
@@ -83,7 +80,7 @@ class Reckoner(NamedTuple):
 
     def limit(self, timer: Timer, urgency: Urgency) -> Limit | None:
         """The limit of a stage that begins now; None: nobody has to come, or it is no stage."""
-        return _limit(timer, self.timers[1].of(urgency), rural=self.rural)
+        return _limit(timer, self.timers.of(urgency), rural=self.rural)
 
     def stage(self, timer: Timer, urgency: Urgency) -> Due:
         """The due of a stage that begins now; arriving is asked by `limit` first."""
@@ -136,11 +133,11 @@ class Reckoner(NamedTuple):
 
     def cited(self, *dues: Due | None) -> dict[str, Any]:
         """The rules of an event whose dues are of stages."""
-        return self._cited(self.timers[0], dues)
+        return _cited(self.by_timers, dues)
 
     def cited_limits(self, *dues: Due | None) -> dict[str, Any]:
         """The rules of an event whose dues come from the limits."""
-        return self._cited(self.limited[0], dues)
+        return _cited(self.by_limits, dues)
 
     def cited_moved(self, incident: Incident, dues: Iterable[MovedDue]) -> dict[str, Any]:
         """The rules of an event that moves dues."""
@@ -176,12 +173,6 @@ class Reckoner(NamedTuple):
         dispatched = deadline(start, timers.dispatch, self.calendar, freezes)
         return deadline(dispatched, timers.resolve, self.calendar, freezes)
 
-    def _cited(self, policy: Cite, dues: Iterable[Due | None]) -> dict[str, Any]:
-        return {
-            "rules": (policy, self.worked[0]),
-            "provisional": any(due.provisional for due in dues if due),
-        }
-
 
 def reckoner(catalogue: Catalogue, at: datetime, *, rural: bool) -> Reckoner:
     """For what happens in a place. Raises PolicyNotInForce, CalendarNotInForce."""
@@ -189,8 +180,16 @@ def reckoner(catalogue: Catalogue, at: datetime, *, rural: bool) -> Reckoner:
 
 
 def _reckoner(catalogue: Catalogue, rural: bool, at: datetime) -> Reckoner:  # noqa: FBT001 - private
-    timers, limits = catalogue.timers(at), catalogue.limits(at)
-    return Reckoner(catalogue, at, rural, timers, limits, catalogue.calendar(at))
+    by_timers, timers = catalogue.timers(at)
+    by_limits, limits = catalogue.limits(at)
+    by_days, calendar = catalogue.calendar(at)
+    return Reckoner(
+        catalogue, at, rural, timers, limits, calendar, (by_timers, by_days), (by_limits, by_days)
+    )
+
+
+def _cited(rules: tuple[Cite, ...], dues: Iterable[Due | None]) -> dict[str, Any]:
+    return {"rules": rules, "provisional": any(due.provisional for due in dues if due)}
 
 
 def warned_at(incident: Incident, clock: Clock) -> datetime:
