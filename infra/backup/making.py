@@ -1,10 +1,13 @@
 """Making a backup of ledgers: their tables first, what says that it is whole last."""
 
+import errno
+import os
 import shutil
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
 from importlib.metadata import version
 from pathlib import Path
+from typing import Final
 
 import psycopg
 from rich.progress import Progress
@@ -24,9 +27,11 @@ from infra.backup.manifest import (
     write,
 )
 from infra.backup.snapshot import copy_ledger
-from infra.failures import FULL
+from infra.failures import BARRED, FULL
 from infra.postgres.server import Server
 from infra.refusal import CannotRun
+
+_WHY: Final = {errno.ENOTDIR: "不是目录", errno.EROFS: "文件系统只读"}
 
 
 def make_backup(
@@ -65,17 +70,7 @@ def make_backup(
 @contextmanager
 def _claimed(folder: Path, names: list[str]) -> Iterator[None]:
     """A folder that is new or empty and nobody else's; what stands in it is gone if this fails."""
-    new = not folder.exists()
-    try:
-        folder.mkdir(mode=0o700, parents=True, exist_ok=True)
-        if any(folder.iterdir()):
-            raise _taken(folder)
-        (folder / CLAIM).touch(0o600, exist_ok=False)
-    except FileExistsError:
-        raise _taken(folder) from None
-    if [one.name for one in folder.iterdir()] != [CLAIM]:  # another run came in between, and ended
-        (folder / CLAIM).unlink()
-        raise _taken(folder)
+    new = _claim(folder)
     try:
         yield
     except BaseException as error:
@@ -90,12 +85,42 @@ def _claimed(folder: Path, names: list[str]) -> Iterator[None]:
         raise
 
 
+def _claim(folder: Path) -> bool:
+    """Whether the folder was made here. Raises CannotRun where it is not ours to fill."""
+    try:
+        new = not folder.exists()
+        folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+        if any(folder.iterdir()):
+            raise _taken(folder)
+        (folder / CLAIM).touch(0o600, exist_ok=False)
+    except FileExistsError:
+        raise _taken(folder) from None
+    except OSError as error:
+        if error.errno in BARRED:
+            raise _barred(folder, error.errno) from error
+        raise
+    if [one.name for one in folder.iterdir()] != [CLAIM]:  # another run came in between, and ended
+        (folder / CLAIM).unlink()
+        raise _taken(folder)
+    return new
+
+
 def _taken(folder: Path) -> CannotRun:
+    if folder.is_file():
+        return _barred(folder, errno.ENOTDIR)
     if (folder / CLAIM).exists():
         return unfinished(folder)
     return CannotRun(
         f"{folder} 不是空目录。请为每份备份另取一个新目录。",
         f"{folder} is not an empty folder. Give every backup a folder of its own.",
+    )
+
+
+def _barred(folder: Path, why: int) -> CannotRun:
+    return CannotRun(
+        f"无法写入备份目录 {folder}：{_WHY.get(why, '没有权限')}。请检查该路径，或为备份另选一处。",
+        f"The backup's folder {folder} cannot be written ({os.strerror(why)}). Look at that path,"
+        " or choose another place for the backup.",
     )
 
 

@@ -75,6 +75,43 @@ def test_one_that_ended_between_a_look_and_a_claim_stays(
     assert files(folder) == files(made.folder)
 
 
+@pytest.mark.parametrize("below", ["", "below"])
+def test_a_folder_that_is_none_is_told_as_the_backup_s(
+    back_up: Backing, tmp_path: Path, below: str
+) -> None:
+    (tmp_path / "file").touch()
+    folder = tmp_path / "file" / below
+    with pytest.raises(CannotRun, match="Not a directory") as refused:
+        back_up(folder)
+    assert f"无法写入备份目录 {folder}：不是目录" in refused.value.zh
+    assert f"The backup's folder {folder} cannot be written" in refused.value.en
+
+
+@pytest.mark.parametrize(
+    ("number", "zh", "en"),
+    [
+        (errno.EACCES, "没有权限", "Permission denied"),
+        (errno.EROFS, "文件系统只读", "Read-only file system"),
+    ],
+)
+def test_a_folder_that_must_not_be_written_is_told_with_the_reason(
+    back_up: Backing, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, number: int, zh: str,
+    en: str,
+) -> None:  # fmt: skip
+    def barred(path: Path, *_: object, **__: object) -> None:
+        raise OSError(number, en, str(path))
+
+    folder = tmp_path / "backup"
+    folder.mkdir()
+    monkeypatch.setattr(Path, "touch", barred)
+    with pytest.raises(CannotRun) as refused:
+        back_up(folder)
+    monkeypatch.undo()
+    assert f"{folder}：{zh}" in refused.value.zh
+    assert f"{folder} cannot be written ({en})" in refused.value.en
+    assert "--data-dir" not in str(refused.value)
+
+
 @pytest.mark.parametrize("new", [True, False])
 def test_a_full_disk_leaves_nothing_and_is_told_by_its_folder(
     back_up: Backing, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, *, new: bool
