@@ -190,3 +190,13 @@ def test_a_ledger_that_is_there_stays(made: Made, place: Database, verb: Restori
     assert log_of(place, 1 << 60) == before
     with pytest.raises(CannotRun, match="not an empty folder"):
         backup.run(made.folder, data_dir=made.key.parents[1])
+
+
+def test_a_folder_without_data_is_not_told_as_one_that_lost_its_key(tmp_path: Path) -> None:
+    mistyped = tmp_path / "mistyped"
+    with pytest.raises(CannotRun, match=f"There is no ledger data in {mistyped}.*--data-dir"):
+        backup.run(tmp_path / "copy", data_dir=mistyped)
+    assert not mistyped.exists()
+    (mistyped / "postgres").mkdir(parents=True)
+    with pytest.raises(CannotRun, match=f"There is no master key {mistyped}/vault/master.key"):
+        backup.run(tmp_path / "copy", data_dir=mistyped)
