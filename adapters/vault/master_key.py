@@ -9,22 +9,43 @@ from adapters.vault.errors import MasterKeyUnusable
 from adapters.vault.keys import KEY_BYTES, MasterKeys
 
 _LINE = re.compile(r"([1-9][0-9]{0,8}) ([0-9a-f]{64})")
+_OF_ANOTHER_LENGTH = re.compile(r"[1-9][0-9]{0,8} ([0-9a-f]+)")
 
 
-def read_master_keys(text: str) -> MasterKeys:
+def read_master_keys(text: str, path: Path = Path("master.key")) -> MasterKeys:
     """Return the keys in this text: a line `<version> <64 hexadecimal digits>` each.
 
-    Raises MasterKeyUnusable, which never repeats the text.
+    path: of the file that holds it. Raises MasterKeyUnusable, which never repeats the text.
     """
-    lines = [_LINE.fullmatch(line) for line in text.split("\n") if line]
-    found = {int(line[1]): bytes.fromhex(line[2]) for line in lines if line}
-    if len(found) != len(lines):
+    found: dict[int, bytes] = {}
+    for n, line in enumerate(text.split("\n"), 1):
+        if line:
+            key = _LINE.fullmatch(line)
+            if key is None or int(key[1]) in found:
+                raise _malformed(path, n, line)
+            found[int(key[1])] = bytes.fromhex(key[2])
+    if not found:
         raise MasterKeyUnusable(
-            "主密钥文件有一行不是“版本号 64 位十六进制数”，或版本重复。请从备份恢复该文件。",
-            "A line of the master key's file is not `<version> <64 hexadecimal digits>`, or repeats"
-            " a version. Restore the file from your backup.",
+            f"主密钥文件 {path} 是空的。请从备份恢复该文件。",
+            f"The master key's file {path} is empty. Restore the file from your backup.",
         )
     return MasterKeys(found)
+
+
+def _malformed(path: Path, n: int, line: str) -> MasterKeyUnusable:
+    digits = _OF_ANOTHER_LENGTH.fullmatch(line)
+    if _LINE.fullmatch(line):
+        zh, en = "重复了前面的版本号", "repeats a version"
+    elif digits:
+        zh = f"有 {len(digits[1])} 位十六进制数，应为 64 位"
+        en = f"has {len(digits[1])} hexadecimal digits instead of 64"
+    else:
+        zh = "不是“版本号 64 位十六进制数”"
+        en = "is not `<version> <64 hexadecimal digits>`"
+    return MasterKeyUnusable(
+        f"主密钥文件 {path} 第 {n} 行{zh}。请从备份恢复该文件。",
+        f"Line {n} of the master key's file {path} {en}. Restore the file from your backup.",
+    )
 
 
 def master_keys_in(path: Path) -> MasterKeys:
@@ -40,7 +61,7 @@ def master_keys_in(path: Path) -> MasterKeys:
             f"其他用户可以读取主密钥 {path}。请运行：chmod 600 {path}",
             f"Others may read the master key {path}. Run: chmod 600 {path}",
         )
-    return read_master_keys(path.read_text("utf-8", errors="replace"))
+    return read_master_keys(path.read_text("utf-8", errors="replace"), path)
 
 
 def _make(path: Path) -> None:

@@ -7,7 +7,7 @@ from typing import Final
 
 from adapters.vault.master_key import read_master_keys
 from infra.backup.checking import Backup, require_key, vouches
-from infra.backup.manifest import keep, write
+from infra.backup.manifest import KEY, keep, write
 from infra.refusal import CannotRun
 from infra.settings import Settings
 
@@ -48,7 +48,7 @@ def key_for(backup: Backup, settings: Settings, given: Path | None) -> Iterator[
     needed: list[bool] = []
     path, content = place(settings), fitting(backup, settings, given)
     if path.is_file():
-        if not vouches(backup, read_master_keys(path.read_text("utf-8", errors="replace"))):
+        if not vouches(backup, read_master_keys(path.read_text("utf-8", errors="replace"), path)):
             raise CannotRun(
                 f"{path} 是另一把主密钥，此处的其他账本可能要用。请恢复到空的数据目录；"
                 "如果此处没有别的账本，先把该文件移走。",
@@ -81,5 +81,5 @@ def fitting(backup: Backup, settings: Settings, given: Path | None) -> str:
         )
     text = path.read_text("utf-8", errors="replace") if path else backup.own_key
     assert text is not None
-    require_key(backup, read_master_keys(text))
+    require_key(backup, read_master_keys(text, path or backup.folder / KEY))
     return text

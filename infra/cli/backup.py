@@ -36,7 +36,7 @@ def run(
 ) -> None:
     settings = begin(data_dir, log_level)
     key = key_here(settings)
-    keys = read_master_keys(key.decode(errors="replace"))
+    keys = read_master_keys(key.decode(errors="replace"), place(settings))
     with running(settings) as server, bar() as progress:
         if ledger is not None and not server.has_database(ledger):
             raise no_ledger(ledger)

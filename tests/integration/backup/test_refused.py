@@ -8,6 +8,7 @@ import pytest
 from psycopg import Connection
 from rich.progress import Progress
 
+from adapters.vault.errors import MasterKeyUnusable
 from adapters.vault.keys import MasterKeys
 from adapters.vault.master_key import read_master_keys
 from infra.backup import manifest, restoring
@@ -66,6 +67,10 @@ def test_another_key_and_none_are_refused(verb: Restoring, tmp_path: Path) -> No
     other.write_text(f"1 {'ab' * 32}\n")
     verb.refuses("not the one of this backup", key=other)
     verb.refuses("Name the master.key", key=tmp_path / "no.key")
+    other.write_text("junk")
+    with pytest.raises(MasterKeyUnusable, match=f"Line 1 of the master key's file {other} is not"):
+        verb(key=other)
+    other.write_text(f"1 {'ab' * 32}\n")
     here = tmp_path / "elsewhere" / "vault" / "master.key"
     assert not here.exists()
     here.parent.mkdir(parents=True)

@@ -61,9 +61,9 @@ def _master_key(data_dir: Path, text: str | bytes, mode: int = 0o600) -> Path:
     ("text", "mode", "sentence"),
     [
         (f"1 {'ab' * KEY_BYTES}\n", 0o640, "Others may read the master key"),
-        ("junk\n", 0o600, "A line of the master key's file is not"),
-        (b"\xff\xfe", 0o600, "A line of the master key's file is not"),
-        ("", 0o600, "The master key's file is empty"),
+        ("junk\n", 0o600, "Line 1 of the master key's file {path} is not"),
+        (b"\xff\xfe", 0o600, "Line 1 of the master key's file {path} is not"),
+        ("", 0o600, "The master key's file {path} is empty"),
         (f"2 {'ab' * KEY_BYTES}\n", 0o600, "Version 1 is not in the master key's file"),
         (f"1 {'ab' * KEY_BYTES}\n", 0o600, "The master key is not the one of this ledger's vault"),
     ],
@@ -76,9 +76,9 @@ def test_a_master_key_that_cannot_be_used(
     with psycopg.connect(database.url(Role.VAULT)) as vault:
         key = bytes(60)
         vault.execute("INSERT INTO vault.receipt_keys VALUES (1, %s, 1)", [key])
-    _master_key(tmp_path, text, mode)
+    path = _master_key(tmp_path, text, mode)
     answer = said(*verb)
-    assert answer.startswith(sentence)
+    assert answer.startswith(sentence.format(path=path))
     assert "ab" * KEY_BYTES not in answer
 
 

@@ -47,3 +47,26 @@ def test_an_unreadable_key_is_refused_and_never_repeated(text: str) -> None:
         read_master_keys(text)
     assert "abab" not in str(refused.value)
     assert "secret" not in str(refused.value)
+
+
+@pytest.mark.parametrize(
+    ("text", "zh", "en"),
+    [
+        ("secret", "第 1 行不是“版本号", "Line 1 of the master key's file {} is not `<version>"),
+        (f"{FIRST}\n2 {'ab' * 31}", "第 2 行有 62 位", "Line 2 .* {} has 62 hexadecimal digits"),
+        (f"{FIRST}\n\n{FIRST}", "第 3 行重复了", "Line 3 of .* {} repeats a version"),
+        ("\n", "是空的", "The master key's file {} is empty"),
+    ],
+    ids=["no form", "another length", "repeated", "empty"],
+)
+def test_a_file_with_garbage_is_named_with_what_is_wrong(
+    tmp_path: Path, text: str, zh: str, en: str
+) -> None:
+    path = tmp_path / "master.key"
+    path.write_text(text)
+    path.chmod(0o600)
+    with pytest.raises(MasterKeyUnusable, match=en.format(path)) as refused:
+        master_keys_in(path)
+    assert f"{path} {zh}" in refused.value.zh
+    assert "secret" not in str(refused.value)
+    assert "abab" not in str(refused.value)
