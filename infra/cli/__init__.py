@@ -6,6 +6,7 @@ function `run`, whose parameters are its options. Every verb has `DataDir` and `
 
 import signal
 from pathlib import Path
+from threading import Event
 from typing import Annotated, Any
 
 from typer import Option
@@ -20,6 +21,8 @@ LogLevel = Annotated[
     Level | None, Option(help="日志级别 · What is logged; else GRIDLEDGER_LOG_LEVEL.")
 ]
 
+_terminated = Event()
+
 
 def begin(data_dir: Path | None, log_level: Level | None) -> Settings:
     """The settings, options before environment; from here on logs are written.
@@ -27,9 +30,20 @@ def begin(data_dir: Path | None, log_level: Level | None) -> Settings:
     Told to stop (SIGTERM), a verb ends as by Ctrl-C: in order. A shell without job control has what
     it starts in the background ignore Ctrl-C, and then nothing would stop a verb in order.
     """
+    _terminated.clear()
     signal.signal(signal.SIGINT, signal.default_int_handler)
-    signal.signal(signal.SIGTERM, lambda *_: signal.raise_signal(signal.SIGINT))
+    signal.signal(signal.SIGTERM, _end)
     given: dict[str, Any] = {"data_dir": data_dir, "log_level": log_level}
     settings = Settings(**{name: value for name, value in given.items() if value is not None})
     start_logging(settings.log_level)
     return settings
+
+
+def stopped_code() -> int:
+    """The exit code of a verb that was told to stop: 143 by SIGTERM, 130 by Ctrl-C."""
+    return 128 + (signal.SIGTERM if _terminated.is_set() else signal.SIGINT)
+
+
+def _end(*_: object) -> None:
+    _terminated.set()
+    signal.raise_signal(signal.SIGINT)

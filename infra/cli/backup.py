@@ -8,14 +8,15 @@ without it the sealed words cannot be read.
 from pathlib import Path
 from typing import Annotated
 
-from typer import Argument, Option
+from typer import Argument, Exit, Option
 
 from adapters.vault.master_key import read_master_keys
 from infra.backup.keys import key_here, place
 from infra.backup.making import make_backup
+from infra.backup.manifest import Manifest
 from infra.backup.telling import tell
 from infra.bootstrap import no_ledger
-from infra.cli import DataDir, LogLevel, begin
+from infra.cli import DataDir, LogLevel, begin, stopped_code
 from infra.postgres.server import running
 from infra.progress import bar, say
 
@@ -37,11 +38,17 @@ def run(
     settings = begin(data_dir, log_level)
     key = key_here(settings)
     keys = read_master_keys(key.decode(errors="replace"), place(settings))
-    with running(settings) as server, bar() as progress:
-        if ledger is not None and not server.has_database(ledger):
-            raise no_ledger(ledger)
-        names = server.ledgers() if ledger is None else [ledger]
-        made = make_backup(server, names, folder, keys, key if with_key else None, progress)
+    made: Manifest | None = None
+    try:
+        with running(settings) as server, bar() as progress:
+            if ledger is not None and not server.has_database(ledger):
+                raise no_ledger(ledger)
+            names = server.ledgers() if ledger is None else [ledger]
+            made = make_backup(server, names, folder, keys, key if with_key else None, progress)
+    except KeyboardInterrupt:
+        if made is None:
+            _say_stopped(folder)
+            raise Exit(stopped_code()) from None  # later it is whole, and only the server stops
     say(f"备份完成 · Backed up: {folder}")
     for one in made.ledgers:
         tell(one)
@@ -54,3 +61,11 @@ def run(
             f"The master key is NOT in the backup: {place(settings)}. Keep one elsewhere; without"
             " it no sealed word can be read."
         )
+
+
+def _say_stopped(folder: Path) -> None:
+    say(
+        f"已停止：备份没有做完，{folder} 中没有留下任何文件；再运行一次同一命令，从头做起。"
+        f" · Stopped: the backup is unfinished, and no file of it is left in {folder}; the same"
+        " command makes it anew."
+    )

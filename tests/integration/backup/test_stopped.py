@@ -1,5 +1,8 @@
 """A restore beside another one, and one that was stopped: nothing whole is lost, and it goes on."""
 
+import signal
+import sys
+import time
 from pathlib import Path
 
 import psycopg
@@ -9,12 +12,14 @@ from rich.progress import Progress
 
 from adapters.ids import new_id
 from domain.incident.events.changes import NoteAdded
+from infra.backup import making
 from infra.backup.checking import open_backup
 from infra.backup.keys import key_for
 from infra.backup.restoring import restore
 from infra.backup.target import Wanted, alone
 from infra.cli import backup
 from infra.cli import restore as restore_verb
+from infra.cli.main import main
 from infra.migrations import migrate
 from infra.postgres.roles import Role
 from infra.postgres.server import Server
@@ -151,3 +156,27 @@ def test_an_unfinished_copy_and_none_are_told_apart(made: Made, tmp_path: Path) 
         open_backup(tmp_path)
     with pytest.raises(CannotRun, match=r"is not finished.*delete the folder"):
         backup.run(tmp_path, data_dir=made.key.parents[1])
+
+
+@pytest.mark.parametrize(("told", "code"), [(signal.SIGINT, 130), (signal.SIGTERM, 143)])
+@pytest.mark.usefixtures("verb")
+def test_a_backup_that_is_stopped_says_in_one_line_what_is_left_and_what_to_do(
+    made: Made, source: Database, tmp_path: Path, monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str], told: signal.Signals, code: int,
+) -> None:  # fmt: skip
+    def stopped(*_: object) -> None:
+        signal.raise_signal(told)
+        time.sleep(5)
+
+    home, copy = str(made.key.parents[1]), tmp_path / "copy"
+    words = ["backup", str(copy), "--ledger", source.ledger, "--data-dir", home]
+    monkeypatch.setattr(sys, "argv", ["gridledger", *words])
+    with monkeypatch.context() as patched:
+        patched.setattr(making, "copy_ledger", stopped)
+        with pytest.raises(SystemExit) as ended:
+            main()
+    assert ended.value.code == code
+    said = "".join(capsys.readouterr().err.split())
+    assert f"已停止：备份没有做完，{copy}中没有留下任何文件；再运行一次同一命令，从头做起。" in said
+    assert f"nofileofitisleftin{copy};thesamecommandmakesitanew." in said
+    assert not copy.exists()
