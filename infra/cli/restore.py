@@ -1,8 +1,8 @@
 """恢复备份 · Make ledgers again from a backup that `backup` made, where there are none yet.
 
-Every file is checked before anything is touched; what was put back is read again and compared
-before it counts. A damaged, unfinished or newer backup is refused, and so is a ledger that is there
-already. Interrupted, it is given again: it begins anew or goes on with the views.
+A ledger that is there already is refused at once. Every file is checked before anything is touched;
+what was put back is read again and compared before it counts. A damaged, unfinished or newer backup
+is refused. Interrupted, it is given again: it begins anew or goes on with the views.
 """
 
 from pathlib import Path
@@ -19,7 +19,7 @@ from infra.backup.target import Wanted, alone, complete, lacking
 from infra.backup.telling import tell
 from infra.cli import DataDir, LogLevel, begin
 from infra.opening import require_free_name
-from infra.postgres.server import database_name, running
+from infra.postgres.server import database_name, is_made, running
 from infra.progress import bar, say
 from infra.refusal import CannotRun
 from infra.settings import Settings
@@ -50,6 +50,9 @@ def run(
     backup = open_backup(folder)
     wanted = _wanted(backup, ledger, as_name)
     fitting(backup, settings, key)
+    if not check and is_made(settings):
+        with running(settings) as server:  # reading every file takes long: no need to be refused
+            lacking(server, backup, wanted)
     with bar() as progress:
         _check(backup, [one.ledger for one in wanted], progress)
     if not check:

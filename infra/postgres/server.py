@@ -103,6 +103,14 @@ def database_name(ledger: str) -> str:
     return f"gridledger_{ledger}"
 
 
+def is_made(settings: Settings) -> bool:
+    """Whether `running` would find a server with what is in it, and make none."""
+    inside = settings.data_dir / "postgres"
+    return bool(settings.database_url) or any(
+        one.exists() for one in (inside, inside.with_suffix(".location"))
+    )
+
+
 @contextmanager
 def running(settings: Settings) -> Iterator[Server]:
     """The server of these settings: the user's, the one that another process started, or a new one.

@@ -197,6 +197,18 @@ def test_a_ledger_that_is_there_stays(made: Made, place: Database, verb: Restori
         backup.run(made.folder, data_dir=made.key.parents[1])
 
 
+def test_a_ledger_that_is_there_is_refused_before_any_table_of_the_copy_is_read(
+    made: Made, verb: Restoring, tmp_path: Path
+) -> None:
+    verb()
+    damaged = tmp_path / "damaged"
+    shutil.copytree(made.folder, damaged)
+    (ledger,) = made.manifest.ledgers
+    flipped(damaged / ledger.path("log.events"))
+    with pytest.raises(CannotRun, match="here already, and it stays"):
+        verb(damaged)
+
+
 def test_a_folder_without_data_is_not_told_as_one_that_lost_its_key(tmp_path: Path) -> None:
     mistyped = tmp_path / "mistyped"
     with pytest.raises(CannotRun, match=f"There is no ledger data in {mistyped}.*--data-dir"):

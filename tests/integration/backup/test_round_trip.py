@@ -202,5 +202,8 @@ def test_an_empty_folder_gets_all_of_it_and_is_served(
             board = county.get(f"{V1}/boards/open", login=DISPATCHER).json()
             assert [row[0] for row in board["rows"]] == [incident]
         backup.run(tmp_path / "again", data_dir=folder)
+        next((tmp_path / "copy").rglob("log.events.copy")).unlink()
+        with pytest.raises(CannotRun, match="here already, and it stays"):
+            restore_verb.run(tmp_path / "copy", data_dir=folder)
     first, again = (open_backup(tmp_path / name).ledgers(None)[0] for name in ("copy", "again"))
     assert again.table("log.events") == first.table("log.events"), "a backup of it is the same"
