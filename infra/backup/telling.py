@@ -1,5 +1,7 @@
 """A copied or restored ledger in a few lines, for the person at the terminal."""
 
+from datetime import UTC
+
 from infra.backup.manifest import LedgerCopy
 from infra.progress import say
 
@@ -14,7 +16,8 @@ COUNTED = (
 def tell(ledger: LedgerCopy, name: str | None = None) -> None:
     """What it holds; and in words of its own what its vault had lost before it was copied."""
     counts = ", ".join(f"{ledger.rows(table):,} {word}" for table, word in COUNTED)
-    at = ledger.recorded_at.isoformat(" ", "seconds")
+    # In UTC: what lies in a backup does not tell the ledger's zone before it is restored.
+    at = ledger.recorded_at.astimezone(UTC).strftime("%Y-%m-%d %H:%M:%S UTC")
     say(
         f"  {name or ledger.name}: {ledger.position:,} 事实 events, "
         f"{ledger.epoch}.{ledger.position} {at}; {counts}"

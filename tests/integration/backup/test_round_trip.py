@@ -1,8 +1,10 @@
 """A backup is whole or refused, and what comes back from it is what was there."""
 
 import asyncio
+from datetime import datetime
 from pathlib import Path
 from typing import Any
+from zoneinfo import ZoneInfo
 
 import psycopg
 import pytest
@@ -15,6 +17,7 @@ from infra.backup.making import make_backup
 from infra.backup.restoring import NUMBERS_SKIPPED, restore
 from infra.backup.tables import COPIED, IDENTITIES, LEFT_OUT
 from infra.backup.target import Wanted
+from infra.backup.telling import tell
 from infra.cli import backup, serve
 from infra.cli import restore as restore_verb
 from infra.postgres.roles import Role
@@ -207,3 +210,14 @@ def test_an_empty_folder_gets_all_of_it_and_is_served(
             restore_verb.run(tmp_path / "copy", data_dir=folder)
     first, again = (open_backup(tmp_path / name).ledgers(None)[0] for name in ("copy", "again"))
     assert again.table("log.events") == first.table("log.events"), "a backup of it is the same"
+
+
+def test_the_head_s_instant_says_that_it_is_utc(
+    made: Made, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Neither a backup nor whoever reads it at night tells which zone is meant."""
+    (ledger,) = made.manifest.ledgers
+    at = datetime(2026, 11, 27, 10, 0, 4, tzinfo=ZoneInfo("Asia/Shanghai"))
+    tell(ledger.model_copy(update={"position": 7, "recorded_at": at}), "county")
+    said = " ".join(capsys.readouterr().err.split())
+    assert "county: 7 事实 events, 1.7 2026-11-27 02:00:04 UTC; " in said
