@@ -73,7 +73,7 @@ def rebuild(
     """Fold from the first event into new tables, compare, and put them in the place of the old.
 
     The old ones are read and kept current meanwhile. switch: False only compares, and drops the new
-    ones again. told: hears position and head after every batch. Raises Held, Busy.
+    ones again. told: hears position and head after every batch and at the end. Raises Held, Busy.
     """
     with (
         Runner(url, group, schema=NEXT) as runner,
@@ -99,7 +99,9 @@ def _clear(connection: AnyConnection, group: Group) -> None:
 
 def _fill(runner: Runner, told: Callable[[int, int], None]) -> None:
     head = runner.head()
-    if runner.catch_up(head, lambda position: told(position, head)) < head:
+    position = runner.catch_up(head, lambda position: told(position, head))
+    told(position, head)  # after a batch it heard where the one before had ended
+    if position < head:
         raise Held(f"{runner.group.name} cannot take in position {runner.position + 1}")
 
 

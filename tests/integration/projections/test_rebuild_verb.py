@@ -5,11 +5,13 @@ from collections.abc import Callable
 import psycopg
 import pytest
 import typer
+from rich.progress import Progress
 
 from infra.cli import rebuild
 from infra.postgres.roles import Role
 from infra.refusal import CannotRun
 from projections.engine.runner import Runner
+from projections.views import GROUPS
 from tests.support.log import LogWriter
 from tests.support.postgres import Database
 from tests.support.stories import County
@@ -82,6 +84,14 @@ def test_checking_views_that_lack_events_does_not(
         rebuild.run(kept, "facts", check=True)
     assert ended.value.exit_code == 1
     assert f"position {len(STORY)}, 3 events behind" in capsys.readouterr().out
+
+
+def test_every_bar_ends_at_its_total(kept: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    shown = Progress(disable=True)
+    monkeypatch.setattr(rebuild, "bar", lambda: shown)
+    rebuild.run(kept)
+    assert {(task.completed, task.total) for task in shown.tasks} == {(len(STORY), len(STORY))}
+    assert [task.description for task in shown.tasks] == [group.name for group in GROUPS]
 
 
 def test_a_view_that_is_not_there_is_refused_by_name(kept: str) -> None:
