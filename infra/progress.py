@@ -4,7 +4,6 @@ import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 
-from rich.console import Console
 from rich.progress import (
     BarColumn,
     MofNCompleteColumn,
@@ -17,7 +16,9 @@ from rich.progress import (
 )
 from rich.text import Text
 
-_CONSOLE = Console(stderr=True, highlight=False)
+from infra.terminal import terminal
+
+_CONSOLE = terminal(stderr=True)
 
 
 class Rate(ProgressColumn):

@@ -7,7 +7,6 @@ import orjson
 from psycopg import AsyncConnection
 from pydantic import ValidationError
 from rich.box import SIMPLE_HEAD
-from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
@@ -18,12 +17,12 @@ from api.three_no_asked import ThreeNoAsked, days_of
 from api.three_no_members import community
 from infra.reading import Reading
 from infra.refusal import CannotRun
+from infra.terminal import terminal_for_tables
 from projections.engine.asof import AsOf
 from projections.three_no.queries import Question
 from projections.three_no.reading import WindowKind, standings_of
 from projections.three_no.status import OfType, Standing, Status
 
-WIDTH_MIN, WIDTH_MAX = 80, 120
 WORDS = {
     Status.CLEAN: "○ 无",
     Status.BREACHED: "■ 有",
@@ -97,8 +96,7 @@ def _show(found: list[Standing], title: str, read: Reading) -> None:
             str(source.voided),
             _rate(one.resolved_at_source_percent),
         )
-    terminal = Console(highlight=False)
-    console = Console(width=min(max(terminal.width, WIDTH_MIN), WIDTH_MAX), highlight=False)
+    console = terminal_for_tables()
     console.print(title, markup=False)
     console.print(table)
     console.print(CAPTION)

@@ -18,7 +18,6 @@ from typing import Annotated
 
 from psycopg import AsyncConnection
 from rich.box import SIMPLE_HEAD
-from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 from typer import Argument, Option
@@ -26,12 +25,12 @@ from typer import Argument, Option
 from infra.cli import DataDir, LogLevel, begin
 from infra.postgres.server import running
 from infra.reading import Reading, reading
+from infra.terminal import terminal_for_tables
 from infra.three_no import asked_of, show_three_no
 from projections.engine.asof import AsOf
 from projections.response_times.queries import By, Cell, Interval, Question, response_times
 from projections.three_no.reading import WindowKind
 
-WIDTH_MIN, WIDTH_MAX = 80, 120
 CAPTION = "missing 未结束 no end yet · negative 先终后始 ends before it begins"
 _UNITS = (("d", 86_400), ("h", 3_600), ("m", 60), ("s", 1))
 
@@ -106,8 +105,7 @@ def _show(cells: Sequence[Cell], by: By, title: str, read: Reading) -> None:
         counts = [f"{value:,}" for value in (cell.n, cell.missing, cell.negative)]
         label = Text(read.label(by, cell.key[0]), no_wrap=True, overflow="ellipsis")
         table.add_row(label, *counts, *spans)
-    terminal = Console(highlight=False)
-    console = Console(width=min(max(terminal.width, WIDTH_MIN), WIDTH_MAX), highlight=False)
+    console = terminal_for_tables()
     console.print(title, markup=False)
     console.print(table)
     console.print(CAPTION if cells else "此刻尚无数据 · There is nothing yet as of this moment.")

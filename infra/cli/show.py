@@ -14,7 +14,6 @@ from uuid import UUID
 from zoneinfo import ZoneInfo
 
 from psycopg import AsyncConnection
-from rich.console import Console
 from typer import Argument, Option
 
 from adapters.clock import now
@@ -28,6 +27,7 @@ from infra.cli import DataDir, LogLevel, begin
 from infra.postgres.server import running
 from infra.reading import Reading, reading
 from infra.refusal import CannotRun
+from infra.terminal import terminal
 from projections.engine.asof import AsOf
 from projections.incident_facts.queries import of_number
 
@@ -76,7 +76,7 @@ def _show(
 ) -> None:
     """Two lines an event: where and when and who, then what it says but in the hidden fields."""
     zone, epoch = ZoneInfo(read.zone), read.head.epoch
-    say = partial(Console(highlight=False, markup=False, soft_wrap=True).print)
+    say = partial(terminal().print, markup=False, soft_wrap=True)
     say(f"{number}  {read.title(moment)}")
     for recorded in history:
         fact = recorded.fact
