@@ -11,6 +11,7 @@ import pytest
 
 from adapters.eventstore.envelope import RecordedEvent
 from adapters.ids import new_id
+from domain.kernel import ActorKind
 from infra.postgres.roles import Role
 from tests.campaigns.evidence import Evidence, gather
 from tests.campaigns.ledger_check import check
@@ -53,6 +54,16 @@ def _receipt(seen: Evidence, last: str, **changed: Any) -> Evidence:
 
 def lost_receipt(seen: Evidence) -> Evidence:
     gone = _commands(seen, "NOTHING")[-1]
+    return seen._replace(receipts={c: r for c, r in seen.receipts.items() if c != gone})
+
+
+def lost_refusal(seen: Evidence) -> Evidence:
+    """A person's refusal is kept as any other answer is."""
+    gone = next(
+        command_id
+        for command_id in _commands(seen, "REFUSED")
+        if seen.asked[command_id].actor.kind is ActorKind.HUMAN
+    )
     return seen._replace(receipts={c: r for c, r in seen.receipts.items() if c != gone})
 
 
@@ -150,6 +161,7 @@ def test_an_honest_history_has_no_finding(seen: Evidence) -> None:
     ("tamper", "found"),
     [
         (lost_receipt, "LOST"),
+        (lost_refusal, "LOST"),
         (lost_events, "LOST"),
         (doubled, "DOUBLED"),
         (one_id_twice, "DOUBLED"),
@@ -170,3 +182,17 @@ def test_a_wrong_history_is_found(
     seen: Evidence, tamper: Callable[[Evidence], Evidence], found: str
 ) -> None:
     assert found in {finding.what for finding in check(tamper(seen))}
+
+
+def test_refused_on_the_very_head_that_it_was_applied_at_is_found(seen: Evidence) -> None:
+    command_id = _commands(seen, "APPLIED")[-1]
+    asked, answers = seen.asked[command_id], seen.answers[command_id]
+    machine = asked._replace(actor=asked.actor._replace(kind=ActorKind.SYSTEM))
+    told = next(answer for answer in answers if answer.receipt is not None)
+    assert told.receipt is not None
+    refused = told._replace(receipt=told.receipt | {"outcome": "REFUSED", "code": "box_exists"})
+    tampered = seen._replace(
+        asked=seen.asked | {command_id: machine},
+        answers=seen.answers | {command_id: [*answers, refused]},
+    )
+    assert f"{command_id} was applied, then refused" in {one.why for one in check(tampered)}

@@ -1,6 +1,6 @@
 """Payloads are written as pydantic writes them, byte for byte."""
 
-from datetime import datetime, timedelta, timezone
+from datetime import date, datetime, timedelta, timezone
 
 import orjson
 import pytest
@@ -8,6 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from adapters.eventstore.mapper import decode, encode
+from domain.calendar.events import Published as CalendarPublished
 from domain.incident.events.intake import IncidentReported
 from domain.kernel import Event, GeoPoint
 from domain.policy.categories import Categories, Category
@@ -15,7 +16,7 @@ from domain.policy.events import Published
 from domain.remade import changed
 from domain.streams import EVENTS
 from domain.urgency import Urgency
-from tests.support.samples import samples
+from tests.support.samples import CALENDAR, samples
 
 OFFSETS = st.integers(-14 * 60, 14 * 60).map(lambda minutes: timezone(timedelta(minutes=minutes)))
 INSTANTS = st.datetimes(datetime(2000, 1, 1), datetime(2199, 12, 31), timezones=OFFSETS)  # noqa: DTZ001
@@ -53,6 +54,16 @@ def test_what_a_value_keeps_beside_its_fields_is_not_written() -> None:
     event = changed(samples(Published)["full"], content=content)
     assert content.by_code == {"D": category}
     assert "by_code" in vars(content)
+    assert encode(event) == as_pydantic_writes(event)
+
+
+def test_days_are_written_in_their_order() -> None:
+    days = [date(2026, 1, 1) + timedelta(days=n * 37 % 360) for n in range(60)]
+    event = changed(
+        samples(CalendarPublished)["full"], content=changed(CALENDAR, holidays=frozenset(days))
+    )
+    written = orjson.loads(encode(event))["content"]["holidays"]
+    assert written == [day.isoformat() for day in sorted(days)]
     assert encode(event) == as_pydantic_writes(event)
 
 
