@@ -31,7 +31,9 @@ from infra.failures import BARRED, FULL
 from infra.postgres.server import Server
 from infra.refusal import CannotRun
 
-_WHY: Final = {errno.ENOTDIR: "不是目录", errno.EROFS: "文件系统只读"}
+_WHY: Final = {
+    errno.ENOTDIR: "不是目录", errno.EROFS: "文件系统只读", errno.ENOENT: "此处不能建目录",
+}  # fmt: skip
 
 
 def make_backup(
@@ -96,7 +98,7 @@ def _claim(folder: Path) -> bool:
     except FileExistsError:
         raise _taken(folder) from None
     except OSError as error:
-        if error.errno in BARRED:
+        if error.errno in BARRED or error.errno == errno.ENOENT:  # so says /proc
             raise _barred(folder, error.errno) from error
         raise
     if [one.name for one in folder.iterdir()] != [CLAIM]:  # another run came in between, and ended

@@ -3,6 +3,7 @@
 Until then nobody sees anything; a kill, at whatever moment, leaves at most an empty database.
 """
 
+import shutil
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import ExitStack, closing, contextmanager, suppress
 from pathlib import Path
@@ -28,6 +29,8 @@ NUMBERS_SKIPPED: Final = 20_000
 
 Series begun since begin behind as many: the row `*` says from where (adapters/eventstore/log.py).
 """
+SEGMENT: Final = 16 << 20
+"""Bytes: by so much the journal of PostgreSQL grows."""
 _LOG: Final = """
 SELECT count(*), coalesce(min(notification_id), 1), coalesce(max(notification_id), 0)
   FROM log.events
@@ -81,19 +84,28 @@ def _all_or_nothing(server: Server, wanted: Sequence[Wanted]) -> Iterator[None]:
         for name in made:
             with suppress(psycopg.Error):  # a server that has ended leaves it empty
                 server.drop_database(name)
-        if isinstance(error, DiskFull):
+        lost = isinstance(error, psycopg.OperationalError)
+        if isinstance(error, DiskFull) or (lost and _lacks_room(server)):
             raise CannotRun(
                 "磁盘已满，没有恢复，也没有留下任何内容；腾出空间后重新运行同一命令。",
                 "The disk is full: nothing was restored, and nothing of it is left. Make room and"
                 " run the same command again.",
             ) from error
-        if isinstance(error, psycopg.OperationalError):
+        if lost:
             raise CannotRun(
                 f"恢复中断：{error}。没有留下任何内容，请重新运行同一命令。",
                 f"The restore was interrupted: {error}. Nothing was left; run the same command"
                 " again.",
             ) from None
         raise
+
+
+def _lacks_room(server: Server) -> bool:
+    """Whether the server ended for that: one that cannot write its journal tells nobody why."""
+    with suppress(OSError):
+        folders = server.volumes().values()
+        return any(shutil.disk_usage(folder).free < SEGMENT for folder in folders)
+    return False
 
 
 def _fill(connection: Connection, backup: Backup, one: Wanted, progress: Progress) -> None:

@@ -92,6 +92,7 @@ def test_a_folder_that_is_none_is_told_as_the_backup_s(
     [
         (errno.EACCES, "没有权限", "Permission denied"),
         (errno.EROFS, "文件系统只读", "Read-only file system"),
+        (errno.ENOENT, "此处不能建目录", "No such file or directory"),
     ],
 )
 def test_a_folder_that_must_not_be_written_is_told_with_the_reason(

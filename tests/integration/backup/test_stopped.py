@@ -1,9 +1,11 @@
 """A restore beside another one, and one that was stopped: nothing whole is lost, and it goes on."""
 
+import shutil
 import signal
 import sys
 import time
 from pathlib import Path
+from types import SimpleNamespace
 
 import psycopg
 import pytest
@@ -104,20 +106,35 @@ def test_what_was_opened_under_that_name_meanwhile_stays(made: Made, place: Data
     assert rows(place, COUNT) == [(1,)]
 
 
-class Full(Progress):
-    """The disk is, as soon as something is put into the database; nothing else answers then."""
+class Failing(Progress):
+    """It fails as soon as something is put into the database."""
+
+    def __init__(self, error: psycopg.Error) -> None:
+        super().__init__(disable=True)
+        self._error = error
 
     def advance(self, *_: object) -> None:
-        raise DiskFull("could not extend file")
+        raise self._error
 
 
+@pytest.mark.parametrize(
+    ("error", "free", "told"),
+    [
+        (DiskFull("could not extend file"), 1 << 40, "The disk is full"),
+        (psycopg.OperationalError("server closed"), (16 << 20) - 1, "The disk is full"),
+        (psycopg.OperationalError("server closed"), 1 << 40, "The restore was interrupted"),
+    ],
+)
 def test_a_full_disk_is_told_even_where_the_server_has_ended(
-    made: Made, place: Database, monkeypatch: pytest.MonkeyPatch
-) -> None:
+    made: Made, place: Database, monkeypatch: pytest.MonkeyPatch,
+    error: psycopg.Error, free: int, told: str,
+) -> None:  # fmt: skip
     with monkeypatch.context() as patched:
         patched.setattr(Server, "drop_database", gone)
-        with pytest.raises(CannotRun, match="The disk is full"):
-            restored(made, place, Full(disable=True))
+        patched.setattr(Server, "volumes", lambda _: {"tables": Path("/")})
+        patched.setattr(shutil, "disk_usage", lambda _: SimpleNamespace(free=free))
+        with pytest.raises(CannotRun, match=told):
+            restored(made, place, Failing(error))
     assert rows(place, "SELECT to_regclass('log.events')") == [(None,)]
 
 
