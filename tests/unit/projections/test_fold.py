@@ -4,6 +4,8 @@ from pathlib import Path
 from typing import Any, NamedTuple
 from uuid import UUID
 
+import pytest
+
 from adapters.eventstore.envelope import RecordedEvent
 from projections.engine.fold import Units, Written, fold
 from projections.engine.view import View, table
@@ -31,7 +33,10 @@ class Book(NamedTuple):
 
 
 def project(book: Book | None, one: RecordedEvent) -> Book | None:
-    """Write the line whose number ends what was said, strike it out, or burn the book (X)."""
+    """Write the line whose number ends what was said, strike it out, or burn the book (X).
+
+    MOVE12 strikes out line 1 and writes line 2 in one step.
+    """
     event = one.fact.event
     assert isinstance(event, Marked)
     said, stream = event.said, one.fact.stream
@@ -41,6 +46,8 @@ def project(book: Book | None, one: RecordedEvent) -> Book | None:
         return book
     lines = dict(book.lines) if book else {}
     key = UUID(int=int(said[-1]))
+    if said.startswith("MOVE"):
+        lines.pop(UUID(int=int(said[-2])), None)
     if said.startswith("STRIKE"):
         lines.pop(key, None)
     else:
@@ -90,6 +97,12 @@ def test_an_event_that_says_nothing_new_leaves_no_trace() -> None:
 def test_a_row_that_is_gone_has_an_end_and_no_successor() -> None:
     _, lines = folded("A1", "A2", "STRIKE1")
     assert [(v[0], v[1], v[2].line.int) for v in lines] == [(1, 3, 1), (2, None, 2)]
+
+
+@pytest.mark.parametrize("batch", [1, 100])
+def test_a_row_is_gone_though_another_comes_in_the_same_step(batch: int) -> None:
+    _, lines = folded("A1", "A2", "MOVE23", batch=batch)
+    assert [(v[0], v[1], v[2].line.int) for v in lines] == [(1, None, 1), (2, 3, 2), (3, None, 3)]
 
 
 def test_a_row_may_come_back() -> None:
