@@ -3,6 +3,7 @@
 import asyncio
 from collections.abc import Awaitable, Callable
 from datetime import datetime, timedelta
+from typing import Any
 
 import psycopg
 import pytest
@@ -12,6 +13,7 @@ from adapters.eventstore.ledger import Ledger
 from adapters.eventstore.receipts import Receipt, Submission
 from adapters.ids import new_id
 from domain.access.permit import Principal
+from domain.errors import NotFound
 from domain.instants import DeviceTiming
 from tests.support import toy
 from tests.support.ledgers import ANNA, new_box, toy_ledger
@@ -51,6 +53,12 @@ def on_a_phone(url: str, act: Callable[[Phone], Awaitable[None]]) -> None:
     asyncio.run(run())
 
 
+def _remembered(url: str) -> list[tuple[Any, ...]]:
+    """What the ledger knows of the clocks of all phones."""
+    with psycopg.connect(url) as connection:
+        return connection.execute("SELECT * FROM log.device_clocks").fetchall()
+
+
 def _about(instant: datetime, expected: datetime) -> bool:
     return abs(instant - expected) < SECOND
 
@@ -72,9 +80,26 @@ def test_a_session_that_is_no_device_gains_nothing_by_claiming_to_be_one(url: st
         for who in (ANNA, ANNA._replace(device=new_id())):
             receipt = await phone.send(TWENTY_HOURS, who)
             assert receipt.effective_at == receipt.decided_at
-        with psycopg.connect(url) as connection:
-            remembered = connection.execute("SELECT count(*) FROM log.device_clocks").fetchone()
-        assert remembered == (0,)
+        assert _remembered(url) == []
+
+    on_a_phone(url, act)
+
+
+def test_a_command_that_leaves_no_receipt_does_not_move_the_clock_of_its_phone(url: str) -> None:
+    """Nothing came of it: the next act is measured by the last one of which something did."""
+
+    async def act(phone: Phone) -> None:
+        box, phone.box = phone.box, new_id()
+        with pytest.raises(NotFound):
+            await phone.send(TWENTY_HOURS)
+        assert _remembered(url) == []
+        phone.box = box
+        await phone.send(TWENTY_HOURS)
+        before = _remembered(url)
+        phone.box, phone.offset = new_id(), timedelta(minutes=6)
+        with pytest.raises(NotFound):
+            await phone.send(timedelta())
+        assert _remembered(url) == before
 
     on_a_phone(url, act)
 
