@@ -12,8 +12,9 @@ from infra.postgres.roles import Role
 from projections.engine import folding
 from projections.engine.fold import Written
 from projections.engine.rebuild import rebuild
-from projections.engine.runner import Runner, Step
+from projections.engine.runner import NeedsRebuild, Runner, Step
 from projections.engine.store import Store
+from projections.engine.view import Group
 from tests.integration.projections.conftest import FACTS
 from tests.support import reference
 from tests.support.log import LogWriter
@@ -118,6 +119,37 @@ def test_a_runner_goes_on_where_the_rebuilt_tables_stand(
     after = versions(reader)
     assert rebuild(database.url(Role.PROJECTOR), FACTS).differences[0].equal
     assert versions(reader) == after
+
+
+def test_a_runner_writes_nothing_once_other_tables_stand_where_it_stood(
+    database: Database, log: LogWriter, runner: MakeRunner, reader: psycopg.Connection
+) -> None:
+    """At the very same position: the rows that it has at hand are those of the old tables."""
+    log.add_all(STORY[:100])
+    with runner() as kept:
+        kept.catch_up()
+        assert rebuild(database.url(Role.PROJECTOR), FACTS).position == kept.position
+        rebuilt = versions(reader)
+        log.add_all(STORY[100:])
+        assert kept.step() is Step.TRIED
+        assert versions(reader) == rebuilt
+        assert kept.catch_up() == len(STORY)
+    assert all(each.equal for each in rebuild(database.url(Role.PROJECTOR), FACTS).differences)
+
+
+def test_a_runner_of_an_old_shape_ends_once_tables_of_a_new_one_stand_where_it_stood(
+    database: Database, log: LogWriter, runner: MakeRunner, reader: psycopg.Connection
+) -> None:
+    log.add_all(STORY[:100])
+    newer = Group("facts", (FACTS.views[0]._replace(version=2), *FACTS.views[1:]))
+    with runner() as kept:
+        kept.catch_up()
+        assert rebuild(database.url(Role.PROJECTOR), newer).position == kept.position
+        rebuilt = versions(reader)
+        log.add_all(STORY[100:])
+        with pytest.raises(NeedsRebuild):
+            kept.catch_up()
+    assert versions(reader) == rebuilt
 
 
 def test_units_are_read_back_only_once_what_became_of_them_is_stored(
