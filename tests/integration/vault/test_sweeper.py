@@ -14,7 +14,7 @@ from psycopg_pool import AsyncConnectionPool
 
 from adapters.ids import new_id, new_salt
 from adapters.vault.keys import MasterKeys
-from adapters.vault.originals import Kept, Originals
+from adapters.vault.originals import Kept, Originals, original_id
 from adapters.vault.sweeper import Swept, sweep
 from adapters.vault.vault import Vault
 from domain.words import Words
@@ -187,3 +187,19 @@ def test_the_same_hash_in_another_incident_is_another_original(database: Databas
     said = keep(database, DAY + MINUTE, new_id(), b"one photo")
     say_stored(database, new_id(), said)
     assert swept(database).deleted == 1
+
+
+def test_what_is_marked_takes_no_place_among_those_that_are_renewed(database: Database) -> None:
+    """Else the first hundred photos that are stored would hide every later one from the healing."""
+    incident = new_id()
+    digests = [keep(database, MINUTE, incident, content) for content in (b"one", b"other")]
+    first, behind = sorted(digests, key=lambda digest: original_id(incident, digest))
+
+    async def run() -> list[Kept]:
+        url = database.url(Role.VAULT)
+        async with AsyncConnectionPool(url, min_size=1, max_size=1, open=False) as pool:
+            originals = Originals(pool, MasterKeys({1: bytes(32)}))
+            await originals.mark({original_id(incident, first): 1})
+            return await originals.unmarked(0, limit=1)
+
+    assert [one.sha256 for one in asyncio.run(run())] == [behind]
