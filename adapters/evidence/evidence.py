@@ -75,18 +75,18 @@ class Evidence:
         return await self._originals.copy(incident, digest, actor, purpose)
 
     async def finish(self, older_than_s: float = UNFINISHED_S) -> int:
-        """Say what a crash left unsaid; how many were. What was never declared stays unsaid.
+        """Say what a crash left unsaid; how many were. What was never declared is the sweeper's.
 
         Nothing is said in a history that is being written: it has clocks of its own.
         """
         said = 0
         if self._ledger.opening:
             return said
-        for kept in await self._originals.unmarked(older_than_s, AT_ONCE_MAX):
-            try:
-                said += (await self._say(kept)).outcome in SETTLED
-            except NotFound:
-                continue
+        for late in await self._originals.unmarked(older_than_s, AT_ONCE_MAX):
+            if await self._settled(late.kept):
+                said += 1
+            else:
+                await self._originals.let_age(late)
         return said
 
     async def keep_finishing(self) -> None:
@@ -98,6 +98,12 @@ class Evidence:
             except Unavailable as error:
                 log.warning("evidence.database_lost", error=type(error).__name__)
             await asyncio.sleep(UNFINISHED_S)
+
+    async def _settled(self, kept: Kept) -> bool:
+        try:
+            return (await self._say(kept)).outcome in SETTLED
+        except NotFound:
+            return False
 
     async def _say(self, kept: Kept) -> Receipt:
         command = StoreEvidence(

@@ -1,6 +1,7 @@
 """`Originals`: photos as they were taken, sealed under the key of their case, and their copies."""
 
 from collections.abc import Collection, Mapping, Sequence
+from datetime import datetime
 from hashlib import sha256
 from operator import itemgetter
 from typing import NamedTuple
@@ -25,13 +26,22 @@ ON CONFLICT (id) DO UPDATE SET sealed_at = clock_timestamp() WHERE kept.marked_p
 """
 FIND = "SELECT incident, sha256, served_sha256, bytes FROM vault.originals WHERE id = %s"
 # Renewing comes before the event, so that the sweeper does not delete what is just being stored.
+# The newest come first: what nothing declared stays late, and must not stand before the others.
 RENEW = """
-UPDATE vault.originals SET sealed_at = clock_timestamp()
- WHERE id IN (SELECT id FROM vault.originals
-               WHERE marked_position IS NULL AND sealed_at < clock_timestamp() - %s * interval '1 s'
-               ORDER BY id LIMIT %s)
-   AND marked_position IS NULL
-RETURNING incident, sha256, served_sha256, bytes
+WITH late AS (
+    SELECT id FROM vault.originals
+     WHERE marked_position IS NULL AND sealed_at < clock_timestamp() - %s * interval '1 s'
+     ORDER BY sealed_at DESC LIMIT %s
+), met AS (
+    SELECT kept.id, kept.sealed_at FROM vault.originals kept JOIN late USING (id)
+     WHERE marked_position IS NULL ORDER BY kept.id FOR UPDATE OF kept
+)
+UPDATE vault.originals kept SET sealed_at = clock_timestamp() FROM met WHERE kept.id = met.id
+RETURNING met.sealed_at, kept.sealed_at, incident, sha256, served_sha256, bytes
+"""
+AGE = """
+UPDATE vault.originals SET sealed_at = %s
+ WHERE id = %s AND sealed_at = %s AND marked_position IS NULL
 """
 # The rows are locked in the order in which a vault that seals locks them.
 MARK = sql.SQL("""
@@ -69,6 +79,14 @@ class Kept(NamedTuple):
     bytes: int
 
 
+class Late(NamedTuple):
+    """An original that the log does not call stored yet: since when it lay there, and until now."""
+
+    kept: Kept
+    sealed_at: datetime
+    renewed_at: datetime
+
+
 class Originals:
     """Every method raises Unavailable when the vault's database cannot be reached."""
 
@@ -102,11 +120,17 @@ class Originals:
             row = await cursor.fetchone()
         return row and _kept(*row)
 
-    async def unmarked(self, older_than_s: float, limit: int) -> list[Kept]:
+    async def unmarked(self, older_than_s: float, limit: int) -> list[Late]:
         """What the log may not yet call stored; the sweeper leaves it alone for 24 hours more."""
         async with transaction(self._pool) as conn:
             cursor = await conn.execute(RENEW, (older_than_s, limit), binary=True)
-            return [_kept(*row) for row in await cursor.fetchall()]
+            return [Late(_kept(*row[2:]), *row[:2]) for row in await cursor.fetchall()]
+
+    async def let_age(self, late: Late) -> None:
+        """Nothing calls it stored: it is as old as it was, unless it was sent again meanwhile."""
+        identifier = original_id(late.kept.incident, late.kept.sha256)
+        async with transaction(self._pool) as conn:
+            await conn.execute(AGE, (late.sealed_at, identifier, late.renewed_at))
 
     async def mark(self, positions: Mapping[UUID, int]) -> None:
         """Keep them for ever: at or before its position the log says that each is stored.

@@ -11,7 +11,8 @@ import psycopg
 import pytest
 from PIL import Image
 
-from adapters.vault.originals import Kept
+from adapters.eventstore.receipts import Receipt
+from adapters.vault.originals import Kept, Late
 from infra.postgres.roles import Role
 from tests.support.evidence import (
     DISPATCHER,
@@ -164,8 +165,8 @@ def test_what_nothing_declared_holds_up_no_healing_of_what_lies_behind_it(
         county.run(originals.keep(incident, one.content, b"copy"))
     unmarked = originals.unmarked
 
-    async def orphan_first(*asked: Any) -> list[Kept]:
-        return sorted(await unmarked(*asked), key=lambda kept: kept.incident != orphan)
+    async def orphan_first(*asked: Any) -> list[Late]:
+        return sorted(await unmarked(*asked), key=lambda late: late.kept.incident != orphan)
 
     monkeypatch.setattr(originals, "unmarked", orphan_first)
     assert county.run(county.parts.evidence.finish(older_than_s=0)) == 1
@@ -194,12 +195,56 @@ def test_an_incident_says_which_of_its_photos_are_missing(county: Surface) -> No
     assert said == {one.sha256: (True, False), other.sha256: (False, False)}
 
 
-def test_the_sweeper_leaves_alone_what_is_just_being_stored(county: Surface) -> None:
+def test_the_sweeper_leaves_alone_what_is_just_being_stored(
+    county: Surface, monkeypatch: pytest.MonkeyPatch
+) -> None:
     """Looking for the unfinished renews them before their event is written."""
-    one = photo()
-    county.run(county.parts.evidence._originals.keep(UUID(fresh()), one.content, b"copy"))
+    evidence = county.parts.evidence
+    incident = UUID(reported(county, photo()))
+    county.run(evidence._originals.keep(incident, photo().content, b"copy"))
+    made_older(county, timedelta(days=2))
+    say = evidence._say
+
+    async def seen_young(kept: Kept) -> Receipt:
+        assert age_in_days(county) == 0
+        return await say(kept)
+
+    monkeypatch.setattr(evidence, "_say", seen_young)
+    assert county.run(evidence.finish()) == 1
+    assert age_in_days(county) == 0
+
+
+def test_what_nothing_declared_is_as_old_as_it_was_before_it_was_looked_at(
+    county: Surface,
+) -> None:
+    """Looked at every minute it would else stay for ever."""
+    evidence = county.parts.evidence
+    for incident in (fresh(), reported(county)):
+        county.run(evidence._originals.keep(UUID(incident), photo().content, b"copy"))
+    made_older(county, timedelta(days=2))
+    for _ in range(2):
+        assert county.run(evidence.finish()) == 0
+        assert age_in_days(county) == 2
+
+
+def test_what_is_sent_again_while_it_is_looked_at_begins_its_day_again(county: Surface) -> None:
+    one, incident = photo(), UUID(fresh())
+    originals = county.parts.evidence._originals
+    county.run(originals.keep(incident, one.content, b"copy"))
+    made_older(county, timedelta(days=2))
+    [late] = county.run(originals.unmarked(0, limit=1))
+    county.run(originals.keep(incident, one.content, b"copy"))
+    county.run(originals.let_age(late))
+    assert age_in_days(county) == 0
+
+
+def made_older(county: Surface, by: timedelta) -> None:
     with psycopg.connect(county.database.url(Role.VAULT)) as conn:
-        conn.execute("UPDATE vault.originals SET sealed_at = sealed_at - %s", [timedelta(days=2)])
-    county.run(county.parts.evidence.finish())
-    query = "SELECT clock_timestamp() - sealed_at < interval '1 minute' FROM vault.originals"
-    assert rows(county.database, query) == [(True,)]
+        conn.execute("UPDATE vault.originals SET sealed_at = sealed_at - %s", [by])
+
+
+def age_in_days(county: Surface) -> int:
+    """Of the youngest."""
+    query = "SELECT extract(day FROM clock_timestamp() - max(sealed_at))::int FROM vault.originals"
+    ((days,),) = rows(county.database, query)
+    return int(days)

@@ -1,7 +1,7 @@
 """What no event came to refer to is deleted after a day, and nothing else ever is."""
 
 import asyncio
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from contextlib import closing
 from datetime import timedelta
 from uuid import UUID
@@ -14,7 +14,7 @@ from psycopg_pool import AsyncConnectionPool
 
 from adapters.ids import new_id, new_salt
 from adapters.vault.keys import MasterKeys
-from adapters.vault.originals import Kept, Originals, original_id
+from adapters.vault.originals import Kept, Late, Originals, original_id
 from adapters.vault.sweeper import Swept, sweep
 from adapters.vault.vault import Vault
 from domain.words import Words
@@ -195,11 +195,24 @@ def test_what_is_marked_takes_no_place_among_those_that_are_renewed(database: Da
     digests = [keep(database, MINUTE, incident, content) for content in (b"one", b"other")]
     first, behind = sorted(digests, key=lambda digest: original_id(incident, digest))
 
-    async def run() -> list[Kept]:
+    assert renewed(database, {original_id(incident, first): 1}) == [behind]
+
+
+def test_what_came_last_is_renewed_first(database: Database) -> None:
+    """What nothing calls stored stays late: a hundred such would hide all others."""
+    ages = (MINUTE, 2 * MINUTE, 3 * MINUTE)
+    youngest, *_ = [keep(database, age, new_id(), b"photo %d" % age.seconds) for age in ages]
+    assert renewed(database, {}) == [youngest]
+
+
+def renewed(database: Database, marked: Mapping[UUID, int]) -> list[str]:
+    """What is looked at of all that is kept, if it is only one."""
+
+    async def run() -> list[Late]:
         url = database.url(Role.VAULT)
         async with AsyncConnectionPool(url, min_size=1, max_size=1, open=False) as pool:
             originals = Originals(pool, MasterKeys({1: bytes(32)}))
-            await originals.mark({original_id(incident, first): 1})
+            await originals.mark(marked)
             return await originals.unmarked(0, limit=1)
 
-    assert [one.sha256 for one in asyncio.run(run())] == [behind]
+    return [late.kept.sha256 for late in asyncio.run(run())]
