@@ -209,7 +209,7 @@ def test_a_ledger_that_is_there_is_refused_before_any_table_of_the_copy_is_read(
         verb(damaged)
 
 
-def test_a_folder_without_data_is_not_told_as_one_that_lost_its_key(tmp_path: Path) -> None:
+def test_a_folder_that_holds_no_ledger_is_not_told_as_one_that_lost_its_key(tmp_path: Path) -> None:
     mistyped = tmp_path / "mistyped"
     with pytest.raises(CannotRun, match=f"There is no ledger data in {mistyped}.*--data-dir"):
         backup.run(tmp_path / "copy", data_dir=mistyped)
