@@ -11,6 +11,7 @@ from psycopg.adapt import Transformer
 from psycopg.conninfo import conninfo_to_dict
 from psycopg.errors import error_from_result
 from psycopg.pq import ConnStatus, ExecStatus, Format
+from psycopg.pq.abc import PGresult
 
 # Index plans always: the tables grow under the statistics.
 _SETTINGS = "-c timezone=UTC -c jit=off -c enable_seqscan=off"
@@ -36,10 +37,29 @@ def connect(url: str, name: str, settings: str = "") -> psycopg.Connection[Any]:
     )
 
 
+class Answer:
+    """Rows as they arrived, which become values when they are asked for.
+
+    What is made long before it is read is no more in the processor's caches by then.
+    """
+
+    def __init__(self, connection: psycopg.Connection[Any], result: PGresult) -> None:
+        self._count = result.ntuples
+        self._values = Transformer(connection)
+        self._values.set_pgresult(result)
+
+    def __len__(self) -> int:
+        return self._count
+
+    def rows(self, first: int, upto: int) -> list[tuple[Any, ...]]:
+        """Those with these numbers, from 0; none beyond the last."""
+        return self._values.load_rows(first, min(upto, self._count), tuple)
+
+
 def fetched(
     connection: psycopg.Connection[Any], query: bytes, given: Sequence[int | UUID | None]
-) -> list[tuple[Any, ...]]:
-    """The rows of a query with $1, $2, …: awaited as a whole, without the interpreter's lock.
+) -> Answer:
+    """The answer to a query with $1, $2, …: awaited as a whole, without the interpreter's lock.
 
     A cursor takes the lock for every 200 kB that arrive; a thread that computes meanwhile lets go
     of it 5 ms later each time, so that nothing would be fetched beside it. Raises psycopg.Error.
@@ -54,9 +74,7 @@ def fetched(
         raise psycopg.OperationalError(wire.get_error_message())
     if result.status != ExecStatus.TUPLES_OK:
         raise error_from_result(result)
-    rows = Transformer(connection)
-    rows.set_pgresult(result)
-    return rows.load_rows(0, result.ntuples, tuple)
+    return Answer(connection, result)
 
 
 def interrupt(connection: psycopg.Connection[Any]) -> None:

@@ -99,7 +99,7 @@ class Log:
             wanted = min(rows_max - len(rows), PIECE_MAX)
             given = [after, upto, wanted]
             piece: list[StoredRow] = (
-                fetched(self.connection, _PIECE, given)
+                fetched(self.connection, _PIECE, given).rows(0, wanted)
                 if beside
                 else RawCursor(self.connection).execute(_PIECE, given, binary=True).fetchall()
             )

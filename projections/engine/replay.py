@@ -16,11 +16,11 @@ from adapters.eventstore.errors import Corrupt
 from adapters.eventstore.mapper import COLUMNS, StoredRow, to_recorded
 from domain.kernel import Fact
 from domain.streams import KIND_OF_EVENT
-from projections.engine.connection import connect, fetched, interrupt
+from projections.engine.connection import Answer, connect, fetched, interrupt
 from projections.engine.runner import uncollected
 
 PIECE = 4_000
-CHUNK = 500
+CHUNK = 100
 """Events that a processor's cache holds together with their rows."""
 EVENTS_EACH = 20_000
 """Fewer are read by one process before another has started."""
@@ -93,15 +93,16 @@ def read(url: str, part: Part) -> Iterator[Sequence[StoredRow]]:
     """
     with closing(connect(url, "gridledger-replay")) as connection, ThreadPoolExecutor(1) as hand:
 
-        def ask(above: UUID, version: int) -> Sequence[StoredRow]:
+        def ask(above: UUID, version: int) -> Answer:
             return fetched(connection, _ROWS, [above, version, part.last, part.upto, PIECE])
 
         coming = hand.submit(ask, part.above or _FIRST, _ABOVE_ALL if part.above else 0)
         try:
-            while rows := coming.result():
-                coming = hand.submit(ask, *rows[-1][:2])
-                for n in range(0, len(rows), CHUNK):
-                    yield rows[n : n + CHUNK]
+            while found := coming.result():
+                ((stream, version, *_),) = found.rows(len(found) - 1, len(found))
+                coming = hand.submit(ask, stream, version)
+                for n in range(0, len(found), CHUNK):
+                    yield found.rows(n, n + CHUNK)
         finally:
             if not coming.done():
                 interrupt(connection)

@@ -140,8 +140,8 @@ def test_a_bell_that_rings_while_rows_are_fetched_is_heard(
     following = Log(database.url(Role.PROJECTOR))
     with closing(following.connection):
         log.add_all(STORY[:5])
-        rows = fetched(following.connection, b"SELECT $1::bigint, $2::bigint", [7, None])
-        assert rows == [(7, None)]
+        found = fetched(following.connection, b"SELECT $1::bigint, $2::bigint", [7, None])
+        assert found.rows(0, 2) == [(7, None)]
         heard = following.connection.notifies(timeout=5, stop_after=1)
         assert [bell.channel for bell in heard] == ["ledger"]
 
