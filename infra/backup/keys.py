@@ -8,6 +8,7 @@ from typing import Final
 from adapters.vault.master_key import read_master_keys
 from infra.backup.checking import Backup, require_key, vouches
 from infra.backup.manifest import KEY, keep, write
+from infra.postgres.server import holds_no_ledger
 from infra.refusal import CannotRun
 from infra.settings import Settings
 
@@ -23,11 +24,7 @@ def key_here(settings: Settings) -> bytes:
     """The data folder's own; none is made. Raises CannotRun."""
     path = place(settings)
     if not any((settings.data_dir / name).exists() for name in _OF_A_LEDGER):
-        raise CannotRun(
-            f"{settings.data_dir} 中没有账本数据。请检查 --data-dir 或 GRIDLEDGER_DATA_DIR。",
-            f"There is no ledger data in {settings.data_dir}. Look at --data-dir, or"
-            " GRIDLEDGER_DATA_DIR.",
-        )
+        raise holds_no_ledger(settings)
     if not path.is_file():
         raise CannotRun(
             f"没有主密钥 {path}。没有它，备份中密封的文字谁也读不了；请先从备份恢复该文件。",

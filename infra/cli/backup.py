@@ -40,7 +40,7 @@ def run(
     keys = read_master_keys(key.decode(errors="replace"), place(settings))
     made: Manifest | None = None
     try:
-        with running(settings) as server, bar() as progress:
+        with running(settings, making=False) as server, bar() as progress:
             if ledger is not None and not server.has_database(ledger):
                 raise no_ledger(ledger)
             names = server.ledgers() if ledger is None else [ledger]

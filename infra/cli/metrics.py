@@ -67,7 +67,7 @@ def run(
     log_level: LogLevel = None,
 ) -> None:
     settings = begin(data_dir, log_level)
-    with running(settings) as server, reading(server, ledger) as read:
+    with running(settings, making=False) as server, reading(server, ledger) as read:
         if metric is Metric.THREE_NO:
             asked = asked_of(valid_at, known_at, as_of, window)
             show_three_no(read, asked, as_json=as_json)

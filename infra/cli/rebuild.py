@@ -36,7 +36,7 @@ def run(
 ) -> None:
     settings = begin(data_dir, log_level)
     groups = GROUPS if view is None else (_named(view),)
-    with running(settings) as server, bar() as progress:
+    with running(settings, making=False) as server, bar() as progress:
         prepare_existing(server, ledger)
         url = server.url(ledger, Role.PROJECTOR)
         done = [(group, _rebuilt(url, group, check=check, progress=progress)) for group in groups]

@@ -41,7 +41,7 @@ def run(
     log_level: LogLevel = None,
 ) -> None:
     settings = begin(data_dir, log_level)
-    with running(settings) as server:
+    with running(settings, making=False) as server:
         prepare_existing(server, ledger)
         since = time.monotonic()
         upto, replayed = _replayed(server, ledger, settings, processes)

@@ -11,12 +11,11 @@ from typing import Annotated
 import uvloop
 from typer import Option
 
-from infra.bootstrap import Parts, parts_of, prepare
+from infra.bootstrap import Parts, no_ledger, parts_of, prepare_existing
 from infra.cli import DataDir, LogLevel, begin
 from infra.postgres.server import running
 from infra.processes.projector import projector
 from infra.progress import say
-from infra.refusal import CannotRun
 from infra.screens.receipt import code_of_a_report
 from infra.screens.registry import SCREENS, Screen
 from infra.screens.taking import take
@@ -37,18 +36,14 @@ def run(
 ) -> None:
     settings = begin(data_dir, log_level or "WARNING")
     chosen = [screen for screen in SCREENS if only is None or only in screen.name]
-    build()
-    listener = listen(0)
-    with running(settings) as server:
-        prepare(server, ledger)
+    with listen(0) as listener, running(settings, making=False) as server:
+        prepare_existing(server, ledger)
+        build()
 
         async def main() -> None:
             async with parts_of(server, ledger, settings) as parts:
                 if parts.ledger.catalogue.ledger is None:
-                    raise CannotRun(
-                        f"账本“{ledger}”还是空的。先运行 ./run demo。",
-                        f"The ledger {ledger!r} is empty. Run ./run demo first.",
-                    )
+                    raise no_ledger(ledger)
                 await serve(
                     parts, listener, _taken(parts, address(listener), chosen, into), pages=False
                 )

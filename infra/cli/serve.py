@@ -40,7 +40,7 @@ def run(
             "Only one process can answer here: sharing a port needs Linux.",
         )
     settings = begin(data_dir, log_level)
-    with listen(port, shared=processes > 1) as listener, running(settings) as server:
+    with listen(port, shared=processes > 1) as listener, running(settings, making=False) as server:
         prepare_existing(server, ledger)
 
         async def main() -> None:

@@ -42,7 +42,7 @@ def run(
     log_level: LogLevel = None,
 ) -> None:
     settings = begin(data_dir, log_level)
-    with running(settings) as server, reading(server, ledger) as read:
+    with running(settings, making=False) as server, reading(server, ledger) as read:
         show(read, number, as_of)
 
 

@@ -111,15 +111,24 @@ def is_made(settings: Settings) -> bool:
     )
 
 
+def holds_no_ledger(settings: Settings) -> CannotRun:
+    return CannotRun(
+        f"{settings.data_dir} 中没有账本数据。请检查 --data-dir 或 GRIDLEDGER_DATA_DIR。",
+        f"There is no ledger data in {settings.data_dir}. Look at --data-dir, or"
+        " GRIDLEDGER_DATA_DIR.",
+    )
+
+
 @contextmanager
-def running(settings: Settings) -> Iterator[Server]:
+def running(settings: Settings, *, making: bool = True) -> Iterator[Server]:
     """The server of these settings: the user's, the one that another process started, or a new one.
 
     An embedded one is there as long as anybody is within this context, and has stopped when the
-    last one leaves it.
+    last one leaves it. making: begin one in a folder that holds none; a verb that only looks must
+    not, for that folder was mistyped. Raises CannotRun.
     """
     given = settings.database_url
-    found = _given(given.get_secret_value()) if given else _embedded(settings)
+    found = _given(given.get_secret_value()) if given else _embedded(settings, making=making)
     with found as (url, owned, folder):
         with closing(_connect(url)) as admin:
             require_durability(admin, unsafe=settings.unsafe_durability)
@@ -152,8 +161,8 @@ def _given(url: str) -> Iterator[tuple[str, bool, Path | None]]:
 
 
 @contextmanager
-def _embedded(settings: Settings) -> Iterator[tuple[str, bool, Path | None]]:
-    cluster = _permitted_cluster(settings)
+def _embedded(settings: Settings, *, making: bool) -> Iterator[tuple[str, bool, Path | None]]:
+    cluster = _permitted_cluster(settings, making=making)
     with cluster.beside("users").open("ab") as users:
         url, owned = _started_or_found(cluster, settings, users)
         try:
@@ -190,8 +199,10 @@ def _started_or_found(cluster: Cluster, settings: Settings, users: IO[bytes]) ->
     )
 
 
-def _permitted_cluster(settings: Settings) -> Cluster:
+def _permitted_cluster(settings: Settings, *, making: bool) -> Cluster:
     try:
+        if not making and not is_made(settings):
+            raise holds_no_ledger(settings)
         cluster = find_cluster(settings.data_dir)
         for name in ("lock", "users"):
             cluster.beside(name).touch()

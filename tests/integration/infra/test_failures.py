@@ -127,7 +127,28 @@ def test_a_folder_that_is_none(
     monkeypatch.delenv("GRIDLEDGER_DATABASE_URL")
     (tmp_path / "file").touch()
     folder = str(tmp_path / "file" / below)
-    assert said("show", "1", "--data-dir", folder).startswith(f"It cannot be written: {folder} (")
+    answer = said("open", *OPEN, "--data-dir", folder)
+    assert answer.startswith(f"It cannot be written: {folder} (")
+
+
+LOOKING = (
+    ["show", "1"], ["metrics", "three-no"], ["rebuild"], ["replay"], ["serve", "--port", "0"],
+    ["screenshots"], ["backup", "copy"],
+)  # fmt: skip
+
+
+@pytest.mark.parametrize("verb", LOOKING, ids=lambda verb: verb[0])
+def test_whoever_looks_for_a_ledger_makes_no_database_where_a_folder_was_mistyped(
+    said: Said, monkeypatch: pytest.MonkeyPatch, tmp_path: Path, verb: list[str]
+) -> None:
+    monkeypatch.delenv("GRIDLEDGER_DATABASE_URL")
+    monkeypatch.setattr(servers, "make_cluster", lambda *_: pytest.fail("it makes a database"))
+    empty = tmp_path / "empty"
+    empty.mkdir()
+    for folder in (tmp_path / "mistyped", empty):
+        answer = said(*verb, "--data-dir", str(folder))
+        assert answer.startswith(f"There is no ledger data in {folder}. Look at --data-dir, or")
+    assert list(tmp_path.rglob("*")) == [empty]
 
 
 def test_a_folder_that_another_process_holds_without_an_answer(
@@ -140,7 +161,7 @@ def test_a_folder_that_another_process_holds_without_an_answer(
     cluster = find_cluster(tmp_path)
     with cluster.beside("lock").open("ab") as lock:
         fcntl.flock(lock, fcntl.LOCK_EX)
-        answer = said("show", "1")
+        answer = said("open", *OPEN)
     assert answer.startswith(f"Another process holds {cluster.folder}, but its server does not")
     assert capsys.readouterr().err == ""
 
