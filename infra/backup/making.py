@@ -33,6 +33,7 @@ from infra.refusal import CannotRun
 
 _WHY: Final = {
     errno.ENOTDIR: "不是目录", errno.EROFS: "文件系统只读", errno.ENOENT: "此处不能建目录",
+    errno.ENAMETOOLONG: "名称太长", errno.ELOOP: "链接绕成圈",
 }  # fmt: skip
 
 
@@ -98,7 +99,7 @@ def _claim(folder: Path) -> bool:
     except FileExistsError:
         raise _taken(folder) from None
     except OSError as error:
-        if error.errno in BARRED or error.errno == errno.ENOENT:  # so says /proc
+        if error.errno in BARRED | _WHY.keys():  # ENOENT: so says /proc
             raise _barred(folder, error.errno) from error
         raise
     if [one.name for one in folder.iterdir()] != [CLAIM]:  # another run came in between, and ended
@@ -108,8 +109,8 @@ def _claim(folder: Path) -> bool:
 
 
 def _taken(folder: Path) -> CannotRun:
-    if folder.is_file():
-        return _barred(folder, errno.ENOTDIR)
+    if not folder.is_dir():  # nothing at all: a link to what is not there
+        return _barred(folder, errno.ENOTDIR if folder.exists() else errno.ENOENT)
     if (folder / CLAIM).exists():
         return unfinished(folder)
     return CannotRun(

@@ -16,14 +16,19 @@ from infra.backup.making import make_backup
 from infra.backup.manifest import Manifest
 from infra.backup.telling import tell
 from infra.bootstrap import no_ledger
-from infra.cli import DataDir, LogLevel, begin, stopped_code
+from infra.cli import DataDir, LogLevel, begin, named_folder, stopped_code
 from infra.postgres.server import running
 from infra.progress import bar, say
 
 
 def run(
     folder: Annotated[
-        Path, Argument(metavar="DIR", help="新目录或空目录 · A new or empty folder for the backup.")
+        Path,
+        Argument(
+            metavar="DIR",
+            parser=named_folder,
+            help="新目录或空目录 · A new or empty folder for the backup.",
+        ),
     ],
     ledger: Annotated[
         str | None, Option(help="账本 · The ledger to copy; all where none is named.")

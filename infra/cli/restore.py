@@ -17,7 +17,7 @@ from infra.backup.manifest import LedgerCopy
 from infra.backup.restoring import NUMBERS_SKIPPED, analyse, restore
 from infra.backup.target import Wanted, alone, complete, lacking
 from infra.backup.telling import tell
-from infra.cli import DataDir, LogLevel, begin
+from infra.cli import DataDir, LogLevel, begin, named_folder
 from infra.opening import require_free_name
 from infra.postgres.server import database_name, is_made, running
 from infra.progress import bar, say
@@ -28,7 +28,12 @@ from infra.views import catch_up
 
 def run(
     folder: Annotated[
-        Path, Argument(metavar="DIR", help="备份所在目录 · The folder that holds the backup.")
+        Path,
+        Argument(
+            metavar="DIR",
+            parser=named_folder,
+            help="备份所在目录 · The folder that holds the backup.",
+        ),
     ],
     ledger: Annotated[
         str | None, Option(help="账本 · The ledger to restore; all where none is named.")

@@ -88,6 +88,27 @@ def test_a_folder_that_is_none_is_told_as_the_backup_s(
 
 
 @pytest.mark.parametrize(
+    ("name", "zh", "en"),
+    [
+        ("/dev/null", "不是目录", "Not a directory"),
+        ("dangling", "此处不能建目录", "No such file or directory"),
+        ("loop/below", "链接绕成圈", "Too many levels of symbolic links"),
+        ("x" * 300, "名称太长", "File name too long"),
+    ],
+)
+def test_a_name_that_can_be_no_folder_is_told_with_the_reason(
+    back_up: Backing, tmp_path: Path, name: str, zh: str, en: str
+) -> None:
+    (tmp_path / "dangling").symlink_to("nowhere")
+    (tmp_path / "loop").symlink_to("loop")
+    with pytest.raises(CannotRun) as refused:
+        back_up(tmp_path / name)
+    assert f"{tmp_path / name}：{zh}。" in refused.value.zh
+    assert f"{tmp_path / name} cannot be written ({en})" in refused.value.en
+    assert not (tmp_path / "nowhere").exists()
+
+
+@pytest.mark.parametrize(
     ("number", "zh", "en"),
     [
         (errno.EACCES, "没有权限", "Permission denied"),
@@ -150,11 +171,3 @@ def test_a_failure_in_the_second_of_two_ledgers_leaves_neither(
     with pytest.raises(KeyboardInterrupt):
         back_up(folder, "second")
     assert list(folder.iterdir()) == []
-
-
-def test_a_link_that_leads_nowhere_is_no_folder_for_a_backup(
-    back_up: Backing, tmp_path: Path
-) -> None:
-    (tmp_path / "backup").symlink_to(tmp_path / "nowhere")
-    with pytest.raises(CannotRun, match="not an empty folder"):
-        back_up(tmp_path / "backup")

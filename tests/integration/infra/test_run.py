@@ -135,6 +135,18 @@ def test_what_is_mistyped_is_said_in_both_languages_with_the_way_to_help(
     assert said.endswith(f"命令写法有误，原因见上。用法：./run {words[0]} --help\n")
 
 
+@pytest.mark.parametrize("verb", ["backup", "restore"])
+def test_a_folder_without_a_name_is_not_the_one_in_which_one_stands(
+    verb: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setattr(sys, "argv", ["gridledger", verb, ""])
+    with pytest.raises(SystemExit, match="2"):
+        main()
+    zh, en = capsys.readouterr().err.splitlines()[:2]
+    assert (zh[:6], en[:21]) == ("目录名是空的", "The folder's name is ")
+
+
 @pytest.mark.parametrize("verb", ["serve", "show", "metrics", "rebuild", "screenshots"])
 def test_whoever_looks_at_a_ledger_and_names_none_gets_the_demo(verb: str) -> None:
     shown = CliRunner().invoke(application([verb]), [verb, "--help"])
