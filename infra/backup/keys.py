@@ -69,6 +69,11 @@ def fitting(backup: Backup, settings: Settings, given: Path | None) -> str:
     """The file's text, found to be of this backup. Raises CannotRun, MasterKeyUnusable."""
     here = place(settings)
     path = given or (here if backup.own_key is None else None)
+    if path is not None and path.is_dir():
+        raise CannotRun(
+            f"{path} 是目录，请用 --key 指定其中的 master.key 文件。",
+            f"{path} is a folder: name the master.key in it with --key.",
+        )
     if path is not None and not path.is_file():
         raise CannotRun(
             f"主密钥不在这份备份中，{path} 也没有。请用 --key 指定另存的 master.key；"

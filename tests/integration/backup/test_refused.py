@@ -62,11 +62,14 @@ def taken_away(path: Path) -> None:
     path.unlink()
 
 
-def test_another_key_and_none_are_refused(verb: Restoring, tmp_path: Path) -> None:
+def test_another_key_none_and_a_folder_are_refused(
+    made: Made, verb: Restoring, tmp_path: Path
+) -> None:
     other = tmp_path / "other.key"
     other.write_text(f"1 {'ab' * 32}\n")
     verb.refuses("not the one of this backup", key=other)
     verb.refuses("Name the master.key", key=tmp_path / "no.key")
+    verb.refuses(f"{made.key.parent} is a folder: name the master.key in it", key=made.key.parent)
     other.write_text("junk")
     with pytest.raises(MasterKeyUnusable, match=f"Line 1 of the master key's file {other} is not"):
         verb(key=other)
