@@ -47,9 +47,18 @@ def test_alone_it_lists_every_verb_with_a_line() -> None:
     assert {verb for verb, _ in lines} == OF_THE_HOUSE | VERBS
 
 
-def test_an_unknown_verb_is_answered_with_the_list_and_fails() -> None:
-    answered = run("dmeo")
-    assert answered.returncode == 2
+@pytest.mark.parametrize(
+    ("typed", "said"),
+    [
+        ("dmeo", "没有命令 dmeo。是要 demo 吗？\nThere is no verb dmeo. Did you mean demo?\n"),
+        ("frobnicate", "没有命令 frobnicate。\nThere is no verb frobnicate.\n"),
+    ],
+)
+def test_an_unknown_verb_is_named_under_the_list_with_the_nearest_and_fails(
+    typed: str, said: str
+) -> None:
+    answered = run(typed)
+    assert (answered.returncode, answered.stderr) == (2, said)
     assert "  test" in answered.stdout
 
 
