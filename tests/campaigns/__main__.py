@@ -51,7 +51,7 @@ def main(words: Sequence[str]) -> int:
             told = OnScreen(progress, asked.minutes and asked.minutes * 60)
             result = one(name, asked.seed, long=asked.long, told=told)
         passed &= result.passed
-        line = json.dumps(result._asdict()) if asked.json else row(result)
+        line = json.dumps(result.fields()) if asked.json else row(result)
         sys.stdout.write(line + "\n")
         sys.stdout.flush()
     return 0 if passed else 1
@@ -125,6 +125,8 @@ def columns(values: Sequence[object]) -> str:
 
 def row(result: Result) -> str:
     verdict = "通过 passed" if result.passed else "未通过 FAILED"
+    if result.cut_short:
+        verdict += f"，未做满 cut short: {', '.join(result.cut_short)}"
     return f"{columns(result[: len(HEADING)])}  {verdict}"
 
 

@@ -22,7 +22,8 @@ class Result(NamedTuple):
 
     faults: how many were made. ops: commands asked for. acked: answered with a receipt.
     controls_failed: how many controls failed, as they must. passed: no finding of any class, and
-    no control that passed.
+    no control that passed, in what was done. cut_short: the parts whose time was over before their
+    set was done, and how far they came.
     """
 
     campaign: str
@@ -37,6 +38,14 @@ class Result(NamedTuple):
     false_refusals: int
     controls_failed: int
     passed: bool
+    cut_short: tuple[str, ...] = ()
+
+    def fields(self) -> dict[str, object]:
+        """As a machine is told; `cut_short` stands there only where something was."""
+        fields = self._asdict()
+        if not self.cut_short:
+            del fields["cut_short"]
+        return fields
 
 
 class Told(Protocol):
@@ -62,6 +71,7 @@ class Tally:
         self.faults = self.ops = self.acked = 0
         self.findings: list[Finding] = []
         self.controls: dict[str, bool] = {}
+        self.cut_short: list[str] = []
 
     def did(self, *, faults: int = 0, ops: int = 0, acked: int = 0) -> None:
         self.faults += faults
@@ -74,6 +84,7 @@ class Tally:
             self.told.step(what, n, of)
             if n and self.told.enough(what):
                 self.told.say(f"{self.campaign}  “{what}” 到时 time is up: {n}/{of}")
+                self.cut_short.append(f"{what} {n}/{of}")
                 return
             yield n
         self.told.step(what, of, of)
@@ -119,6 +130,7 @@ class Tally:
             missed=counts["MISSED"], false_refusals=counts["FALSELY_REFUSED"],
             controls_failed=sum(self.controls.values()),
             passed=not self.findings and all(self.controls.values()),
+            cut_short=tuple(self.cut_short),
         )  # fmt: skip
 
 

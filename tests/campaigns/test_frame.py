@@ -184,3 +184,13 @@ def test_a_part_ends_when_its_time_is_over_and_what_was_done_is_judged(
     assert (code, result["passed"]) == (0, True)
     assert 0 < result["faults"] < 1_000_000
     assert f"time is up: {result['faults']}/1000000" in err
+    assert list(result) == [*KEYS, "cut_short"]
+    assert result["cut_short"] == [f"rounds {result['faults']}/1000000"]
+
+
+def test_a_person_sees_beside_the_verdict_that_the_set_was_not_done(
+    played: Callable[[Act], None], capsys: pytest.CaptureFixture[str]
+) -> None:
+    played(endless)
+    _, out, _ = ran(capsys, "--minutes", "0.01")
+    assert re.search(r"通过 passed，未做满 cut short: rounds \d+/1000000$", out.strip())
