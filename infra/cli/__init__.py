@@ -25,15 +25,20 @@ LogLevel = Annotated[
 _terminated = Event()
 
 
-def begin(data_dir: Path | None, log_level: Level | None) -> Settings:
-    """The settings, options before environment; from here on logs are written.
+def heed_stops() -> None:
+    """Told to stop (SIGTERM), a verb ends as by Ctrl-C: in order. `./run` held both back until now.
 
-    Told to stop (SIGTERM), a verb ends as by Ctrl-C: in order. A shell without job control has what
-    it starts in the background ignore Ctrl-C, and then nothing would stop a verb in order.
+    A shell without job control has what it starts in the background ignore Ctrl-C, and then nothing
+    would stop a verb in order.
     """
     _terminated.clear()
     signal.signal(signal.SIGINT, signal.default_int_handler)
     signal.signal(signal.SIGTERM, _end)
+    signal.pthread_sigmask(signal.SIG_UNBLOCK, (signal.SIGINT, signal.SIGTERM))
+
+
+def begin(data_dir: Path | None, log_level: Level | None) -> Settings:
+    """The settings, options before environment; from here on logs are written."""
     given: dict[str, Any] = {"data_dir": data_dir, "log_level": log_level}
     settings = Settings(**{name: value for name, value in given.items() if value is not None})
     start_logging(settings.log_level)

@@ -41,10 +41,10 @@ def run(
     log_level: LogLevel = None,
 ) -> None:
     settings = begin(data_dir, log_level)
-    key = key_here(settings)
-    keys = read_master_keys(key.decode(errors="replace"), place(settings))
     made: Manifest | None = None
     try:
+        key = key_here(settings)
+        keys = read_master_keys(key.decode(errors="replace"), place(settings))
         with running(settings, making=False) as server, bar() as progress:
             if ledger is not None and not server.has_database(ledger):
                 raise no_ledger(ledger)

@@ -7,6 +7,7 @@ from typing import Final
 
 import typer
 
+from infra.cli import heed_stops, stopped_code
 from infra.failures import foreseen
 
 MISTYPED: Final = 2
@@ -14,12 +15,16 @@ MISTYPED: Final = 2
 
 def main() -> None:
     try:
+        heed_stops()
         application(sys.argv[1:])(prog_name="./run")
     except SystemExit as ended:
         if ended.code == MISTYPED:
             verb = next((word for word in sys.argv[1:2] if not word.startswith("-")), "VERB")
             sys.stderr.write(f"命令写法有误，原因见上。用法：./run {verb} --help\n")
         raise
+    except KeyboardInterrupt:  # from the verb's own beginning on it is the verb's to tell
+        sys.stderr.write("已停止，什么都还没有开始。\nStopped before anything was begun.\n")
+        sys.exit(stopped_code())
     except Exception as error:
         refusal = foreseen(error)
         if refusal is None:

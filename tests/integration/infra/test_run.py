@@ -2,8 +2,10 @@
 
 import os
 import shutil
+import signal
 import subprocess
 import sys
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -14,6 +16,7 @@ from infra.cli.main import application, main
 from infra.refusal import CannotRun
 
 ROOT = Path(__file__).parents[3]
+STOPS = (signal.SIGINT, signal.SIGTERM)
 VERBS = {path.stem.rstrip("_") for path in (ROOT / "infra/cli").glob("[a-z]*.py")} - {"main"}
 
 OF_THE_HOUSE = {"test", "check", "node", "bench", "profile", "campaign"}
@@ -195,6 +198,53 @@ def test_a_refusal_is_two_sentences_and_exit_2(
     with pytest.raises(SystemExit, match="2"):
         main()
     assert capsys.readouterr().err == "不行。\nIt cannot be.\n"
+
+
+def test_a_stop_is_held_back_until_the_program_can_say_what_it_ended(copy: Path) -> None:
+    (copy / "infra/cli").mkdir(parents=True)
+    (copy / "infra/cli/show.py").write_text('"""Show."""\n')
+    program = copy / ".venv" / "bin" / "gridledger"
+    write_uv(copy, f"mkdir -p {program.parent}; mv {copy / 'program'} {program}")
+    (copy / "program").write_text(
+        f"#!{sys.executable}\nimport signal\n"
+        "print(*sorted(signal.pthread_sigmask(signal.SIG_BLOCK, [])))\n"
+    )
+    (copy / "program").chmod(0o755)
+    assert run("show", root=copy).stdout.split() == ["2", "15"]
+
+
+@pytest.fixture
+def stoppable() -> Iterator[None]:
+    """What a test does to the signals of a stop is undone."""
+    before = [(one, signal.getsignal(one)) for one in STOPS]
+    yield
+    signal.pthread_sigmask(signal.SIG_UNBLOCK, STOPS)
+    for one, handler in before:
+        signal.signal(one, handler)
+
+
+@pytest.mark.usefixtures("stoppable")
+@pytest.mark.parametrize(("told", "code"), [(signal.SIGINT, 130), (signal.SIGTERM, 143)])
+@pytest.mark.parametrize("held_back", [True, False])
+def test_a_stop_before_the_verb_has_begun_is_told_without_a_traceback(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str],
+    told: signal.Signals, code: int, *, held_back: bool,
+) -> None:  # fmt: skip
+    def loading(_words: list[str]) -> None:
+        signal.raise_signal(told)
+        pytest.fail("nobody heard it")
+
+    monkeypatch.setattr("infra.cli.main.application", loading)
+    if held_back:
+        signal.pthread_sigmask(signal.SIG_BLOCK, STOPS)
+        signal.raise_signal(told)
+    with pytest.raises(SystemExit) as ended:
+        main()
+    assert ended.value.code == code
+    assert (
+        capsys.readouterr().err
+        == "已停止，什么都还没有开始。\nStopped before anything was begun.\n"
+    )
 
 
 def test_a_setting_that_makes_no_sense_is_named(
