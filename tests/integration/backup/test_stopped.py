@@ -165,6 +165,7 @@ def test_the_key_is_kept_before_the_first_ledger_is_committed(made: Made, place:
     assert nothing_is_at(place)
 
 
+@pytest.mark.usefixtures("verb")
 def test_an_unfinished_copy_and_none_are_told_apart(made: Made, tmp_path: Path) -> None:
     with pytest.raises(CannotRun, match="There is no folder"):
         open_backup(tmp_path / "mistyped")
