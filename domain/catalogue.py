@@ -214,7 +214,7 @@ class Catalogue(_Streams):
 
     def located(self, grid_id: UUID, at: datetime) -> Located | None:
         """Where a grid lies; None where it is not known."""
-        return self.lasting(at, ("located", grid_id), self._located, grid_id, at)
+        return self.lasting(at, ("located", grid_id.int), self._located, grid_id, at)
 
     def _located(self, grid_id: UUID, at: datetime) -> Located | None:
         one = self.grids.get(grid_id)
@@ -232,7 +232,7 @@ class Catalogue(_Streams):
 
     def ancestors(self, area_id: UUID, at: datetime) -> frozenset[UUID]:
         """The area and all above it."""
-        return self.lasting(at, ("above", area_id), area.ancestors, self.areas, area_id, at)
+        return self.lasting(at, ("above", area_id.int), area.ancestors, self.areas, area_id, at)
 
     def within(self, area_id: UUID, scope: UUID, at: datetime) -> bool:
         """Whether the area is the scope or lies below it."""

@@ -97,14 +97,14 @@ class Batch:
     def _assemble(
         self, holders_before: Mapping[tuple[str, str], UUID], around: Surroundings
     ) -> Append:
-        heads: dict[UUID, Head] = {}
+        heads: dict[int, Head] = {}
         seen: dict[tuple[str, str], Seen] = {}
         receipts: list[ReceiptRow] = []
         synced: list[Synced] = []
         for trial in self.trials:
             unit = trial.unit = self._units.number(trial.unit)
-            for stream, version in trial.saw.items():
-                heads.setdefault(stream, tuple.__new__(Head, (unit, stream, version)))
+            for number, (stream, version) in trial.saw.items():
+                heads.setdefault(number, tuple.__new__(Head, (unit, stream, version)))
             for key in trial.pending.needs.claims:
                 seen.setdefault(key, Seen(unit, *key, holders_before.get(key)))
             if trial.receipt is not None:

@@ -50,7 +50,8 @@ class Instants(NamedTuple):
 class Trial:
     """A command as decided, before its batch is written.
 
-    held: its stream as it was found. saw: version of every stream whose state was given.
+    held: its stream as it was found. version: of it, as the command leaves it.
+    saw: every stream whose state was given and its version, by the number of its id.
     instants: those of the batch, unless somebody else's clock says more.
     fault: why it is not decided at all. decision and refusal: what the rules say.
     after: states that the facts leave.
@@ -61,7 +62,8 @@ class Trial:
 
     pending: Pending
     held: Held
-    saw: dict[UUID, int]
+    version: int
+    saw: dict[int, tuple[UUID, int]]
     instants: Instants
     fault: Exception | None = None
     decision: Decision = ()
@@ -119,10 +121,10 @@ def _tried(pendings: Sequence[Pending], board: Board, around: Surroundings) -> l
 def _trial(pending: Pending, board: Board, at_once: Instants) -> Trial:
     stream = pending.command.stream
     held = board.held.get(stream, NOT_BEGUN)
-    saw = {stream: held.version}
+    saw = {stream.int: (stream, held.version)}
     for other in pending.needs.streams:
-        saw[other] = board.held.get(other, NOT_BEGUN).version
-    return Trial(pending, held, saw, at_once)
+        saw[other.int] = other, board.held.get(other, NOT_BEGUN).version
+    return Trial(pending, held, held.version, saw, at_once)
 
 
 def _check(trial: Trial, board: Board, around: Surroundings) -> None:
@@ -199,7 +201,7 @@ def _apply(trial: Trial, board: Board, around: Surroundings) -> None:
     """
     pending, instants = trial.pending, trial.instants
     actor, command_id, own = (
-        pending.principal.actor, pending.command.command_id, pending.command.stream,
+        pending.principal.actor, pending.command.command_id, pending.command.stream.int,
     )  # fmt: skip
     facts: list[Fact] = []
     after: dict[UUID, Held] = {}
@@ -207,7 +209,7 @@ def _apply(trial: Trial, board: Board, around: Surroundings) -> None:
     for stream, event in trial.decision:
         before = after.get(stream) if after else None
         if before is None:  # ids are hashed by a call in Python: not where it is known already
-            before = trial.held if stream is own else board.held.get(stream, NOT_BEGUN)
+            before = trial.held if stream.int == own else board.held.get(stream, NOT_BEGUN)
         kind = KIND_OF_EVENT[type(event)]
         if before.kind not in {"", kind.name}:
             raise ValueError(f"a {kind.name} event on a stream of another kind: {stream}")
@@ -220,10 +222,12 @@ def _apply(trial: Trial, board: Board, around: Surroundings) -> None:
         if claimed := kind.claims(event, stream):
             claims += [(claim, stream) for claim in claimed]
     changes = _changes(trial, claims, board.holders) if claims else {}
-    for stream in after:
-        if stream is own:
+    for stream, left in after.items():
+        if stream.int == own:
+            trial.version = left.version
             continue
-        if trial.saw.setdefault(stream, 0) != board.held.get(stream, NOT_BEGUN).version:
+        _, seen = trial.saw.setdefault(stream.int, (stream, 0))
+        if seen != board.held.get(stream, NOT_BEGUN).version:
             raise ValueError(f"a stream that its command did not name: {stream}")
     trial.facts, trial.after = facts, tuple(after.items())
     board.held.update(after)
@@ -240,7 +244,7 @@ def _answer(trial: Trial, board: Board, around: Surroundings) -> None:
     outcome = Outcome.REFUSED if refusal else Outcome.APPLIED if trial.facts else Outcome.NOTHING
     receipt: Receipt = _new(Receipt, (
         command.command_id, outcome, refusal.code if refusal else None, command.stream,
-        board.held.get(command.stream, NOT_BEGUN).version, 0, instants.at, instants.decided_at,
+        trial.version, 0, instants.at, instants.decided_at,
         around.catalogue_position, instants.flags, refusal.allowed if refusal else (), False,
     ))  # fmt: skip
     trial.answer = receipt

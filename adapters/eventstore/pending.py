@@ -20,8 +20,9 @@ class Pending:
 
     expires_at: the loop time after which an unknown outcome is no longer looked for.
     fault: why nobody could say what it needs; its answer, once it is decided.
-    touched: the streams, claim keys and device that it sees. number_keys: of the numbers that it
-    may take. alone: the batch that it was in failed, perhaps by it.
+    touched: the streams, claim keys and device that it sees; ids by their numbers, since an id is
+    hashed by a call in Python. number_keys: of the numbers that it may take. alone: the batch that
+    it was in failed, perhaps by it.
     """
 
     principal: Principal
@@ -70,10 +71,9 @@ class Pending:
             self.fault = None
         except Exception as error:  # noqa: BLE001 - it becomes this command's answer
             self.needs, self.fault = NOTHING_NEEDED, error
-        device = self.submission.device
-        devices = () if device is None else (device.device,)
-        needs = self.needs
-        self.touched = frozenset((self.command.stream, *needs.streams, *needs.claims, *devices))
+        device, needs = self.submission.device, self.needs
+        seen = [self.command.stream, *needs.streams, *(() if device is None else (device.device,))]
+        self.touched = frozenset((*[one.int for one in seen], *needs.claims))
 
     def settle(self, answer: Receipt | Exception) -> None:
         if self.answer.done():

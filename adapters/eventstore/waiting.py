@@ -59,7 +59,7 @@ class Waiting:
             return None
         taken: list[Pending] = []
         kept: list[Pending] = []
-        ids: set[Hashable] = set()
+        ids: set[int] = set()
         touched: set[Hashable] = set()
         held = set(under_way.touched) if under_way is not None else set[Hashable]()
         queue = self._queue
@@ -74,7 +74,7 @@ class Waiting:
             if taken and (pending.alone or pending.locked is not taken[0].locked):
                 break
             known = len(ids)
-            ids.add(pending.command.command_id)
+            ids.add(pending.command.command_id.int)
             has_to_wait = len(ids) == known or not held.isdisjoint(pending.touched)
             if pending.in_order and (has_to_wait or kept):
                 break

@@ -120,7 +120,7 @@ def test_what_is_under_way_holds_its_second_stream_its_claim_key_and_its_device_
 
 
 def test_who_waits_is_not_overtaken_through_a_third(loop: asyncio.AbstractEventLoop) -> None:
-    flying = Lot([], frozenset({BOXES[0]}))
+    flying = Lot([], frozenset({BOXES[0].int}))
     joint, behind, free = (pending(loop, one) for one in (send(0, 1), send(1, 2), put(3)))
     queue = waiting(joint, behind, free)
     taken = queue.take(99, _busy(loop, flying))
@@ -181,7 +181,7 @@ def test_a_lot_is_no_larger_than_asked_for_and_no_more_is_looked_at(
     lots = [queue.take(1), queue.take(1)]
     assert [lot.pendings for lot in lots if lot] == [[first], [second]]
     monkeypatch.setattr("adapters.eventstore.waiting.LOOKED_AT_MAX", 2)
-    busy = _busy(loop, Lot([], frozenset({BOXES[0]})))
+    busy = _busy(loop, Lot([], frozenset({BOXES[0].int})))
     kept = [pending(loop, put(0)) for _ in range(2)]
     assert waiting(*kept, second).take(99, busy) is None
 
@@ -191,8 +191,8 @@ def test_a_change_of_the_reference_streams_ends_its_lot_and_flies_alone(
 ) -> None:
     before, change, after = (pending(loop, one) for one in (put(0), reference(), put(1)))
     queue = waiting(before, change, after)
-    assert queue.take(99, _busy(loop, Lot([], frozenset({BOXES[3]})))) == Lot(
-        [before], frozenset({BOXES[0]})
+    assert queue.take(99, _busy(loop, Lot([], frozenset({BOXES[3].int})))) == Lot(
+        [before], frozenset({BOXES[0].int})
     )
     flying = queue.take(99)
     assert flying is not None
