@@ -48,7 +48,6 @@ _KINDS: dict[type[Exception], Kind] = {
     ledger.Unavailable: kinds.UNAVAILABLE,
     # A session, a key or a view that cannot be read now; a command's own fate the ledger tells.
     psycopg.OperationalError: kinds.UNAVAILABLE,
-    psycopg.errors.DiskFull: kinds.STORAGE_FULL,
 }
 _HTTP = {
     kind.status: kind
@@ -133,6 +132,8 @@ def problem_of(error: Exception) -> Problem:
         case ledger.Unavailable():
             seconds = max(1, ceil(error.retry_after_s))
             return Problem(_kind(error), headers={"Retry-After": str(seconds)})
+        case psycopg.errors.DiskFull():
+            return problem_of(ledger.StorageFull("the database has no room"))
         case psycopg.OperationalError():
             return Problem(_kind(error), headers={"Retry-After": "1"})
         case _:

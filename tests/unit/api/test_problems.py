@@ -105,6 +105,24 @@ def test_an_error_is_answered_by(error: Exception, status: int, code: str) -> No
     assert "secret" not in json.dumps(body)
 
 
+@pytest.mark.parametrize(
+    ("error", "seconds"),
+    [
+        (ledger.Overloaded("full"), "1"),
+        (ledger.Overloaded("full", retry_after_s=2.5), "3"),
+        (ledger.OutcomeUnknown("cut"), "1"),
+        (ledger.StorageFull("full"), "10"),
+        (psycopg.errors.DiskFull("full"), "10"),
+        (ledger.Unavailable("down"), "1"),
+        (psycopg.OperationalError("down"), "1"),
+        (PoolTimeout("down"), "1"),
+    ],
+)
+def test_what_passes_by_itself_says_when_to_come_again(error: Exception, seconds: str) -> None:
+    status, _, headers = answered(error)
+    assert (status, headers["retry-after"]) == (503, seconds)
+
+
 def test_a_wait_is_given_in_whole_seconds_and_never_zero() -> None:
     for seconds, header in [(0.0, "1"), (1.2, "2"), (30.0, "30")]:
         _, _, headers = answered(ledger.LedgerNotSeeded("wait", retry_after_s=seconds))
