@@ -205,8 +205,9 @@ def test_stopping_the_server_ends_every_stream_at_once(live: Run) -> None:
             for stream in streams:
                 while await stream.message():
                     pass
-        with pytest.raises(Overloaded):
+        with pytest.raises(Overloaded) as refused:
             await feed.host.hub.join("too late")
+        assert refused.value.retry_after_s == 2
 
     live(act)
 

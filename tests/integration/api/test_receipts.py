@@ -209,6 +209,7 @@ def test_nothing_is_called_unknown_while_the_view_is_behind(
     case = Case(county)
     late = county.ask("POST", RECEIPTS, json={"code": case.code})
     assert (late.status_code, late.json()["code"]) == (503, "view_behind")
+    assert late.headers["retry-after"] == "1"
     shown = county.ask("POST", FORM, data={"code": case.code})
     assert (shown.status_code, "账本里的记录都在" in shown.text) == (503, True)
     assert asked(county, case.code).status_code == 200

@@ -18,6 +18,7 @@ from adapters.eventstore.errors import (
     StaleVersion,
     Unavailable,
 )
+from adapters.eventstore.pace import Pace
 from adapters.eventstore.receipts import Outcome, Submission
 from adapters.ids import new_id
 from domain.access.permit import Principal
@@ -197,6 +198,8 @@ def test_a_full_queue_refuses_and_keeps_what_it_has(
     url: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(ledger_module, "QUEUE_MAX", 10)
+    slow = Pace()
+    slow.appended(60, 10)
 
     async def run() -> None:
         async with toy_ledger(url) as ledger:
@@ -204,8 +207,11 @@ def test_a_full_queue_refuses_and_keeps_what_it_has(
             with psycopg.connect(url) as blocker:
                 blocker.execute(LOCK)
                 taken = [ledger.submit(ANNA, put(box, 1)) for _ in range(10)]
-                with pytest.raises(Overloaded):
-                    await ledger.execute(ANNA, put(box, 1))
+                for pace, again_s in ((slow, slow.drained_s(10)), (Pace(), 1)):
+                    ledger._writer.pace = pace
+                    with pytest.raises(Overloaded) as refused:
+                        ledger.submit(ANNA, put(box, 1))
+                    assert refused.value.retry_after_s == again_s >= 1
             answers = await asyncio.gather(*taken)
             assert {answer.outcome for answer in answers} == {Outcome.APPLIED}
             assert len(await ledger.history(box)) == 11

@@ -37,8 +37,9 @@ def test_no_more_than_so_many_come_up_at_once_whoever_sends() -> None:
         async with AsyncExitStack() as taken:
             for n in range(AT_ONCE_MAX):
                 await taken.enter_async_context(uploads.turn(UUID(int=n)))
-            with pytest.raises(Overloaded):
+            with pytest.raises(Overloaded) as refused:
                 await taken.enter_async_context(uploads.turn(UUID(int=99)))
+            assert refused.value.retry_after_s == 1
         async with uploads.turn(UUID(int=99)):
             pass
 
