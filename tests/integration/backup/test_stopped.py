@@ -1,9 +1,11 @@
 """A restore beside another one, and one that was stopped: nothing whole is lost, and it goes on."""
 
+import asyncio
 import shutil
 import signal
 import sys
 import time
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from types import SimpleNamespace
 
@@ -29,7 +31,7 @@ from infra.refusal import CannotRun
 from infra.settings import Settings
 from tests.support.backups import Made, nothing_is_at
 from tests.support.log import LogWriter
-from tests.support.postgres import Database
+from tests.support.postgres import Database, until_somebody_waits
 from tests.support.restoring import Restoring
 from tests.support.vaults import rows
 
@@ -103,6 +105,22 @@ def test_what_was_opened_under_that_name_meanwhile_stays(made: Made, place: Data
     written(place)
     with pytest.raises(CannotRun, match="here already, and it stays"):
         restored(made, place)
+    assert rows(place, COUNT) == [(1,)]
+
+
+def test_who_is_writing_when_a_restore_looks_is_waited_for_and_stays(
+    made: Made, place: Database
+) -> None:
+    """His command is acknowledged once it is committed: what looked before would drop it."""
+    place.server.ensure_database(place.ledger)
+    migrate(place.url(Role.OWNER))
+    with LogWriter(place.url(Role.WRITER)) as log, ThreadPoolExecutor(1) as pool:
+        with log._connection.transaction():
+            log.add(new_id(), NoteAdded(evidence=()))
+            restoring = pool.submit(restored, made, place)
+            asyncio.run(until_somebody_waits(place))
+        with pytest.raises(CannotRun, match="here already, and it stays"):
+            restoring.result()
     assert rows(place, COUNT) == [(1,)]
 
 
