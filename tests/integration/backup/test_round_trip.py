@@ -4,6 +4,7 @@ import asyncio
 from datetime import datetime
 from pathlib import Path
 from typing import Any
+from uuid import UUID, uuid5
 from zoneinfo import ZoneInfo
 
 import psycopg
@@ -15,6 +16,7 @@ from adapters.vault.master_key import read_master_keys
 from infra.backup.checking import open_backup
 from infra.backup.making import make_backup
 from infra.backup.restoring import NUMBERS_SKIPPED, restore
+from infra.backup.snapshot import referred_in
 from infra.backup.tables import COPIED, IDENTITIES, LEFT_OUT
 from infra.backup.target import Wanted
 from infra.backup.telling import tell
@@ -88,6 +90,24 @@ def test_what_was_acknowledged_before_is_in_it_and_all_of_it_belongs_together(
     ((skipped,),) = rows(place, "SELECT min(next) FROM log.number_blocks")
     assert skipped > NUMBERS_SKIPPED
     assert asyncio.run(_first_number(place)) > NUMBERS_SKIPPED, "of a series begun since, too"
+
+
+def test_a_value_under_another_subject_than_its_event_names_counts_as_missing(
+    made: Made, place: Database, verb: Restoring
+) -> None:
+    """It is there and its event's subject has a key, which would not open it."""
+    verb()
+    (copied,) = made.manifest.ledgers
+    for table in ("vault.sealed", "vault.originals"):
+        mistaken = f"""UPDATE {table} kept SET subject = other.subject FROM vault.subjects other
+                        WHERE kept.subject = '{uuid5(UUID(made.first), "text")}'
+                          AND other.wrapped_key IS NOT NULL AND other.subject <> kept.subject"""  # noqa: S608
+        rows(place, mistaken)
+    with psycopg.connect(place.url(Role.OWNER)) as connection:
+        found = referred_in(connection)
+    for kind, before in (("words", copied.words), ("photos", copied.photos)):
+        change = {"kept": before.kept - 1, "missing": before.missing + 1}
+        assert found[kind] == before.model_copy(update=change)
 
 
 async def _first_number(place: Database) -> int:
