@@ -113,9 +113,11 @@ def is_made(settings: Settings) -> bool:
 
 def holds_no_ledger(settings: Settings) -> CannotRun:
     return CannotRun(
-        f"{settings.data_dir} 中没有账本数据。请检查 --data-dir 或 GRIDLEDGER_DATA_DIR。",
+        f"{settings.data_dir} 中没有账本数据。请检查 --data-dir 或 GRIDLEDGER_DATA_DIR；"
+        "若还没有账本，先运行 ./run demo、./run import 或 ./run open。",
         f"There is no ledger data in {settings.data_dir}. Look at --data-dir, or"
-        " GRIDLEDGER_DATA_DIR.",
+        " GRIDLEDGER_DATA_DIR; where there is no ledger yet, run ./run demo, ./run import or"
+        " ./run open first.",
     )
 
 

@@ -148,6 +148,7 @@ def test_whoever_looks_for_a_ledger_makes_no_database_where_a_folder_was_mistype
     for folder in (tmp_path / "mistyped", empty):
         answer = said(*verb, "--data-dir", str(folder))
         assert answer.startswith(f"There is no ledger data in {folder}. Look at --data-dir, or")
+        assert answer.endswith("no ledger yet, run ./run demo, ./run import or ./run open first.")
     assert list(tmp_path.rglob("*")) == [empty]
 
 
