@@ -80,7 +80,7 @@ class Vault:
             keys = await self._keys.made(conn, {words.subject for words in batch})
             values = {
                 words.id: (words.subject, *keys[words.subject].seal(words.id, words.value))
-                for words in reversed(batch)
+                for words in batch
             }
             subjects, nonces, ciphertexts = zip(*values.values(), strict=True)
             columns = (
