@@ -47,9 +47,9 @@ def foreseen(error: BaseException) -> CannotRun | None:
             return disk_full(_of(error))
         case OSError() if error.errno in BARRED and error.filename:
             return CannotRun(
-                f"无法写入 {_of(error)}。请检查该路径的权限，或另选 --data-dir。",
-                f"It cannot be written: {_of(error)}. Look at that path's rights, or choose another"
-                " --data-dir.",
+                f"无法读写 {_of(error)}。请检查该路径的权限，或另选 --data-dir。",
+                f"It cannot be read or written: {_of(error)}. Look at that path's rights, or choose"
+                " another --data-dir.",
             )
         case _:
             return None

@@ -3,12 +3,19 @@
 from pathlib import Path
 from typing import Annotated, Literal
 
-from pydantic import Field, SecretStr, StringConstraints
+from pydantic import BeforeValidator, Field, SecretStr, StringConstraints
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 Level = Literal["DEBUG", "INFO", "WARNING", "ERROR"]
 _BROKER = r"[A-Za-z0-9.\[\]:_-]{1,253}:[0-9]{1,5}"
 Brokers = Annotated[str, StringConstraints(pattern=rf"^{_BROKER}(,{_BROKER}){{0,31}}$")]
+
+
+def _named(folder: object) -> object:
+    """Raises ValueError for an empty name: it would be the folder that one happens to be in."""
+    if folder == "":
+        raise ValueError("a folder's name is empty")
+    return folder
 
 
 class Settings(BaseSettings):
@@ -27,7 +34,7 @@ class Settings(BaseSettings):
 
     model_config = SettingsConfigDict(env_prefix="GRIDLEDGER_", frozen=True)
 
-    data_dir: Path = Path("data")
+    data_dir: Annotated[Path, BeforeValidator(_named)] = Path("data")
     database_url: SecretStr | None = None
     pg_bin: Path | None = None
     logs: Path | None = None

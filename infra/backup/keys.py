@@ -74,6 +74,11 @@ def fitting(backup: Backup, settings: Settings, given: Path | None) -> str:
             f"{path} 是目录，请用 --key 指定其中的 master.key 文件。",
             f"{path} is a folder: name the master.key in it with --key.",
         )
+    if path is not None and not path.is_file() and backup.own_key is not None:
+        raise CannotRun(
+            f"没有文件 {path}。这份备份自带主密钥，不写 --key 即可。",
+            f"There is no file {path}. This backup holds its master key: leave --key out.",
+        )
     if path is not None and not path.is_file():
         raise CannotRun(
             f"主密钥不在这份备份中，{path} 也没有。请用 --key 指定另存的 master.key；"

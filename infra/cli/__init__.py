@@ -15,8 +15,25 @@ from infra.logging import start_logging
 from infra.refusal import CannotRun
 from infra.settings import Level, Settings
 
+
+def named_folder(word: str) -> Path:
+    """Raises CannotRun where no folder is named: without a word it would be the one one is in."""
+    if not word:
+        raise CannotRun(
+            "目录名是空的。请写出目录；用变量时，请看它有没有值。",
+            "The folder's name is empty. Name the folder; where a variable holds it, look whether"
+            " it is set.",
+        )
+    return Path(word)
+
+
 DataDir = Annotated[
-    Path | None, Option(help="数据目录 · Where the data lies; else GRIDLEDGER_DATA_DIR.")
+    Path | None,
+    Option(
+        metavar="PATH",
+        parser=named_folder,
+        help="数据目录 · Where the data lies; else GRIDLEDGER_DATA_DIR.",
+    ),
 ]
 LogLevel = Annotated[
     Level | None, Option(help="日志级别 · What is logged; else GRIDLEDGER_LOG_LEVEL.")
@@ -43,17 +60,6 @@ def begin(data_dir: Path | None, log_level: Level | None) -> Settings:
     settings = Settings(**{name: value for name, value in given.items() if value is not None})
     start_logging(settings.log_level)
     return settings
-
-
-def named_folder(word: str) -> Path:
-    """Raises CannotRun where no folder is named: without a word it would be the one one is in."""
-    if not word:
-        raise CannotRun(
-            "目录名是空的。请写出目录；用变量时，请看它有没有值。",
-            "The folder's name is empty. Name the folder; where a variable holds it, look whether"
-            " it is set.",
-        )
-    return Path(word)
 
 
 def stopped_code() -> int:

@@ -214,6 +214,8 @@ def test_an_empty_folder_gets_all_of_it_and_is_served(
     monkeypatch.delenv("GRIDLEDGER_DATABASE_URL")
     restore_verb.run(tmp_path / "copy", check=True, data_dir=tmp_path / "never")
     assert not (tmp_path / "never").exists()
+    with pytest.raises(CannotRun, match="This backup holds its master key: leave --key out"):
+        restore_verb.run(tmp_path / "copy", key=tmp_path / "none.key", data_dir=tmp_path / "never")
     with reachable_folder(room()) as folder:
         restore_verb.run(tmp_path / "copy", data_dir=folder)
         with (

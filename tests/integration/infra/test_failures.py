@@ -128,7 +128,7 @@ def test_a_folder_that_is_none(
     (tmp_path / "file").touch()
     folder = str(tmp_path / "file" / below)
     answer = said("open", *OPEN, "--data-dir", folder)
-    assert answer.startswith(f"It cannot be written: {folder} (")
+    assert answer.startswith(f"It cannot be read or written: {folder} (")
 
 
 LOOKING = (
@@ -181,8 +181,14 @@ def _caused(error: Exception, cause: Exception) -> Exception:
             _caused(StorageFull("the vault"), psycopg.errors.DiskFull("could not extend file")),
             "The disk is full: could not extend",
         ),
-        (PermissionError(errno.EACCES, "Permission denied", "data"), "It cannot be written: data"),
-        (OSError(errno.EROFS, "Read-only file system", "data"), "It cannot be written: data"),
+        (
+            PermissionError(errno.EACCES, "Permission denied", "data"),
+            "It cannot be read or written: data",
+        ),
+        (
+            OSError(errno.EROFS, "Read-only file system", "data"),
+            "It cannot be read or written: data",
+        ),
         (psycopg.OperationalError("gone"), "The database does not answer: gone"),
         (Unavailable("gone"), "The database does not answer: gone"),
         (Corrupt("position 7"), "Something stored cannot be read: position 7"),

@@ -188,6 +188,20 @@ def test_an_option_goes_before_the_environment(
     assert begin(tmp_path, None).data_dir == tmp_path
 
 
+def test_a_data_folder_without_a_name_is_not_the_one_one_stands_in(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setattr(sys, "argv", ["gridledger", "show", "1", "--data-dir", ""])
+    with pytest.raises(SystemExit, match="2"):
+        main()
+    assert "The folder's name is empty" in capsys.readouterr().err
+    monkeypatch.setenv("GRIDLEDGER_DATA_DIR", "")
+    monkeypatch.setattr(sys, "argv", ["gridledger", "show", "1"])
+    with pytest.raises(SystemExit, match="2"):
+        main()
+    assert "Invalid setting: GRIDLEDGER_DATA_DIR" in capsys.readouterr().err
+
+
 def test_a_refusal_is_two_sentences_and_exit_2(
     monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
