@@ -1,7 +1,8 @@
 """截图：重现每一页的图片 · Screenshots: every page in both themes and languages, as it looks now.
 
 Takes them of a ledger that exists (`./run demo` makes one) into the folder `build/screens`, which
-is not part of the repository. Needs Chromium, Chrome or Edge, and Node for building the pages.
+is not part of the repository; says which it left out because the ledger holds nothing of what they
+show. Needs Chromium, Chrome or Edge, and Node for building the pages.
 """
 
 import asyncio
@@ -18,7 +19,7 @@ from infra.processes.projector import projector
 from infra.progress import say
 from infra.screens.receipt import code_of_a_report
 from infra.screens.registry import SCREENS, Screen
-from infra.screens.taking import take
+from infra.screens.taking import Taken, take
 from infra.serving import address, listen, serve
 from infra.ui.build import build
 
@@ -53,14 +54,23 @@ def run(
             try:
                 runner.run(main())
             except Done as done:
-                say(f"{done} → {into}")
+                _tell(done.taken, into)
 
 
 class Done(Exception):
-    """Every picture has been taken; says how many."""
+    """Every picture that can be has been taken."""
+
+    def __init__(self, taken: Taken) -> None:
+        super().__init__()
+        self.taken = taken
 
 
 async def _taken(parts: Parts, base: str, screens: list[Screen], into: Path) -> None:
     code = await code_of_a_report(parts)
-    count = await asyncio.to_thread(take, parts.ledger.catalogue, base, screens, into, code)
-    raise Done(f"{count} 张图片 pictures")
+    raise Done(await asyncio.to_thread(take, parts.ledger.catalogue, base, screens, into, code))
+
+
+def _tell(taken: Taken, into: Path) -> None:
+    say(f"{taken.pictures} 张图片 pictures → {into}")
+    for name, lacking in taken.left_out.items():
+        say(f"  未拍 left out: {name}。{lacking.zh} {lacking.en}")

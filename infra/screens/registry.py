@@ -1,6 +1,7 @@
 """Every screen of which there is a picture. A new page adds a line here.
 
-`before` brings a page into the state that the picture shows; it gets the driver's page.
+`before` brings a page into the state that the picture shows; it gets the driver's page, and raises
+Lacking where the ledger holds nothing of what is to be seen.
 """
 
 from collections.abc import Callable, Sequence
@@ -9,6 +10,18 @@ from typing import Any, Final, NamedTuple
 from domain.post.roles import Role
 
 Steps = Callable[[Any], None]
+
+
+class Lacking(Exception):
+    """A picture shows what this ledger does not hold, as one of few days may not: it is left out.
+
+    zh, en: what there is none of.
+    """
+
+    def __init__(self, zh: str, en: str) -> None:
+        super().__init__(f"{zh}\n{en}")
+        self.zh = zh
+        self.en = en
 
 
 class Size(NamedTuple):
@@ -128,9 +141,12 @@ def _explained(page: Any) -> None:
 
 
 def _looked_into(page: Any) -> None:
-    """The status of a community with what decides it."""
+    """The status of a community with what decides it. Raises Lacking."""
     page.wait_for_selector(".three-no tbody tr")
-    page.locator(".three-no td.BREACHED button").first.click()
+    breached = page.locator(".three-no td.BREACHED button")
+    if not breached.count():
+        raise Lacking("没有已确认的社区治理记录。", "No breach has been confirmed.")
+    breached.first.click()
     page.wait_for_selector(".rec li")
 
 

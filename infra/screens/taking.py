@@ -1,11 +1,11 @@
 """Taking the pictures with the browser that is installed here."""
 
 import shutil
-from collections.abc import Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import timedelta
 from importlib.util import find_spec
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 from urllib.parse import quote
 
 from adapters.clock import now
@@ -13,7 +13,7 @@ from adapters.identity.demo import demo_identities
 from domain.catalogue import Catalogue
 from infra.progress import bar
 from infra.refusal import CannotRun
-from infra.screens.registry import PHONE, THEMES, Screen, Size
+from infra.screens.registry import PHONE, THEMES, Lacking, Screen, Size
 
 PROGRAMS = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable", "msedge")
 CAMERA = ("--use-fake-device-for-media-stream", "--use-fake-ui-for-media-stream")
@@ -27,15 +27,29 @@ def browser_program() -> str | None:
     return next((found for name in PROGRAMS if (found := shutil.which(name))), None)
 
 
+class Picture(NamedTuple):
+    """One of a screen: as wide as this, in this language, by this light."""
+
+    screen: Screen
+    size: Size
+    language: str
+    theme: str
+
+
+class Taken(NamedTuple):
+    """How many there are; by screen, why there are none."""
+
+    pictures: int
+    left_out: Mapping[str, Lacking]
+
+
 def take(
     catalogue: Catalogue, base: str, screens: Sequence[Screen], into: Path, code: str | None
-) -> int:
-    """Write `<screen>[-phone]-<language>-<theme>.png` for all. Raises CannotRun.
+) -> Taken:
+    """Write `<screen>[-phone]-<language>-<theme>.png` for all that can be. Raises CannotRun.
 
     code: of a receipt, None where the ledger has none.
     """
-    if code is None and any(screen.receipt for screen in screens):
-        raise CannotRun("账本里没有正在办理的上报。", "Nothing reported is being handled here.")
     program = browser_program()
     if program is None or find_spec("playwright") is None:
         raise CannotRun(
@@ -46,7 +60,7 @@ def take(
 
     into.mkdir(parents=True, exist_ok=True)
     pictures = [
-        (screen, size, language, theme)
+        Picture(screen, size, language, theme)
         for screen in screens
         for size in screen.sizes
         for language in screen.languages
@@ -55,17 +69,38 @@ def take(
     with sync_playwright() as driver, bar() as progress:
         task = progress.add_task("截图 screenshots", total=len(pictures))
         browser = driver.chromium.launch(executable_path=program, args=["--no-sandbox", *CAMERA])
-        for screen, size, language, theme in pictures:
-            _picture(browser, base, catalogue, screen, size, language, theme, into, code)
-            progress.advance(task)
+        taken = each(
+            pictures,
+            lambda picture: _picture(browser, base, catalogue, picture, into, code),
+            lambda: progress.advance(task),
+        )
         browser.close()
-    return len(pictures)
+    return taken
+
+
+def each(
+    pictures: Iterable[Picture], shoot: Callable[[Picture], None], told: Callable[[], object]
+) -> Taken:
+    """Shoot them all but those of a screen that was found lacking."""
+    shot = 0
+    left_out: dict[str, Lacking] = {}
+    for picture in pictures:
+        if (name := picture.screen.name) not in left_out:
+            try:
+                shoot(picture)
+                shot += 1
+            except Lacking as lacking:
+                left_out[name] = lacking
+        told()
+    return Taken(shot, left_out)
 
 
 def _picture(
-    browser: Any, base: str, catalogue: Catalogue, screen: Screen,
-    size: Size, language: str, theme: str, into: Path, code: str | None,
-) -> None:  # fmt: skip
+    browser: Any, base: str, catalogue: Catalogue, picture: Picture, into: Path, code: str | None
+) -> None:
+    screen, size, language, theme = picture
+    if screen.receipt and code is None:
+        raise Lacking("没有正在办理的上报。", "Nothing reported is being handled.")
     phone = size == PHONE
     context = browser.new_context(
         base_url=base,
