@@ -11,7 +11,7 @@ from adapters.eventstore.mapper import decode, encode
 from domain.incident.commands.intake import ReportIncident
 from domain.incident.events.field import ArrivedOnScene
 from domain.incident.terms import Channel
-from domain.kernel import EARLIEST, LATEST, Evidence, EvidenceKind
+from domain.kernel import EARLIEST, LATEST, Evidence, EvidenceKind, GivenInstant, Instant
 from domain.streams import KIND_OF_COMMAND
 from tests.support.examples import GRID, an_id
 
@@ -42,6 +42,14 @@ def test_an_instant_outside_it_is_refused_where_it_stands(at: datetime) -> None:
         reported(at)
     (fault,) = refused.value.errors()
     assert (fault["type"], fault["loc"]) == ("instant_out_of_range", ("occurred_at",))
+
+
+@pytest.mark.parametrize("offset", ["+08:05:43", "+080543", "-00:00:30"])
+def test_an_offset_of_seconds_is_none(offset: str) -> None:
+    """What writes events would round it to minutes, and what reads them cut it."""
+    for known in (Instant, GivenInstant):
+        with pytest.raises(ValidationError):
+            TypeAdapter(known).validate_json(f'"2020-08-26T09:00:00{offset}"')
 
 
 def test_no_command_takes_an_instant_that_is_not_asked() -> None:
