@@ -16,9 +16,11 @@ class Restoring:
     def __init__(self, made: Made, place: Database) -> None:
         self._made, self._place = made, place
 
-    def __call__(self, folder: Path | None = None, key: Path | None = None) -> None:
+    def __call__(
+        self, folder: Path | None = None, key: Path | None = None, *, check: bool = False
+    ) -> None:
         folder, key = folder or self._made.folder, key or self._made.key
-        restore_verb.run(folder, as_name=self._place.ledger, key=key)
+        restore_verb.run(folder, as_name=self._place.ledger, key=key, check=check)
 
     def refuses(self, what: str, folder: Path | None = None, key: Path | None = None) -> None:
         """With this sentence, and nothing is there afterwards."""

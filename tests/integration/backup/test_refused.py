@@ -19,6 +19,7 @@ from infra.refusal import CannotRun
 from tests.support.backups import (
     Made,
     log_of,
+    nothing_is_at,
     rewritten,
     with_a_row_counted_twice,
     with_a_version_left_out,
@@ -46,6 +47,24 @@ def test_a_copy_that_differs_in_a_byte_a_length_or_a_file_is_refused_before_anyt
                 verb(backup)
             shutil.rmtree(backup)
     verb()
+
+
+def test_a_check_alone_finds_a_flipped_bit_in_whatever_file(
+    made: Made, place: Database, verb: Restoring, tmp_path: Path
+) -> None:
+    """Nothing is put back that could be held against the copy: the sums must tell."""
+    copy = tmp_path / "copy"
+    shutil.copytree(made.folder, copy)
+    files = [path for path in copy.rglob("*") if path.is_file()]
+    assert len(files) == len(COPIED) + 3
+    for file in files:
+        whole = file.read_bytes()
+        flipped(file)
+        with pytest.raises(CannotRun, match="The backup is damaged"):
+            verb(copy, check=True)
+        file.write_bytes(whole)
+    verb(copy, check=True)
+    assert nothing_is_at(place)
 
 
 def flipped(path: Path) -> None:
