@@ -29,7 +29,7 @@ from infra.postgres.roles import Role
 from infra.postgres.server import Server
 from infra.refusal import CannotRun
 from infra.settings import Settings
-from tests.support.backups import Made, nothing_is_at
+from tests.support.backups import Made, nothing_is_at, restored_place
 from tests.support.log import LogWriter
 from tests.support.postgres import Database, until_somebody_waits
 from tests.support.restoring import Restoring
@@ -122,6 +122,24 @@ def test_who_is_writing_when_a_restore_looks_is_waited_for_and_stays(
         with pytest.raises(CannotRun, match="here already, and it stays"):
             restoring.result()
     assert rows(place, COUNT) == [(1,)]
+
+
+def test_one_that_fails_in_the_second_of_two_ledgers_leaves_neither(
+    source: Database, made: Made, place: Database
+) -> None:
+    """The first in a database that an administrator made, which does not go with what it held."""
+    (ledger,) = made.manifest.ledgers
+    found, quiet = open_backup(made.folder), Progress(disable=True)
+    place.server.ensure_database(place.ledger)
+    with restored_place(source) as second:
+        place.server.ensure_database(second.ledger)
+        migrate(second.url(Role.OWNER))
+        written(second)
+        both = [Wanted(ledger, one.ledger) for one in (place, second)]
+        with pytest.raises(CannotRun, match=f"ledger '{second.ledger}' here already"):
+            restore(place.server, found, both, quiet, lambda: None)
+        assert rows(place, "SELECT to_regclass('log.events')") == [(None,)]
+        assert rows(second, COUNT) == [(1,)]
 
 
 class Failing(Progress):
