@@ -1,3 +1,4 @@
+from datetime import timedelta
 from typing import Any
 
 from domain.incident.commands.closing import RecordFollowUp, VerifyResolution
@@ -29,6 +30,7 @@ from tests.support.examples import (
     VERIFIER,
     Colleague,
 )
+from tests.support.given import AT
 from tests.support.incident_town import Story, photo
 from tests.support.incidents import finish, followed_up, helped, verified
 
@@ -58,6 +60,17 @@ def test_unreached_takes_three_attempts_on_two_days() -> None:
         story.then(FollowUpRecorded, due_close=None)
     story.after(days=1).when(FOLLOWUP_AGENT, RecordFollowUp, **UNREACHED).then(FollowUpRecorded)
     assert story.incident.clock(Timer.T8)
+
+
+def test_its_days_are_those_of_the_wall_clock() -> None:
+    """07:00 to 09:00 in Shanghai is one day, and two of UTC; 23:00 to 01:00 is the reverse."""
+    at_7, at_23 = AT + timedelta(hours=22), AT + timedelta(hours=14)
+    for begin, complete in ((at_7, False), (at_23, True)):
+        story = verified().at(begin)
+        for _ in range(2):
+            story.does(FOLLOWUP_AGENT, RecordFollowUp, **UNREACHED)
+        story.after(hours=2).does(FOLLOWUP_AGENT, RecordFollowUp, **UNREACHED)
+        assert bool(story.incident.clock(Timer.T8)) is complete
 
 
 def test_the_first_attempt_stops_the_timer() -> None:
