@@ -39,6 +39,13 @@ def test_nothing_is_done_before_what_it_is_done_about() -> None:
     assert counted(HOUR, not_before=NOW - SECOND)[:2] == (NOW - SECOND, ("RAISED",))
 
 
+def test_what_arrives_late_stays_before_what_was_done_after_it() -> None:
+    later = DeviceClock(PHONE, 3, NOW - SECOND, 0.0)
+    at, flags, clock = counted(HOUR, last=later)
+    assert (at, flags) == (NOW - HOUR, ())
+    assert clock == later, "the next act still comes after the later one"
+
+
 @pytest.mark.parametrize(
     "ahead",
     [
