@@ -2,7 +2,7 @@ from typing import Any
 from uuid import UUID
 
 from domain.incident.commands.changes import AddNote, RegradeIncident, Undo
-from domain.incident.commands.closing import CloseIncident, VerifyResolution
+from domain.incident.commands.closing import CloseIncident, ReopenIncident, VerifyResolution
 from domain.incident.commands.dispatch import DispatchTask
 from domain.incident.commands.intake import AcceptIncident, AnswerAtDesk, MergeDuplicate
 from domain.incident.errors.changes import (
@@ -18,6 +18,7 @@ from domain.incident.terms import (
     ChangeReason,
     CheckMode,
     CloseCode,
+    ReopenReason,
     Seen,
     Status,
     TaskStatus,
@@ -28,6 +29,7 @@ from tests.support.examples import (
     DESK_CLERK,
     DISPATCHER,
     DISPATCHER_2,
+    SUPERVISOR,
     SYSTEM,
     TEAM,
     URBAN,
@@ -96,20 +98,35 @@ def test_a_regrading_is_taken_back_with_its_dues() -> None:
     assert story.incident.urgency is Urgency.ROUTINE
 
 
-def test_a_part_closed_by_mistake_is_open_again_on_its_parent_too() -> None:
-    parent = waiting()
-    part = Story(parent.town, parent.incident.children[0]).does(DISPATCHER, AcceptIncident)
+def explained(part: Story, parent: Story) -> Story:
+    """A part that is answered, and so closed."""
+    if part.incident.status is Status.REPORTED:
+        part.does(DISPATCHER, AcceptIncident)
     part.does(DESK_CLERK, AnswerAtDesk, code=CloseCode.EXPLAINED, text=words("so"))
     part.does(
         VERIFIER, VerifyResolution, seen=Seen.FIXED, mode=CheckMode.REMOTE,
         evidence=(photo("call"),),
     )  # fmt: skip
     closing: dict[str, Any] = {"close_code": CloseCode.EXPLAINED, "parent": parent.stream}
-    part.does(DISPATCHER, CloseIncident, **closing)
+    return part.does(DISPATCHER, CloseIncident, **closing)
+
+
+def test_a_part_closed_by_mistake_is_open_again_on_its_parent_too() -> None:
+    parent = waiting()
+    part = explained(Story(parent.town, parent.incident.children[0]), parent)
     assert part.stream not in parent.incident.holds
     part.when(DISPATCHER, Undo, of=of(part)).then_refused(StreamsNotNamed)
     part.when(DISPATCHER, Undo, of=of(part), also=(parent.stream,)).then(Undone)
     assert part.stream in parent.incident.holds
+
+
+def test_the_second_closing_of_a_part_is_its_own_affair() -> None:
+    """Its parent was told of the first alone, and has nothing to take back."""
+    parent = waiting()
+    part = explained(Story(parent.town, parent.incident.children[0]), parent)
+    explained(part.does(SUPERVISOR, ReopenIncident, reason=ReopenReason.CAME_BACK), parent)
+    part.when(DISPATCHER, Undo, of=of(part)).then(Undone, status=Status.VERIFIED)
+    assert part.stream not in parent.incident.holds
 
 
 def test_only_its_author_undoes_it() -> None:
