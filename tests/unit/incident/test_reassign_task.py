@@ -1,6 +1,7 @@
 from datetime import timedelta
 
 from domain.incident.commands.dispatch import ReassignTask
+from domain.incident.commands.field import ContactReporter
 from domain.incident.errors.dispatch import (
     NotOneLevelDown,
     NotTheUnitsDuty,
@@ -8,8 +9,8 @@ from domain.incident.errors.dispatch import (
     UnitHasATask,
 )
 from domain.incident.events.dispatch import TaskReassigned
-from domain.incident.terms import ReassignCause, Status, TaskStatus, Timer
-from tests.support.examples import COMMITTEE, DESK, DISPATCHER, SQUAD, URBAN, WATER
+from domain.incident.terms import ContactMeans, ReassignCause, Status, TaskStatus, Timer
+from tests.support.examples import COMMITTEE, DESK, DISPATCHER, SQUAD, URBAN, URBAN_HANDLER, WATER
 from tests.support.incidents import dispatched, handling, helped
 
 CAPACITY = {"cause": ReassignCause.CAPACITY}
@@ -30,6 +31,14 @@ def test_another_unit_takes_over_as_lead_and_the_whole_runs_on() -> None:
     sign = story.incident.clock(Timer.T3, story.task.id)
     assert sign
     assert sign.due == story.town.now + timedelta(hours=1)
+
+
+def test_the_new_unit_contacts_the_resident_unless_that_was_done() -> None:
+    story = dispatched().does(DISPATCHER, ReassignTask, unit=SQUAD, **CAPACITY)
+    assert story.incident.clock(Timer.T9, story.task.id)
+    story = dispatched().does(URBAN_HANDLER, ContactReporter, means=ContactMeans.PHONE)
+    story.when(DISPATCHER, ReassignTask, unit=SQUAD, **CAPACITY)
+    story.then(TaskReassigned, due_contact=None)
 
 
 def test_an_assistant_is_reassigned_as_an_assistant() -> None:
