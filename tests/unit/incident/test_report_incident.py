@@ -2,6 +2,7 @@ from datetime import timedelta
 
 import pytest
 
+from domain.grid.events import AbsenceStarted
 from domain.incident.commands.changes import AddNote
 from domain.incident.commands.intake import ReportIncident
 from domain.incident.errors.intake import CategoryUnknown, GridNotActive, IncidentExists
@@ -11,16 +12,18 @@ from domain.incident.terms import Channel, Status, Timer
 from domain.kernel import Cite, GeoPoint
 from domain.urgency import Urgency
 from tests.support.examples import (
+    CATALOGUE,
     COMMUNITY,
     DESK_CLERK,
     GRID,
     OFFICER_A,
+    OFFICER_B,
     SYSTEM,
     VILLAGE,
     VILLAGE_GRID,
     an_id,
 )
-from tests.support.given import AT
+from tests.support.given import AT, fact
 from tests.support.incident_town import HERE, Story, Town, photo, words
 from tests.support.incidents import report, reported
 
@@ -94,6 +97,20 @@ def test_a_patrol_report_has_no_resident_unless_one_left_a_contact() -> None:
 def test_what_no_person_reports_goes_first_to_the_officer_of_the_grid() -> None:
     story = report(Town(), SYSTEM, channel=Channel.SENSOR)
     assert the_report(story).first_receiver == OFFICER_A.post
+
+
+def test_who_receives_it_first_is_who_was_there_when_it_was_reported() -> None:
+    """Not who is there when it arrives, hours later."""
+    away = AbsenceStarted(post=OFFICER_A.post, valid_from=AT - timedelta(hours=1))
+    catalogue = CATALOGUE.after(fact(away, stream=GRID))
+    for hours, receiver in ((2, OFFICER_A), (0, OFFICER_B)):
+        town = Town(catalogue)
+        stream = town.new_id()
+        asked = ReportIncident(
+            command_id=stream, stream=stream, channel=Channel.SENSOR, category="E3", grid=GRID
+        )
+        town.do(SYSTEM, asked, effective_at=AT - timedelta(hours=hours))
+        assert the_report(Story(town, stream)).first_receiver == receiver.post
 
 
 def test_the_same_person_may_report_the_same_stream_twice() -> None:
