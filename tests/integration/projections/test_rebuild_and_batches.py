@@ -3,6 +3,7 @@
 import time
 from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import nullcontext
 from typing import Any
 
 import psycopg
@@ -10,10 +11,12 @@ import pytest
 
 from infra.postgres.roles import Role
 from projections.engine import folding
+from projections.engine import rebuild as rebuilding
 from projections.engine.fold import Written
-from projections.engine.rebuild import rebuild
+from projections.engine.rebuild import Busy, Held, rebuild
 from projections.engine.runner import NeedsRebuild, Runner, Step
 from projections.engine.store import Store
+from projections.engine.tables import NEXT, lock
 from projections.engine.view import Group
 from tests.integration.projections.conftest import FACTS
 from tests.support import reference
@@ -189,6 +192,48 @@ def test_a_switch_waits_for_who_writes_before_it_takes_his_position(
                 assert not rebuilt.done()
             writing.execute("SELECT 1 FROM views.positions FOR UPDATE NOWAIT")
         assert rebuilt.result(20).switched
+
+
+@pytest.mark.parametrize("can_follow", [True, False])
+def test_a_switch_never_goes_back_behind_what_was_read_before_it_had_the_tables(
+    database: Database, log: LogWriter, runner: MakeRunner, reader: psycopg.Connection,
+    monkeypatch: pytest.MonkeyPatch, *, can_follow: bool,
+) -> None:  # fmt: skip
+    """Else readers would see what they saw vanish; and an event that cannot be taken in holds."""
+    log.add_all(STORY[:50])
+    with runner() as kept:
+        kept.catch_up()
+
+        def late(*tables: Any) -> None:
+            log.add_all(STORY[50:100])
+            assert kept.catch_up() == 100
+            if not can_follow:
+                monkeypatch.setattr(folding.Folding, "take", _in_vain)
+            lock(*tables)
+
+        monkeypatch.setattr(rebuilding, "lock", late)
+        with nullcontext() if can_follow else pytest.raises(Held, match="at position 51"):
+            rebuild(database.url(Role.PROJECTOR), FACTS)
+        assert kept.stored_position() == 100
+    assert max(row[0] for row in versions(reader)["incident_facts"]) > 50
+
+
+def test_a_second_rebuild_is_refused_and_takes_nothing_from_the_first(
+    database: Database, log: LogWriter
+) -> None:
+    log.add_all(STORY[:50])
+    url = database.url(Role.PROJECTOR)
+    with Runner(url, FACTS, schema=NEXT) as first:
+        assert first.try_lock()
+        assert first.catch_up() == 50
+        with pytest.raises(Busy, match="facts is being rebuilt already"):
+            rebuild(url, FACTS)
+        assert first.stored_position() == 50
+    assert rebuild(url, FACTS).switched
+
+
+def _in_vain(*_: object) -> None:
+    raise ValueError
 
 
 def _incident_at(reader: psycopg.Connection, position: int, stream: Any) -> dict[str, Any]:
