@@ -35,7 +35,7 @@ _TEXT = {
     "type": "string",
     "minLength": 1,
     "maxLength": CHARACTERS_MAX,
-    "description": "Sealed before anything is decided; the event holds a reference only.",
+    "description": "Not blanks alone. Sealed before it is decided; the event holds a reference.",
 }
 _PROBLEMS = {
     "400": "Malformed: the body, Idempotency-Key or If-Match.",

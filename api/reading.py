@@ -131,8 +131,9 @@ def command_of(
     except UnfitWords as error:
         raise _fault(
             f"{at}/{error.field}",
-            "应为 1 至 4000 个字符的文字，不含控制字符。",
-            "A text of 1 to 4000 characters without control characters is expected.",
+            "应为 1 至 4000 个字符的文字，不能只有空白，不含控制字符。",
+            "A text of 1 to 4000 characters, not blanks alone and without control characters, is"
+            " expected.",
         ) from None
     except ValidationError as error:
         raise Problem(MALFORMED, errors=faults(error.errors(include_url=False), at)) from None

@@ -6,6 +6,7 @@ commitments in.
 """
 
 import re
+import unicodedata
 from collections.abc import Mapping
 from functools import cache
 from typing import Any, NamedTuple, TypeVar, assert_never, get_args
@@ -20,6 +21,10 @@ CHARACTERS_MAX = 4000
 # JSON or a terminal would choke on.
 _FIT = re.compile(rf"[^\x00-\x08\x0b-\x1f\ud800-\udfff]{{1,{CHARACTERS_MAX}}}")
 
+# Spaces, controls and marks without a letter; and the blanks that count as letters or symbols.
+_UNSEEN = frozenset({"Zs", "Zl", "Zp", "Cc", "Cf", "Mn", "Me"})
+_BLANKS = frozenset("\u115f\u1160\u2800\u3164\uffa0")
+
 AnyCommand = TypeVar("AnyCommand", bound=Command)
 
 
@@ -28,7 +33,7 @@ class UnfitWords(ValueError):
 
     def __init__(self, field: str) -> None:
         super().__init__(
-            f"{field}: must be a text of 1 to {CHARACTERS_MAX} characters"
+            f"{field}: must be a text of 1 to {CHARACTERS_MAX} characters that shows something,"
             " without control characters other than newline and tab"
         )
         self.field = field
@@ -60,12 +65,17 @@ def with_words(
         value = payload.get(field)
         if value is None:
             continue
-        if not isinstance(value, str) or not _FIT.fullmatch(value):
+        if not isinstance(value, str) or not _FIT.fullmatch(value) or not shows(value):
             raise UnfitWords(field)
         one = Words(subject_of(secrecy, stream), uuid5(command_id, f"/{field}"), value)
         words.append(one)
         referring[field] = TextRef(subject=one.subject, id=one.id).model_dump()
     return referring, tuple(words)
+
+
+def shows(text: str) -> bool:
+    """Return whether anything is seen of it. Asked of what comes in, never of what is stored."""
+    return any(unicodedata.category(one) not in _UNSEEN and one not in _BLANKS for one in text)
 
 
 def subject_of(secrecy: Secrecy, stream: UUID) -> UUID:

@@ -24,7 +24,7 @@ from domain.org.events import OrgKind
 from domain.person.commands import RegisterPerson
 from domain.post.commands import OpenPost
 from domain.post.roles import Role
-from domain.words import Words, with_words
+from domain.words import Words, shows, with_words
 from infra.opening import Plan, finish_opening, open_ledger, send
 
 ADMINISTRATORS = (Role.SYSTEM_ADMIN, Role.SECURITY_ADMIN)
@@ -48,7 +48,17 @@ def _placed(code: str) -> str:
     return code
 
 
-FullName = Annotated[str, StringConstraints(pattern=r"^[^\x00-\x1f\x7f-\x9f]{1,100}$")]
+def _shown(name: str) -> str:
+    if not shows(name):
+        raise ValueError("nothing is seen of it")
+    return name
+
+
+FullName = Annotated[
+    str,
+    StringConstraints(pattern=r"^[^\x00-\x1f\x7f-\x9f]{1,100}$"),
+    AfterValidator(_shown),
+]
 
 
 class Beginning(Value):

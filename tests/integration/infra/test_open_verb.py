@@ -156,6 +156,7 @@ def test_kinds_are_not_mixed(name: str, database: Database, tmp_path: Path) -> N
         ({"area": "灵\x00武"}, "--area"),
         ({"zone": "Mars/Olympus"}, "--zone"),
         ({"security_admin": ""}, "--security-admin"),
+        ({"security_admin": "\u200b"}, "--security-admin"),
         ({"system_admin": "名" * 101}, "--system-admin"),
     ],
     ids=str,

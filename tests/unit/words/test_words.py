@@ -75,6 +75,12 @@ def test_the_given_payload_is_left_as_it_was() -> None:
     "value",
     [
         "",
+        " \n\t\u3000",
+        "\u200b",
+        "\u200b \u2060\ufeff\u00ad",
+        "\ufe0f\u0301",
+        "\x7f\x85",
+        "\u3164",
         "x" * (CHARACTERS_MAX + 1),
         "a\x00b",
         "a\rb",
@@ -92,7 +98,18 @@ def test_unfit_words_are_refused_by_field_and_never_repeated(value: object) -> N
     assert "half" not in str(refused.value)
 
 
-@pytest.mark.parametrize("value", ["x" * CHARACTERS_MAX, "两行\n\t第二行\n", "😀", "e\u0301"])
+@pytest.mark.parametrize(
+    "value",
+    [
+        "x" * CHARACTERS_MAX,
+        "两行\n\t第二行\n",
+        "😀",
+        "e\u0301",
+        " 。",
+        "\u200b\U00020bb7",
+        "\ue5e5",
+    ],
+)
 def test_words_are_kept_exactly_as_written(value: str) -> None:
     assert build({"count": 1, "note": value})[1][0].value == value
 
