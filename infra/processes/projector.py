@@ -22,8 +22,14 @@ from infra.postgres.server import running
 from infra.processes.keeper import Keeper
 from infra.processes.sweeping import keep_swept
 from infra.settings import Level, Settings
-from projections.engine.rebuild import rebuild
-from projections.engine.runner import NeedsRebuild, keep
+from projections.engine.rebuild import Busy, Held, rebuild
+from projections.engine.runner import (
+    BACK_OFF_S_MAX,
+    BACK_OFF_S_MIN,
+    HELD_RETRY_S,
+    NeedsRebuild,
+    keep,
+)
 from projections.engine.together import on_one_log, together
 from projections.engine.view import Group
 from projections.views import GROUPS
@@ -64,6 +70,8 @@ def _keep_all(url: str, stop: Event) -> None:
             together(ours, lambda _: not stop.is_set())
     except (psycopg.OperationalError, psycopg.InterfaceError, NeedsRebuild):
         pass  # whoever follows meets it again, and knows what to do
+    except Exception:
+        log.exception("projector.failed")
     threads = [Thread(target=_keep, args=(url, group, stop), daemon=True) for group in GROUPS]
     for thread in threads:
         thread.start()
@@ -72,13 +80,44 @@ def _keep_all(url: str, stop: Event) -> None:
 
 
 def _keep(url: str, group: Group, stop: Event) -> None:
-    """Follow; a group whose tables are of another shape than this program's is made anew first."""
+    """Follow; a group whose tables are of another shape than this program's is made anew first.
+
+    Whatever hinders that is told once, and it looks again: another process may have made it anew.
+    """
+    told: set[type[Exception]] = set()
+    pause_s = BACK_OFF_S_MIN
     while not stop.is_set():
         try:
-            keep(url, group, stop, broken=lambda error: _lost(group, error))
-        except NeedsRebuild:
+            _keep_once(url, group, stop, told)
+            told, pause_s = set(), BACK_OFF_S_MIN
+        except Exception as error:  # noqa: BLE001 - else it would stand still for ever, unseen
+            _tell(group, error, told)
+            stop.wait(HELD_RETRY_S if isinstance(error, Held) else pause_s)
+            pause_s = min(pause_s * 2, BACK_OFF_S_MAX)
+
+
+def _keep_once(url: str, group: Group, stop: Event, told: set[type[Exception]]) -> None:
+    try:
+        keep(url, group, stop, broken=lambda error: _lost(group, error))
+    except NeedsRebuild as needed:
+        _tell(group, needed, told)
+        rebuild(url, group)
+
+
+def _tell(group: Group, error: Exception, told: set[type[Exception]]) -> None:
+    """Once per kind, until it follows again."""
+    if type(error) in told:
+        return
+    told.add(type(error))
+    match error:
+        case NeedsRebuild():
             log.warning("projector.rebuilding", view=group.name)
-            rebuild(url, group)
+        case Busy() | Held():
+            log.warning("projector.waiting", view=group.name, error=type(error).__name__)
+        case psycopg.OperationalError() | psycopg.InterfaceError():
+            _lost(group, error)
+        case _:
+            log.error("projector.failed", view=group.name, exc_info=error)
 
 
 def _lost(group: Group, error: Exception) -> None:

@@ -16,12 +16,15 @@ log = structlog.get_logger(__name__)
 
 
 def keep_swept(vault_url: str, log_url: str, stop: Event) -> None:
-    """Follow the log until told to stop, through every loss of the database."""
+    """Follow the log until told to stop, through whatever comes."""
     while not stop.is_set():
         try:
             asyncio.run(_sweep(vault_url, log_url, stop))
-        except psycopg.OperationalError as error:
+        except (psycopg.OperationalError, psycopg.InterfaceError) as error:
             log.warning("sweeper.database_lost", error=type(error).__name__)
+            stop.wait(REST_S)
+        except Exception:
+            log.exception("sweeper.failed")
             stop.wait(REST_S)
 
 

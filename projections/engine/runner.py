@@ -29,7 +29,7 @@ BATCH_MAX = 20_000
 TRIES_MAX = 3
 POLL_S = 0.5
 HELD_RETRY_S = 30.0
-BACK_OFF_S_MAX = 10.0
+BACK_OFF_S_MIN, BACK_OFF_S_MAX = 1.0, 10.0
 STREAK_MAX = 100
 LOCK_CLASS = 0x76696577  # "view"
 
@@ -270,12 +270,12 @@ def keep(
 
     broken: told about each loss; then the pause grows from one to ten seconds.
     """
-    pause_s = 1.0
+    pause_s = BACK_OFF_S_MIN
     while not stop.is_set():
         try:
             with Runner(url, group) as runner:
                 runner.follow(stop)
-                pause_s = 1.0
+                pause_s = BACK_OFF_S_MIN
         except (psycopg.OperationalError, psycopg.InterfaceError) as error:
             broken(error)
             stop.wait(pause_s)
