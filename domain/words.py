@@ -102,6 +102,25 @@ def sealed(command: AnyCommand, commitments: Mapping[UUID, str]) -> AnyCommand:
     return changed(command, **refs) if refs else command
 
 
+def kept_id(asked: UUID, commitment: str) -> UUID:
+    """Return the id under which the vault keeps a text: it follows from the text too.
+
+    Words are sealed before their command is decided. What was sealed for one that was not taken
+    must not stand in the place of other words that come under the same command's id.
+    """
+    return uuid5(asked, commitment)
+
+
+def as_kept(command: AnyCommand, commitments: Mapping[UUID, str]) -> AnyCommand:
+    """Return the sealed command with the ids under which the vault keeps its texts."""
+    refs: dict[str, TextRef] = {
+        field: changed(ref, id=kept_id(ref.id, ref.commitment))
+        for field in text_fields(type(command))
+        if (ref := getattr(command, field)) is not None and ref.id in commitments
+    }
+    return changed(command, **refs) if refs else command
+
+
 @cache
 def text_fields(command_type: type[Command]) -> Mapping[str, Secrecy]:
     """Return the fields of a command that hold a person's words, and whose key seals each."""

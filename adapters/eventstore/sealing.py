@@ -7,7 +7,7 @@ from uuid import UUID
 from adapters.eventstore.pending import Pending
 from adapters.eventstore.receipts import request_sha256
 from domain.known import ReceiptCode
-from domain.words import Words, sealed
+from domain.words import Words, as_kept, sealed
 
 
 class Sealer(Protocol):
@@ -24,8 +24,10 @@ async def seal(pendings: Sequence[Pending], sealer: Sealer) -> None:
     commitments = await sealer.seal(words) if words else {}
     for pending in pendings:
         if pending.submission.words:
-            pending.command = sealed(pending.submission.command, commitments)
-        if not pending.request_sha256:
+            asked = sealed(pending.submission.command, commitments)
+            pending.request_sha256 = request_sha256(asked)
+            pending.command = as_kept(asked, commitments)
+        elif not pending.request_sha256:
             pending.request_sha256 = request_sha256(pending.command)
     for pending in pendings:
         if pending.command.gives_receipt_code and pending.receipt_code is None:

@@ -12,7 +12,7 @@ from adapters.vault.keys import KEY_BYTES, MasterKeys, Sealed, Wrapped, owner_of
 from adapters.vault.receipt_codes import code_of, sha256_of
 from domain.kernel import Actor
 from domain.known import ReceiptCode
-from domain.words import Words
+from domain.words import Words, kept_id
 
 # A repeat keeps the first value and starts the sweeper's 24 hours again. Sorted, so that two
 # processes wait for each other and never lock each other out.
@@ -68,27 +68,28 @@ class Vault:
         return cls(pool, master, keys)
 
     async def seal(self, batch: Sequence[Words]) -> dict[UUID, str]:
-        """Keep the values in one commit and return the commitment of each by its id.
+        """Keep the values in one commit and return the commitment of each by the id asked for.
 
-        An id that is kept already keeps its first value; the commitment returned is that of the
-        value given, so that other words under the same id show. Raises SubjectErased, and then
-        keeps nothing.
+        Each is kept under `kept_id` of the two, so that other words under the same id stand beside
+        it. Raises SubjectErased, and then keeps nothing.
         """
         if not batch:
             return {}
         async with transaction(self._pool) as conn:
             keys = await self._keys.made(conn, {words.subject for words in batch})
-            values = {
-                words.id: (words.subject, *keys[words.subject].seal(words.id, words.value))
+            commitments = {words.id: keys[words.subject].commitment(words.value) for words in batch}
+            values = [
+                (identifier, words.subject, *keys[words.subject].seal(identifier, words.value))
                 for words in batch
-            }
-            subjects, nonces, ciphertexts = zip(*values.values(), strict=True)
+                for identifier in [kept_id(words.id, commitments[words.id])]
+            ]
+            ids, subjects, nonces, ciphertexts = zip(*values, strict=True)
             columns = (
-                column("uuid[]", tuple(values)), column("uuid[]", subjects),
+                column("uuid[]", ids), column("uuid[]", subjects),
                 column("bytea[]", nonces), column("bytea[]", ciphertexts),
             )  # fmt: skip
             await conn.execute(ADD_VALUES, columns)
-        return {words.id: keys[words.subject].commitment(words.value) for words in batch}
+        return commitments
 
     async def open(
         self, ids: Collection[UUID], actor: Actor, purpose: str, case: UUID | None

@@ -1,6 +1,6 @@
 """A vault on a test's own database, and named words to keep in it."""
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager, closing
 from typing import Any
 from uuid import UUID, uuid5
@@ -11,7 +11,7 @@ from psycopg_pool import AsyncConnectionPool
 from adapters.vault.keys import MasterKeys
 from adapters.vault.vault import Vault
 from domain.kernel import Actor, ActorKind, Level
-from domain.words import Words
+from domain.words import Words, kept_id
 from infra.postgres.roles import Role
 from tests.support.postgres import Database
 
@@ -31,8 +31,11 @@ async def vault_in(database: Database, master: MasterKeys = MASTER) -> AsyncIter
         yield await Vault.load(pool, master)
 
 
-async def read(vault: Vault, *words: Words) -> dict[UUID, str | None]:
-    return await vault.open([one.id for one in words], DANA, "READ_CASE", CASE)
+async def read(vault: Vault, commitments: Mapping[UUID, str]) -> dict[UUID, str | None]:
+    """What is kept of texts by the ids that they were asked for under, as sealing answered."""
+    ids = {kept_id(asked, commitment): asked for asked, commitment in commitments.items()}
+    found = await vault.open(list(ids), DANA, "READ_CASE", CASE)
+    return {ids[identifier]: value for identifier, value in found.items()}
 
 
 def rows(database: Database, query: str, role: Role = Role.OWNER) -> list[tuple[Any, ...]]:

@@ -6,7 +6,7 @@ from uuid import UUID, uuid5
 import pytest
 
 from adapters.ids import new_id
-from tests.support.examples import GRID, URBAN, VILLAGE_GRID
+from tests.support.examples import GRID, URBAN, VILLAGE_GRID, WATER
 from tests.support.postgres import Database
 from tests.support.surface import V1, Surface, fresh, surface
 
@@ -103,6 +103,24 @@ def test_who_saw_an_old_version_is_told_what_has_happened_since(county: Surface)
     assert [(e["version"], e["name"]) for e in body["events"]] == [
         (2, "incident.incident_accepted.v1")
     ]
+
+
+def test_words_that_were_turned_away_do_not_stand_for_those_that_were_taken(
+    county: Surface,
+) -> None:
+    """Both under one id: what came to nothing leaves the id free, and its words in the vault."""
+    stream, key = reported(county), fresh()
+    county.command(act(stream, "accept-incident"), {}, login=DISPATCHER, seen=1)
+
+    def dispatched(text: str, seen: int) -> int:
+        asked = {"unit": str(WATER), "text": text}
+        path = act(stream, "dispatch-task")
+        return county.command(path, asked, key=key, login=DISPATCHER, seen=seen).status_code
+
+    assert [dispatched("不必了", 1), dispatched("请带水泵", 2)] == [412, 200]
+    assert [dispatched("请带水泵", 2), dispatched("不必了", 2)] == [200, 422]
+    shown = county.get(f"{V1}/incidents/{stream}", login=DISPATCHER).json()
+    assert shown["history"][2]["payload"]["text"]["text"] == "请带水泵"
 
 
 def test_a_refusal_names_what_this_post_may_do_instead(county: Surface) -> None:

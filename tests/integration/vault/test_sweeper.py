@@ -17,7 +17,7 @@ from adapters.ids import new_id, new_salt
 from adapters.vault.keys import MasterKeys
 from adapters.vault.originals import Kept, Late, Originals, original_id
 from adapters.vault.sweeper import Swept, sweep
-from adapters.vault.vault import Vault
+from adapters.vault.vault import ADD_VALUES
 from domain.words import Words
 from infra.postgres.roles import Role
 from tests.support.postgres import Database
@@ -29,16 +29,19 @@ MINUTE = timedelta(minutes=1)
 
 
 def seal(database: Database, age: timedelta, *batch: Words) -> None:
-    async def run() -> None:
-        url = database.url(Role.VAULT)
-        async with AsyncConnectionPool(url, min_size=1, max_size=1, open=False) as pool:
-            await (await Vault.load(pool, MasterKeys({1: bytes(32)}))).seal(batch)
-
-    asyncio.run(run())
+    """Rows as the vault adds them, under ids that these tests know."""
     with psycopg.connect(database.url(Role.VAULT)) as conn:
         conn.execute(
+            """INSERT INTO vault.subjects (subject, wrapped_key, master_version)
+               VALUES (%s, '', 1) ON CONFLICT DO NOTHING""",
+            [SUBJECT],
+        )
+        n = len(batch)
+        ids, subjects = [words.id for words in batch], [words.subject for words in batch]
+        conn.execute(ADD_VALUES, (ids, subjects, [b"nonce of 12."] * n, [b"sealed"] * n))
+        conn.execute(
             "UPDATE vault.sealed SET sealed_at = sealed_at - %s WHERE id = ANY(%s)",
-            (age, [words.id for words in batch]),
+            (age, ids),
         )
 
 

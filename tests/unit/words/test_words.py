@@ -4,7 +4,16 @@ import orjson
 import pytest
 
 from domain.kernel import UNSEALED, CaseText, Command, PersonText, ReporterText, Secrecy, TextRef
-from domain.words import CHARACTERS_MAX, UnfitWords, Words, sealed, text_fields, with_words
+from domain.words import (
+    CHARACTERS_MAX,
+    UnfitWords,
+    Words,
+    as_kept,
+    kept_id,
+    sealed,
+    text_fields,
+    with_words,
+)
 
 COMMAND = UUID("018f0000-0000-7000-8000-0000000000c1")
 STREAM = UUID("018f0000-0000-7000-8000-0000000000a1")
@@ -122,6 +131,20 @@ def test_sealing_puts_the_commitments_in() -> None:
     assert done.caller.commitment == COMMITMENT
     assert done.note.id == command.note.id
     assert command.note.commitment == UNSEALED
+
+
+def test_a_text_is_kept_under_an_id_that_follows_from_it_too() -> None:
+    command, words = build({"count": 1, "note": "a", "caller": "b"})
+    commitments = {one.id: COMMITMENT for one in words}
+    kept = as_kept(sealed(command, commitments), commitments)
+    assert kept.note == TextRef(
+        subject=uuid5(STREAM, "text"),
+        id=uuid5(uuid5(COMMAND, "/note"), COMMITMENT),
+        commitment=COMMITMENT,
+    )
+    assert kept.caller is not None
+    assert kept.caller.id == kept_id(words[1].id, COMMITMENT) != kept_id(words[1].id, "cd" * 32)
+    assert as_kept(kept, commitments) == kept, "what is kept already stays where it is"
 
 
 def test_nothing_unsealed_goes_on() -> None:
