@@ -1,7 +1,10 @@
 """The whole log read and folded again: what is sound passes, whatever is not is named."""
 
+import time
 from collections import Counter
+from collections.abc import Sequence
 from pathlib import Path
+from typing import Any
 from uuid import UUID
 
 import psycopg
@@ -14,6 +17,7 @@ from infra.postgres.server import database_name
 from infra.processes.replayer import PartLost, Replayer
 from infra.settings import Settings
 from projections.engine import replay
+from projections.engine.connection import Answer, fetched
 from projections.engine.replay import Part, parted
 from tests.support.life import life
 from tests.support.log import LogWriter
@@ -73,6 +77,9 @@ def test_what_is_written_meanwhile_is_left_to_the_next_replay(url: str, log: Log
                 state = '{"close_code": "SOLVED", "by_timer": false}'
             WHERE originator_id = %s AND originator_version = 1""",
          f"stream {ONE} does not fold"),
+        ("""SET topic = 'person.skill_registered.v1', state = '{"skills": []}'
+            WHERE originator_id = %s AND originator_version = 3""",
+         f"stream {ONE} does not fold"),
     ],
 )  # fmt: skip
 def test_what_cannot_be_read_or_folded_is_named(
@@ -84,6 +91,27 @@ def test_what_cannot_be_read_or_folded_is_named(
     assert named
     assert all(found in one for one in named)
     assert sum(one.streams.total() for one in replayed) == len(STREAMS) - 1
+
+
+def test_who_stops_early_waits_for_nothing_that_is_being_fetched(
+    url: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (part,) = parted(url, 1)
+    queries: list[bytes] = []
+
+    def asleep(connection: psycopg.Connection[Any], query: bytes, given: Sequence[Any]) -> Answer:
+        queries.append(query)
+        if len(queries) == 1:
+            return fetched(connection, query, given)
+        return fetched(connection, b"SELECT pg_sleep(20)", [])
+
+    monkeypatch.setattr(replay, "fetched", asleep)
+    reading = replay.read(url, part)
+    assert next(reading)
+    began = time.monotonic()
+    del reading
+    assert time.monotonic() - began < 5
+    assert len(queries) == 2
 
 
 @pytest.fixture
