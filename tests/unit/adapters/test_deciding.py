@@ -12,14 +12,17 @@ from adapters.eventstore.deciding import Board, Surroundings, Trial, decide_in_o
 from adapters.eventstore.pending import Pending
 from adapters.eventstore.receipts import Submission
 from adapters.ids import new_id
-from domain.catalogue import EMPTY
+from domain.access.permit import Principal
+from domain.catalogue import EMPTY, Catalogue
+from domain.errors import NotAllowed
 from domain.instants import DeviceTiming
+from domain.post.state import Post
 from domain.streams import KIND_OF_COMMAND
 from tests.support import toy
 from tests.support.ledgers import ANNA
 
 NOW = datetime(2020, 8, 26, 1, tzinfo=UTC)
-BOX, PHONE = new_id(), new_id()
+BOX, PHONE, POST = new_id(), new_id(), new_id()
 TICK, HOUR = timedelta(microseconds=1), timedelta(hours=1)
 
 
@@ -41,12 +44,14 @@ def flags(captured_before: timedelta, *dues: datetime) -> tuple[str, ...]:
     return trial.receipt.flags
 
 
-def decided(submission: Submission, board: Board) -> Trial:
+def decided(
+    submission: Submission, board: Board, who: Principal = ANNA, catalogue: Catalogue = EMPTY
+) -> Trial:
     loop = asyncio.new_event_loop()
-    asked = Pending(ANNA, submission, loop.create_future(), 0.0)
+    asked = Pending(who, submission, loop.create_future(), 0.0)
     loop.close()
-    asked.need(EMPTY)
-    around = Surroundings(NOW, EMPTY, 0, new_id, lambda n: [bytes(16)] * n, _nothing)
+    asked.need(catalogue)
+    around = Surroundings(NOW, catalogue, 0, new_id, lambda n: [bytes(16)] * n, _nothing)
     (trial,) = decide_in_order([asked], board, around)
     return trial
 
@@ -86,3 +91,33 @@ def test_rules_that_write_on_a_box_that_nobody_named_write_nothing() -> None:
         trial = decided(Submission(command), board)
     assert isinstance(trial.fault, ValueError)
     assert (trial.receipt, trial.facts, board.held) == (None, (), boxes)
+
+
+@pytest.mark.parametrize(
+    ("replayed_at", "allowed"),
+    [
+        (NOW - 2 * HOUR - TICK, False),
+        (NOW - 2 * HOUR, True),
+        (NOW - HOUR - TICK, True),
+        (NOW - HOUR, False),
+        (None, False),
+    ],
+    ids=["not yet", "from then on", "just in time", "no more", "now"],
+)
+def test_a_replayed_command_is_judged_by_the_post_as_it_was_held_then(
+    replayed_at: datetime | None, *, allowed: bool
+) -> None:
+    """Else nobody could fill a ledger with what was done by those who have left since."""
+    actor = ANNA.actor._replace(post=POST)
+    post = Post(
+        actor.id, new_id(), toy.ROLE, new_id(), None, None, None, NOW - 2 * HOUR, NOW - HOUR
+    )
+    opens = toy.OpenBox(command_id=BOX, stream=BOX)
+    trial = decided(
+        Submission(opens, replayed_at=replayed_at),
+        Board({}, {}, {}),
+        ANNA._replace(actor=actor),
+        EMPTY._replace(posts={POST: post}),
+    )
+    assert isinstance(trial.fault, NotAllowed) is not allowed
+    assert len(trial.facts) == allowed
