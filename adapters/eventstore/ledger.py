@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import Callable, Sequence
+from contextlib import suppress
 from typing import Any, ParamSpec, Self, TypeVar
 from uuid import UUID
 
@@ -81,15 +82,28 @@ class Ledger:
         return self
 
     async def __aexit__(self, *_: object) -> None:
-        """Everything taken is written and answered before this returns."""
+        """Everything taken is written and answered before this returns.
+
+        A database that is silent for as long as anybody has patience is not waited for any longer:
+        by then everybody has been told that his outcome is unknown.
+        """
         self._writer.close()
         try:
             if self._run is not None:
-                await self._run
+                await self._drained(self._run)
         finally:
             if self._watch is not None:
                 self._watch.cancel()
             await asyncio.to_thread(self._recorder.datastore.close)
+
+    async def _drained(self, run: asyncio.Task[None]) -> None:
+        loop = asyncio.get_running_loop()
+        while not (await asyncio.wait([run], timeout=min(PATIENCE_STEP_S, self.patience_s)))[0]:
+            if loop.time() - self._writer.begun_at > self.patience_s:
+                log.warning("ledger.given_up")
+                run.cancel()
+        with suppress(asyncio.CancelledError):
+            await run
 
     async def execute(self, principal: Principal, submission: Submission) -> Receipt:
         """Decide and write one command; a refusal by the rules is a receipt, not an error.

@@ -5,6 +5,7 @@ device; a change of a reference stream is decided after all before it and before
 what is imported or replayed after all before it.
 """
 
+from asyncio import Task
 from collections import deque
 from collections.abc import Callable, Hashable, Iterable
 from typing import NamedTuple
@@ -30,6 +31,14 @@ class Lot(NamedTuple):
     def solitary(self) -> bool:
         """Nothing else is under way meanwhile."""
         return self.pendings[-1].solitary
+
+
+class Flight(NamedTuple):
+    """A lot that is being written. Its task tells which of it are to be tried again."""
+
+    lot: Lot
+    task: Task[list[Pending]]
+    since: float
 
 
 class Waiting:

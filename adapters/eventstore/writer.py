@@ -30,7 +30,7 @@ from adapters.eventstore.pace import Pace
 from adapters.eventstore.pending import Pending
 from adapters.eventstore.receipts import StoredReceipt
 from adapters.eventstore.sealing import Sealer, seal
-from adapters.eventstore.waiting import BATCH_MAX, Lot, Waiting
+from adapters.eventstore.waiting import BATCH_MAX, Flight, Lot, Waiting
 from adapters.ids import new_id
 
 log = structlog.get_logger(__name__)
@@ -47,16 +47,11 @@ class Prepared(NamedTuple):
     era: int
 
 
-class Flight(NamedTuple):
-    """A lot that is being written. Its task tells which of it are to be tried again."""
-
-    lot: Lot
-    task: asyncio.Task[list[Pending]]
-    since: float
-
-
 class Writer:
-    """Drains a queue of pendings. Owned by the ledger; one per process and log."""
+    """Drains a queue of pendings. Owned by the ledger; one per process and log.
+
+    begun_at: the loop time at which the last lot was taken up.
+    """
 
     def __init__(
         self, open_log: Callable[[], LogConnection], sealer: Sealer, following: Following,
@@ -71,6 +66,7 @@ class Writer:
         self.awake = asyncio.Event()
         self.numbers, self.pace = NumberStock(), Pace()
         self.closing = self._news_missed = False
+        self.begun_at = 0.0
         self._era = 0
         self._flight: Flight | None = None
 
@@ -88,6 +84,9 @@ class Writer:
             while not (self.closing and not self.waiting and self._flight is None):
                 await self._next()
         finally:
+            if self._flight is not None:
+                self._flight.task.cancel()
+                await asyncio.wait([self._flight.task])
             await self.reading.close()
             await self.writing.close()
 
@@ -138,6 +137,7 @@ class Writer:
         """Decide a lot; have it written once the one before it is."""
         prepared: Prepared | None = None
         failure: Exception | None = None
+        self.begun_at = asyncio.get_running_loop().time()
         try:
             await seal(lot.pendings, self.sealer)
             if not lot.locked:

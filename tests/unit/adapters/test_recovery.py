@@ -43,6 +43,17 @@ class Leaving(MemoryConnection):
             raise psycopg.OperationalError("the server is gone")
 
 
+class Frozen(MemoryConnection):
+    """Hears nothing any more once it is told to, and says nothing."""
+
+    frozen = False
+
+    async def append(self, append: Append) -> Written:
+        if self.frozen:
+            await asyncio.get_running_loop().create_future()
+        return await super().append(append)
+
+
 Answered = tuple[float, Receipt | Exception]
 
 
@@ -91,3 +102,26 @@ def test_it_is_looked_for_to_the_end_of_patience_and_told_once_somebody_knows() 
     assert isinstance(answer, Receipt)
     assert answer.outcome is Outcome.APPLIED
     assert 0 <= after_s - (PATIENCE_S - 1) <= 2 * RECONNECT_S
+
+
+@pytest.mark.parametrize("behind", [0, 3], ids=["alone", "with others behind"])
+def test_a_stop_waits_for_a_silent_database_as_long_as_there_is_patience(behind: int) -> None:
+    async def run() -> float:
+        loop = asyncio.get_running_loop()
+        server = MemoryServer()
+        opened = iter([MemoryConnection(server), writing := Frozen(server)])
+        async with toy_ledger(NOWHERE, open_log=lambda: next(opened)) as ledger:
+            box = await new_box(ledger)
+            writing.frozen, since = True, loop.time()
+            asking = [asyncio.create_task(ledger.execute(ANNA, put(box, 1)))]
+            await asyncio.sleep(1)
+            asking += [
+                asyncio.create_task(ledger.execute(ANNA, put(box, 1))) for _ in range(behind)
+            ]
+            answers = await asyncio.gather(*asking, return_exceptions=True)
+            assert {type(answer) for answer in answers} == {OutcomeUnknown}
+        return loop.time() - since
+
+    with asyncio.Runner(loop_factory=VirtualLoop) as runner:
+        took_s = runner.run(asyncio.wait_for(run(), 10 * PATIENCE_S))
+    assert took_s <= PATIENCE_S + 2
