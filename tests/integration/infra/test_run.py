@@ -188,7 +188,7 @@ def test_an_option_goes_before_the_environment(
     assert begin(tmp_path, None).data_dir == tmp_path
 
 
-def test_a_data_folder_without_a_name_is_not_the_one_one_stands_in(
+def test_a_ledger_without_a_named_folder_does_not_lie_where_one_stands(
     monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
     monkeypatch.setattr(sys, "argv", ["gridledger", "show", "1", "--data-dir", ""])
