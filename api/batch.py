@@ -94,23 +94,16 @@ class BatchRoute:
     async def submit(
         self, caller: Caller, batch: Batch, item: BatchItem, lang: Language
     ) -> _Settled:
-        """Take one item whose turn it is."""
-        try:
-            command_type = self._command_type(item)
-            stream = item.id or client_id(str(item.command_id))
-            command, words = command_of(
-                command_type, client_id(str(item.command_id)), stream, item.payload, "/payload"
-            )
-            timing = _timing(caller, batch, item)
-            receipt = await self._outcomes.of(
-                caller.principal, Submission(command, words, channel="batch", device=timing)
-            )
-        except Exception as error:
-            problem = problem_of(error)
-            if problem.kind is INTERNAL:
-                log.exception("batch.item_failed", command=item.name)
-            again = problem.kind.status >= 500  # noqa: PLR2004 - nothing is known of its outcome
-            return _Settled("retry" if again else "refused", {"problem": body(problem, lang)})
+        """Take one item whose turn it is. Raises what keeps it from being taken or told."""
+        command_type = self._command_type(item)
+        stream = item.id or client_id(str(item.command_id))
+        command, words = command_of(
+            command_type, client_id(str(item.command_id)), stream, item.payload, "/payload"
+        )
+        timing = _timing(caller, batch, item)
+        receipt = await self._outcomes.of(
+            caller.principal, Submission(command, words, channel="batch", device=timing)
+        )
         if receipt.outcome is Outcome.REFUSED:
             return _Settled(
                 "refused",
@@ -144,6 +137,14 @@ def _timing(caller: Caller, batch: Batch, item: BatchItem) -> DeviceTiming | Non
     if caller.device is None:
         return None
     return DeviceTiming(caller.device, item.device_seq, item.captured_at, batch.sent_at)
+
+
+def _failed(item: BatchItem, error: Exception, lang: Language) -> _Settled:
+    problem = problem_of(error)
+    if problem.kind is INTERNAL:
+        log.error("batch.item_failed", command=item.name, exc_info=error)
+    again = problem.kind.status >= 500  # noqa: PLR2004 - nothing is known of its outcome
+    return _Settled("retry" if again else "refused", {"problem": body(problem, lang)})
 
 
 class _Run:
@@ -181,10 +182,14 @@ class _Run:
             self._settled[n].set_result(settled)
 
     async def _settle(self, n: int) -> _Settled:
+        """Whatever fails here is this item's result, and the others go on."""
         item = self._items[n]
-        if item.depends_on is not None and not await self._stands(item.depends_on, before=n):
-            return _Settled("held", {"depends_on": item.depends_on})
-        return await self._route.submit(self._caller, self._batch, item, self._lang)
+        try:
+            if item.depends_on is not None and not await self._stands(item.depends_on, before=n):
+                return _Settled("held", {"depends_on": item.depends_on})
+            return await self._route.submit(self._caller, self._batch, item, self._lang)
+        except Exception as error:  # noqa: BLE001 - as above
+            return _failed(item, error, self._lang)
 
     async def _stands(self, command_id: UUID, *, before: int) -> bool:
         """Waits only for what comes earlier, so that nothing can wait for itself."""

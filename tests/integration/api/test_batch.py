@@ -2,11 +2,14 @@
 
 from datetime import datetime, timedelta
 from typing import Any
+from unittest.mock import AsyncMock
 from uuid import UUID
 
 import pytest
 
 from adapters.clock import now
+from adapters.eventstore.errors import Unavailable
+from adapters.eventstore.ledger import Ledger
 from tests.support.examples import GRID
 from tests.support.surface import V1, Surface, fresh
 
@@ -74,6 +77,38 @@ def test_a_command_may_depend_on_one_of_an_earlier_batch(county: Surface) -> Non
     known = note(first["command_id"], 2, depends_on=first["command_id"])
     unknown = note(first["command_id"], 3, depends_on=fresh())
     assert [r["result"] for r in send(county, [known, unknown])] == ["applied", "held"]
+
+
+def away(*_: object) -> None:
+    raise Unavailable("the database does not answer")
+
+
+def test_what_cannot_be_known_now_is_to_be_sent_again_and_the_others_go_on(
+    county: Surface, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    first = report(1)
+    send(county, [first])
+    known = note(first["command_id"], 2, depends_on=fresh())
+    after = note(first["command_id"], 3)
+    with monkeypatch.context() as patched:
+        patched.setattr(Ledger, "outcome", AsyncMock(side_effect=away))
+        results = send(county, [known, after, report(4)])
+    assert [r["result"] for r in results] == ["retry", "retry", "applied"]
+    assert results[0]["problem"]["code"] == "unavailable"
+
+
+def test_a_repeat_whose_number_cannot_be_read_now_is_to_be_sent_again(
+    county: Surface, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    first = report(1)
+    (taken,) = send(county, [first])
+    with monkeypatch.context() as patched:
+        patched.setattr(Ledger, "history", AsyncMock(side_effect=away))
+        results = send(county, [first, report(2)])
+    assert [r["result"] for r in results] == ["retry", "applied"]
+    assert results[0]["problem"]["code"] == "unavailable"
+    (again,) = send(county, [first])
+    assert again["receipt"]["number"] == taken["receipt"]["number"]
 
 
 def test_a_command_does_not_wait_for_itself_or_a_later_one(county: Surface) -> None:
