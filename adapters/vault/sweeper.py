@@ -12,6 +12,7 @@ from uuid import UUID
 import orjson
 from psycopg import AsyncConnection, sql
 
+from adapters.eventstore.errors import Corrupt
 from adapters.vault.originals import MARK, TABLE, original_id
 from domain.incident.events.field import EvidenceStored
 
@@ -89,9 +90,14 @@ class Reference(NamedTuple):
 
 
 def references(state: bytes) -> Iterator[Reference]:
-    """What a stored event refers to."""
-    if b'"commitment"' in state:
-        yield from _found(orjson.loads(state))
+    """What a stored event refers to. Raises Corrupt where it is not readable."""
+    if b'"commitment"' not in state:
+        return
+    try:
+        said = orjson.loads(state)
+    except orjson.JSONDecodeError as error:
+        raise Corrupt(f"an event with a text is not readable: {error}") from None
+    yield from _found(said)
 
 
 def _found(part: Any) -> Iterator[Reference]:

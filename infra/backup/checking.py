@@ -103,8 +103,18 @@ def vouches(backup: Backup, keys: MasterKeys) -> bool:
 
 
 def check_tables(backup: Backup, ledgers: list[LedgerCopy], told: Told) -> None:
-    """Read every file. Raises CannotRun at the first that is missing, cut off or changed."""
+    """Read every file. Raises CannotRun at the first that is missing, cut off or changed.
+
+    And where the log that was copied had gaps: what follows from it nobody can say.
+    """
     for ledger in ledgers:
+        if ledger.gaps:
+            raise CannotRun(
+                f"账本“{ledger.name}”在备份之前已缺 {ledger.gaps:,} 个事实，无法恢复；"
+                "请换一份更早的备份。",
+                f"The log of {ledger.name!r} lacked {ledger.gaps:,} events before it was copied: it"
+                " cannot be restored. Take an earlier backup.",
+            )
         for one in ledger.tables:
             path = ledger.path(one.table)
             file = backup.folder / path

@@ -92,6 +92,11 @@ class LedgerCopy(_Said):
         found = self.table(table)
         return found.rows if found else 0
 
+    @property
+    def gaps(self) -> int:
+        """Positions of the copied log that held no event."""
+        return max(0, self.position - self.rows("log.events"))
+
     def path(self, table: str) -> str:
         """The file of a table, within the backup."""
         return f"{self.name}/{table}.copy"

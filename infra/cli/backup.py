@@ -66,6 +66,8 @@ def run(
             f"The master key is NOT in the backup: {place(settings)}. Keep one elsewhere; without"
             " it no sealed word can be read."
         )
+    if any(one.gaps for one in made.ledgers):
+        raise Exit(1)
 
 
 def _say_stopped(folder: Path) -> None:

@@ -19,7 +19,7 @@ from infra.backup.target import Wanted, alone, complete, lacking
 from infra.backup.telling import tell
 from infra.cli import DataDir, LogLevel, begin, named_folder
 from infra.opening import require_free_name
-from infra.postgres.server import database_name, is_made, running
+from infra.postgres.server import Server, database_name, is_made, running
 from infra.progress import bar, say
 from infra.refusal import CannotRun
 from infra.settings import Settings
@@ -92,24 +92,36 @@ def _check(backup: Backup, ledgers: list[LedgerCopy], progress: Progress) -> Non
 
 
 def _restore(backup: Backup, wanted: list[Wanted], settings: Settings, key: Path | None) -> None:
-    with running(settings) as server, alone(server, wanted):
-        left = lacking(server, backup, wanted)
-        with key_for(backup, settings, key) as keep_it, bar() as progress:
-            restore(server, backup, left, progress, keep_it)
-        try:
-            with bar() as progress:
-                for one in wanted:
-                    analyse(server, one.name)
-                    catch_up(server, one.name, progress)
-            for one in wanted:  # none before all: the same command is of them all
-                complete(server, one.name)
-        except BaseException:
-            say(
-                "账本已全部恢复，只缺视图：再运行一次同一命令，或直接启动，都会补齐。\n"
-                "The ledgers are back, only their views are missing: the same command makes them,"
-                " or serving does."
-            )
-            raise
+    done = False
+    try:
+        with running(settings) as server, alone(server, wanted):
+            _bring_back(server, backup, wanted, settings, key)
+            done = True
+    except KeyboardInterrupt:
+        if not done:
+            raise  # later they are whole, and only the server stops
+
+
+def _bring_back(
+    server: Server, backup: Backup, wanted: list[Wanted], settings: Settings, key: Path | None
+) -> None:
+    left = lacking(server, backup, wanted)
+    with key_for(backup, settings, key) as keep_it, bar() as progress:
+        restore(server, backup, left, progress, keep_it)
+    try:
+        with bar() as progress:
+            for one in wanted:
+                analyse(server, one.name)
+                catch_up(server, one.name, progress)
+        for one in wanted:  # none before all: the same command is of them all
+            complete(server, one.name)
+    except BaseException:
+        say(
+            "账本已全部恢复，只缺视图：再运行一次同一命令，或直接启动，都会补齐。\n"
+            "The ledgers are back, only their views are missing: the same command makes them,"
+            " or serving does."
+        )
+        raise
 
 
 def _tell_what_is_left(wanted: list[Wanted]) -> None:

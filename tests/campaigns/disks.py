@@ -9,6 +9,7 @@ import os
 import shutil
 import struct
 import subprocess
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -17,6 +18,7 @@ from typing import Final
 GOING_DOWN: Final = 0x8004587D
 WITHOUT_FLUSH: Final = 2
 IMAGE_BYTES: Final = 700 << 20
+TRIES: Final = 50
 MAKERS: Final = {"ext4": ("mkfs.ext4", "-q"), "xfs": ("mkfs.xfs", "-q")}
 
 
@@ -47,8 +49,15 @@ class Disk:
             os.close(place)
 
     def again(self) -> None:
-        """As after a start of the machine. Nobody may be using it."""
-        _call("umount", self.at)
+        """As after a start of the machine. Whoever still used it is being killed."""
+        for _ in range(TRIES):
+            try:
+                _call("umount", self.at)
+                break
+            except OSError:  # busy: who has just been killed may still be on his way out
+                time.sleep(0.1)
+        else:
+            _call("umount", self.at)
         self.mount()
 
 

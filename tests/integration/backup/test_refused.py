@@ -156,7 +156,8 @@ def test_a_copy_that_was_made_wrong_is_found_by_counting_again(
     made: Made, verb: Restoring, tmp_path: Path, table: str
 ) -> None:
     """Its sums are right and the key vouches for it; only what belongs together tells."""
-    verb.refuses("The backup is damaged", without_a_row(made, tmp_path / "wrong", table))
+    why = "lacked 1 events before it was copied" if table == "log.events" else "is damaged"
+    verb.refuses(why, without_a_row(made, tmp_path / "wrong", table))
 
 
 def test_what_comes_out_of_the_database_again_is_held_against_the_copy(

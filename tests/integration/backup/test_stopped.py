@@ -5,7 +5,9 @@ import shutil
 import signal
 import sys
 import time
+from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
 from pathlib import Path
 from types import SimpleNamespace
 
@@ -20,13 +22,13 @@ from infra.backup import making
 from infra.backup.checking import open_backup
 from infra.backup.keys import key_for
 from infra.backup.restoring import restore
-from infra.backup.target import Wanted, alone
+from infra.backup.target import Wanted, alone, complete
 from infra.cli import backup
 from infra.cli import restore as restore_verb
 from infra.cli.main import main
 from infra.migrations import migrate
 from infra.postgres.roles import Role
-from infra.postgres.server import Server
+from infra.postgres.server import Server, running
 from infra.refusal import CannotRun
 from infra.settings import Settings
 from tests.support.backups import Made, nothing_is_at, restored_place
@@ -234,3 +236,27 @@ def test_a_backup_that_is_stopped_says_in_one_line_what_is_left_and_what_to_do(
     assert f"已停止：备份没有做完，{copy}中没有留下任何文件；再运行一次同一命令，从头做起。" in said
     assert f"nofileofitisleftin{copy};thesamecommandmakesitanew." in said
     assert not copy.exists()
+
+
+def test_a_stop_while_the_server_stops_takes_nothing_from_what_is_restored(
+    place: Database, verb: Restoring, monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+) -> None:  # fmt: skip
+    completed: list[str] = []
+
+    @contextmanager
+    def stopped_late(settings: Settings) -> Iterator[Server]:
+        with running(settings) as server:
+            yield server
+        if completed:
+            raise KeyboardInterrupt
+
+    def completing(server: Server, name: str) -> None:
+        complete(server, name)
+        completed.append(name)
+
+    monkeypatch.setattr(restore_verb, "running", stopped_late)
+    monkeypatch.setattr(restore_verb, "complete", completing)
+    verb()
+    assert "Restored" in capsys.readouterr().err
+    assert completed == [place.ledger]
