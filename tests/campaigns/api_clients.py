@@ -21,6 +21,7 @@ from domain.incident.commands.intake import AcceptIncident, ReportIncident
 from domain.incident.terms import Channel
 from domain.kernel import Command
 from tests.campaigns.api_process import Api
+from tests.campaigns.evidence import UNANSWERED
 from tests.support.examples import COLLEAGUES, DISPATCHER, GRID, GRID_2, URBAN, WATER
 from tests.support.ledgers import History
 
@@ -28,7 +29,8 @@ LOGIN = "dispatcher-centre"
 AGAIN_S = 0.02
 DEADLINE_S = 30.0
 RECEIPTS = {200, 201, 409}
-ERRORS = {404: "NotFound", 403: "NotAllowed", 412: "StaleVersion"}
+STALE = 412
+ERRORS = {404: "NotFound", 403: "NotAllowed", STALE: "StaleVersion"}
 _OPEN = {"command_id", "stream"}
 
 
@@ -105,7 +107,7 @@ class Clients:
                 answer = await self._post(command, seen)
             except httpx2.HTTPError:
                 self.slowest_s = max(self.slowest_s, time.monotonic() - since)
-                self._failed(since, command, "Unavailable")
+                self._failed(since, command, UNANSWERED)
                 await asyncio.sleep(AGAIN_S)
                 continue
             self.slowest_s = max(self.slowest_s, time.monotonic() - since)
@@ -117,11 +119,14 @@ class Clients:
                 self._known = command.stream
                 return int(members["version"])
             if status == 503:
-                self.codes[answer.json()["code"]] += 1
-                self._failed(since, command, "Unavailable")
+                code = answer.json()["code"]
+                self.codes[code] += 1
+                self._failed(since, command, code.title().replace("_", ""))
                 await asyncio.sleep(AGAIN_S)
                 continue
-            self._failed(since, command, ERRORS.get(status, f"status {status} {answer.text[:200]}"))
+            error = ERRORS.get(status, f"status {status} {answer.text[:200]}")
+            version = answer.json()["version"] if status == STALE else None
+            self._failed(since, command, error, version)
             return None
 
     async def _post(self, command: Command, seen: int | None) -> Any:
@@ -138,8 +143,10 @@ class Clients:
     def _asked(self, command: Command, seen: int | None) -> float:
         return self.history.asked(self._actor, command, seen)
 
-    def _failed(self, since: float, command: Command, error: str) -> None:
-        self.history.refused(since, command.command_id, error)
+    def _failed(
+        self, since: float, command: Command, error: str, version: int | None = None
+    ) -> None:
+        self.history.refused(since, command.command_id, error, version)
 
 
 def _report(stream: UUID, draw: Random) -> Command:

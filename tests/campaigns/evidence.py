@@ -19,6 +19,8 @@ from domain.kernel import Actor, ActorKind, Command
 from domain.streams import KIND_OF_COMMAND
 
 _ACTOR = TypeAdapter(Actor)
+UNANSWERED = "Unanswered"
+"""The error of who was told nothing: nobody was there, or the connection was lost."""
 
 
 class Finding(NamedTuple):
@@ -30,21 +32,27 @@ class Asked(NamedTuple):
     """A command as its sender wrote it down; since: when it was first sent, monotonic seconds.
 
     seen: the version of its stream that the sender made a condition; None where any would do.
+    awaited: whether its sender is told what becomes of it; not what a photo brings with it.
     """
 
     command: Command
     actor: Actor
     since: float
     seen: int | None = None
+    awaited: bool = True
 
 
 class Answer(NamedTuple):
-    """What a sender was told: a receipt's content or an error's name. since: when it asked."""
+    """What a sender was told: a receipt's content or an error's name. since: when it asked.
+
+    version: the one that a StaleVersion names.
+    """
 
     since: float
     at: float
     receipt: dict[str, Any] | None
     error: str | None
+    version: int | None = None
 
 
 class Read(NamedTuple):
@@ -119,11 +127,11 @@ def gather(
         elif "name" in line:
             command = commands[line["name"]].model_validate_json(json.dumps(line["command"]))
             actor = _ACTOR.validate_json(json.dumps(line["actor"]))
-            told = Asked(command, actor, line["at"], line.get("seen"))
+            told = Asked(command, actor, line["at"], line["seen"], line["awaited"])
             asked.setdefault(command_id, told)
         else:
-            answer = Answer(line["since"], line["at"], line.get("answer"), line.get("error"))
-            answers[command_id].append(answer)
+            told_of = (line.get(name) for name in ("answer", "error", "version"))
+            answers[command_id].append(Answer(line["since"], line["at"], *told_of))
     with psycopg.connect(url, options="-c timezone=UTC") as conn:
         query = f"SELECT {COLUMNS} FROM log.events ORDER BY notification_id"  # noqa: S608 - constant
         events = [to_recorded(row) for row in conn.execute(query).fetchall()]

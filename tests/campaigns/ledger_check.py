@@ -11,32 +11,33 @@ from math import inf
 from typing import Any, Final
 from uuid import UUID
 
-from api.problems import refusals
-from domain.errors import NotAllowed, NotFound
 from domain.kernel import ActorKind
-from tests.campaigns.evidence import Evidence, Finding, Outcome, digest, left_none
+from tests.campaigns.evidence import UNANSWERED, Evidence, Finding, Outcome, digest, left_none
 from tests.campaigns.replay import Replay
+from tests.campaigns.turned_away import TURNED_AWAY, Moments
 
 CLASSES: Final = (
     "LOST", "DOUBLED", "TORN", "PHANTOM", "FALSELY_REFUSED", "WRONGLY_DECIDED", "OUT_OF_ORDER",
-    "CLAIMS_WRONG", "MISSED", "READ_WRONG", "UNFORESEEN",
+    "CLAIMS_WRONG", "MISSED", "READ_WRONG", "UNFORESEEN", "UNANSWERED", "PUT_OFF",
 )  # fmt: skip
 
-# What a sender may be told besides a receipt: who may not see it is told that it is not there.
-UNSEEN: Final = {"NotFound", "NotAllowed"} | {
-    refusal.__name__
-    for refusal in refusals().values()
-    if issubclass(refusal, NotFound | NotAllowed)
-}
-FORESEEN: Final = UNSEEN | {"StaleVersion", "Unavailable", "Overloaded", "OutcomeUnknown"}
+# What a sender may be told besides a receipt.
+COME_AGAIN: Final = {"Unavailable", "OutcomeUnknown", "StorageFull"}
+FULL: Final = "Overloaded"
+FORESEEN: Final = TURNED_AWAY | COME_AGAIN | {UNANSWERED, FULL}
+PUT_OFF_MAX: Final = 0.01  # a ledger waits for its database by itself
 
 
-def check(seen: Evidence) -> list[Finding]:
-    """Everything that is not as promised."""
+def check(seen: Evidence, put_off_max: float = PUT_OFF_MAX) -> list[Finding]:
+    """Everything that is not as promised.
+
+    put_off_max: the share of the commands that may have been told to come again.
+    """
     return [
         *_order(seen),
         *_sources(seen),
         *_answers(seen),
+        *_undecided(seen, put_off_max),
         *_real_time(seen),
         *_reads(seen),
         *Replay(seen).findings(),
@@ -102,9 +103,26 @@ def _answers(seen: Evidence) -> Iterator[Finding]:
                 yield Finding("FALSELY_REFUSED", f"{command_id} was applied, then refused")
         for error in {answer.error for answer in answers} - FORESEEN - {None}:
             yield Finding("UNFORESEEN", f"{command_id} was answered by {error}")
-        known = min((answer.at for answer in answers if answer.receipt is not None), default=inf)
-        if any(answer.error in UNSEEN and answer.since > known for answer in answers):
-            yield Finding("FALSELY_REFUSED", f"{command_id} was answered, then not found")
+        asked = seen.asked[command_id]
+        kept = (a for a in answers if a.receipt is not None and not left_none(asked, a.receipt))
+        known = min((answer.at for answer in kept), default=inf)
+        if any(answer.error in TURNED_AWAY and answer.since > known for answer in answers):
+            yield Finding("FALSELY_REFUSED", f"{command_id} was answered, then turned away")
+        if any(answer.error == FULL for answer in answers):  # no campaign has as many senders
+            yield Finding("FALSELY_REFUSED", f"{command_id} was told of a full queue, and none was")
+
+
+def _undecided(seen: Evidence, put_off_max: float) -> Iterator[Finding]:
+    """Who asks is told a decision in the end, and few are told to come again before."""
+    for command_id, asked in seen.asked.items():
+        answers = seen.answers.get(command_id, ())
+        decided = any(answer.receipt or answer.error in TURNED_AWAY for answer in answers)
+        if asked.awaited and not decided:
+            errors = sorted({str(answer.error) for answer in answers})
+            yield Finding("UNANSWERED", f"{command_id} was told no decision: {errors}")
+    put_off = sum(any(a.error in COME_AGAIN for a in told) for told in seen.answers.values())
+    if put_off > put_off_max * len(seen.asked):
+        yield Finding("PUT_OFF", f"{put_off} of {len(seen.asked)} commands were to come again")
 
 
 def _equal(told: dict[str, Any], stored: dict[str, Any]) -> bool:
@@ -137,20 +155,9 @@ def _reads(seen: Evidence) -> Iterator[Finding]:
 
 def _real_time(seen: Evidence) -> Iterator[Finding]:
     """What was known to be done before a command was first sent stands before it in the log."""
-    done = sorted(
-        (answer.at, seen.receipts[command_id]["position"])
-        for command_id, answers in seen.answers.items()
-        for answer in answers
-        if answer.receipt is not None
-        and answer.receipt["outcome"] == "APPLIED"
-        and command_id in seen.receipts
-    )
-    last, next_done = 0, 0
-    for command_id, asked in sorted(seen.asked.items(), key=lambda item: item[1].since):
-        while next_done < len(done) and done[next_done][0] < asked.since:
-            last = max(last, done[next_done][1])
-            next_done += 1
-        receipt = seen.receipts.get(command_id)
+    moments = Moments(seen)
+    for command_id, asked in seen.asked.items():
+        receipt, last = seen.receipts.get(command_id), moments.least(asked.since)
         if receipt is not None and receipt["position"] < last + (receipt["outcome"] == "APPLIED"):
             why = f"{command_id} stands at {receipt['position']}, sent after {last} was told"
             yield Finding("OUT_OF_ORDER", why)

@@ -73,6 +73,7 @@ class Photographer:
                 sha256=one.sha256, served_sha256=served, bytes=len(one.content),
             ),
             None,
+            awaited=False,
         )  # fmt: skip
         for pause_s in repeat(AGAIN_S):
             if await self._sent(str(stream), one) in KEPT:

@@ -11,17 +11,20 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
+from adapters.clock import now
 from adapters.eventstore.envelope import RecordedEvent
 from adapters.identity.demo import principal_of
-from domain.access.permit import permit
-from domain.access.resources import resource_of
+from api.problems import refusals
+from domain.access.permit import Principal, permit
+from domain.access.resources import resource_of, second_resource
 from domain.catalogue import EMPTY
-from domain.errors import Rejected
+from domain.errors import NotAllowed, NotFound, Rejected
 from domain.incident.events.intake import IncidentReported
 from domain.kernel import ActorKind, ClaimAct, Event
 from domain.known import Known, ReceiptCode
 from domain.streams import KIND_OF_COMMAND, KIND_OF_EVENT
-from tests.campaigns.evidence import Asked, Evidence, Finding, Outcome, left_none
+from tests.campaigns.evidence import Answer, Asked, Evidence, Finding, Outcome, left_none
+from tests.campaigns.turned_away import TurnedAway
 
 
 class Replay:
@@ -29,7 +32,9 @@ class Replay:
 
     def __init__(self, seen: Evidence) -> None:
         self.seen = seen
+        self.now = seen.events[0].recorded_at if seen.events else now()
         self.states: dict[UUID, Any] = {}
+        self.kinds: dict[UUID, str] = {}
         self.versions: Counter[UUID] = Counter()
         self.holders: dict[tuple[str, str], UUID] = {}
         self.catalogue = EMPTY
@@ -37,10 +42,12 @@ class Replay:
         self.rows: dict[UUID, list[RecordedEvent]] = defaultdict(list)
         for event in seen.events:
             self.rows[event.fact.command_id].append(event)
+        self.turned_away = TurnedAway(seen, self._turned_away_now)
 
     def findings(self) -> Iterator[Finding]:
         without_events = self._without_events()
         yield from self._decide_again(without_events.pop(0, ()))
+        yield from self.turned_away.ends_at(0)
         met: set[UUID] = set()
         for event in self.seen.events:
             fact = event.fact
@@ -49,6 +56,7 @@ class Replay:
                 yield from self._applied_again(fact.command_id)
             yield from self._take(event)
             yield from self._decide_again(without_events.pop(event.position, ()))
+            yield from self.turned_away.ends_at(event.position)
         for command_id, receipt in self.seen.receipts.items():
             if receipt["outcome"] == "APPLIED" and command_id not in self.rows:
                 yield Finding("LOST", f"{command_id} was applied and has no events")
@@ -62,7 +70,9 @@ class Replay:
         """The state after it."""
         fact = event.fact
         kind = KIND_OF_EVENT[type(fact.event)]
+        self.now = event.recorded_at
         self.states[fact.stream] = kind.evolve(self.states.get(fact.stream), fact)
+        self.kinds[fact.stream] = kind.name
         self.versions[fact.stream] = fact.version
         if kind.reference:
             self.catalogue = self.catalogue.after(fact)
@@ -123,7 +133,7 @@ class Replay:
             yield Finding("PHANTOM", f"{command_id} was asked for by {asked.actor}")
         if asked.seen not in (None, self.versions[asked.command.stream]):
             yield Finding("WRONGLY_DECIDED", f"{command_id} was to apply to {asked.seen} alone")
-        if not self._permitted(asked, fact.decided_at):
+        if self._forbidden(asked, fact.decided_at):
             yield Finding("WRONGLY_DECIDED", f"{command_id} was not his to ask for")
         again = self._decide(asked, fact.effective_at, fact.decided_at, fact.event)
         if again == stored:
@@ -141,20 +151,49 @@ class Replay:
             expected: object = outcome.code if outcome.outcome == "REFUSED" else []
             wrong = "FALSELY_REFUSED" if outcome.outcome == "REFUSED" else "WRONGLY_DECIDED"
             why = f"{asked.command!r}: {outcome}"
+            if self._forbidden(asked, outcome.decided_at):
+                yield Finding("WRONGLY_DECIDED", f"{why}, and it was not his to ask for")
             if again != expected:
                 yield Finding(wrong, f"{why}, again {again}")
             if self.versions[outcome.stream] != outcome.version:
                 yield Finding(wrong, f"{why}, at version {self.versions[outcome.stream]}")
 
-    def _permitted(self, asked: Asked, at: datetime) -> bool:
-        """Whether a person's post let him do it; where there are no posts it is not asked."""
+    def _turned_away_now(self, asked: Asked, answer: Answer) -> bool:
+        """Whether whoever asks for it now is told that, and leaves no receipt."""
+        why = self._forbidden(asked, self.now)
+        if answer.error == "StaleVersion":
+            version = self.versions[asked.command.stream]
+            return why is None and version == answer.version != asked.seen
+        if why is None:
+            again = self._decide(asked, self.now, self.now)
+            why = refusals().get(again) if isinstance(again, str) else None
+        return why is not None and answer.error in {family.__name__ for family in why.__mro__}
+
+    def _forbidden(self, asked: Asked, at: datetime) -> type[Rejected] | None:
+        """What he is told who may not do it; where there are no posts no person is asked for his.
+
+        Whoever may not see something that is named is told that it is not there.
+        """
         actor, command = asked.actor, asked.command
-        if actor.kind is not ActorKind.HUMAN or actor.post is None:
-            return True
-        principal = principal_of(self.catalogue, actor.id, actor.post, None, at)
-        kind, state = KIND_OF_COMMAND[type(command)].name, self.states.get(command.stream)
-        resource = resource_of(kind, state, command, self.catalogue, at)
-        return principal is not None and permit(principal, command.name, resource)
+        kind = KIND_OF_COMMAND[type(command)]
+        try:
+            others = kind.needs(command, self.catalogue).streams
+        except NotFound as refusal:
+            return type(refusal)
+        if self.kinds.get(command.stream, kind.name) != kind.name:
+            return NotFound
+        if actor.kind is ActorKind.HUMAN and actor.post is None:
+            return None
+        who: Principal | None = Principal(actor)
+        if actor.post is not None:
+            who = principal_of(self.catalogue, actor.id, actor.post, None, at)
+        if who is None or not permit(who, command.name, None):
+            return NotAllowed
+        state = self.states.get(command.stream)
+        named = [resource_of(kind.name, state, command, self.catalogue, at)]
+        named += [second_resource(self.states.get(one), self.catalogue, at) for one in others]
+        hidden = any(one and not permit(who, command.name, one) for one in named)
+        return NotFound if hidden else None
 
     def _decide(
         self, asked: Asked, effective_at: datetime, decided_at: datetime, given: Event | None = None

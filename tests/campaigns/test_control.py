@@ -1,7 +1,7 @@
-"""A writer that caches before the commit and keeps what it has when the connection is cut.
+"""Writers that are broken on purpose: they cache before the commit, or turn away for no reason.
 
-It is the control of the ledger check: on the same schedule it must be found out every time, where
-the writer that is shipped passes.
+The one keeps what it has when the connection is cut. They are the controls of the ledger check: on
+the same schedule each must be found out every time, where the writer that is shipped passes.
 """
 
 import asyncio
@@ -17,7 +17,7 @@ from tests.campaigns.evidence import gather
 from tests.campaigns.ledger_check import check
 from tests.campaigns.two_ledgers import follow
 from tests.support import broken, toy
-from tests.support.ledgers import ANNA, History, put, send, toy_ledger
+from tests.support.ledgers import ANNA, BOXES, History, put, send, toy_ledger, uuid_of
 from tests.support.postgres import Database
 from tests.support.proxy import Fate, Proxy, proxied
 
@@ -85,3 +85,29 @@ def test_the_writer_passes_the_very_same_schedule(
 ) -> None:
     url = database.url(Role.WRITER)
     assert asyncio.run(same_version_other_state(url, tmp_path / "h.jsonl", amount)) == set()
+
+
+async def each_box_is_filled(url: str, path: Path) -> set[str]:
+    """By who has seen that it is empty. What is then found."""
+    history = History(path)
+    async with toy_ledger(url) as ledger:
+        for n in range(BOXES):
+            box = uuid_of(f"box {n}")
+            await send(ledger, history, ANNA, Submission(toy.OpenBox(command_id=box, stream=box)))
+            filling = toy.PutIn(command_id=uuid_of(f"filling {n}"), stream=box, amount=5)
+            await send(ledger, history, ANNA, Submission(filling, expected_version=1))
+    return {finding.what for finding in check(gather(url, [path]), put_off_max=0)}
+
+
+@pytest.mark.parametrize("broken_as", ["stale", "hidden"])
+def test_a_ledger_that_turns_away_for_no_reason_is_found_out(
+    database: Database, tmp_path: Path, broken_as: str
+) -> None:
+    with broken.BROKEN[broken_as]():
+        found = asyncio.run(each_box_is_filled(database.url(Role.WRITER), tmp_path / "h.jsonl"))
+    assert found == {"FALSELY_REFUSED"}
+
+
+def test_a_ledger_that_turns_away_nobody_passes(database: Database, tmp_path: Path) -> None:
+    url = database.url(Role.WRITER)
+    assert asyncio.run(each_box_is_filled(url, tmp_path / "h.jsonl")) == set()

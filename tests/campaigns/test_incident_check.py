@@ -75,6 +75,24 @@ def number_twice(seen: Evidence) -> Evidence:
     return seen._replace(events=events)
 
 
+def _stale(seen: Evidence, version: int | None) -> Evidence:
+    """One who was told that his version is past is told of this one; None: of the one he saw."""
+    command_id = next(
+        one for one, told in seen.answers.items() if any(a.error == "StaleVersion" for a in told)
+    )
+    named = seen.asked[command_id].seen if version is None else version
+    answers = [answer._replace(version=named) for answer in seen.answers[command_id]]
+    return seen._replace(answers=seen.answers | {command_id: answers})
+
+
+def stale_though_present(seen: Evidence) -> Evidence:
+    return _stale(seen, None)
+
+
+def version_never_there(seen: Evidence) -> Evidence:
+    return _stale(seen, 999)
+
+
 def unforeseen(seen: Evidence) -> Evidence:
     command_id, (answer, *_) = next(iter(seen.answers.items()))
     broken = answer._replace(receipt=None, error="KeyError")
@@ -99,6 +117,8 @@ def test_an_honest_life_has_no_finding(seen: Evidence) -> None:
         (other_deadline, "WRONGLY_DECIDED"),
         (number_twice, "DOUBLED"),
         (unforeseen, "UNFORESEEN"),
+        (stale_though_present, "FALSELY_REFUSED"),
+        (version_never_there, "FALSELY_REFUSED"),
     ],
 )
 def test_a_wrong_life_is_found(

@@ -8,12 +8,14 @@ from contextlib import AbstractContextManager, contextmanager, nullcontext
 from typing import Final
 from unittest.mock import patch
 
-from adapters.eventstore import writer
+from adapters.eventstore import deciding, writer
 from adapters.eventstore.append import Append
 from adapters.eventstore.batch import Batch
 from adapters.eventstore.cache import StateCache
-from adapters.eventstore.deciding import Surroundings
+from adapters.eventstore.deciding import Board, Surroundings, Trial
+from adapters.eventstore.errors import StaleVersion
 from adapters.eventstore.receipts import Receipt
+from domain.errors import NotFound
 
 
 class HastyBatch(Batch):
@@ -43,6 +45,19 @@ class EagerBatch(Batch):
         return append
 
 
+def _stale(trial: Trial, _board: Board, _around: Surroundings) -> None:
+    """Every third of those whose sender saw the present version is told that it is past."""
+    expected, number = trial.pending.submission.expected_version, trial.pending.command.command_id
+    if expected == trial.held.version and number.int % 3 == 0:
+        raise StaleVersion(trial.held.version + 1)
+
+
+def _hidden(trial: Trial, _board: Board, _around: Surroundings) -> None:
+    """Every seventh is told that there is no such thing."""
+    if trial.pending.command.command_id.int % 7 == 0:
+        raise NotFound
+
+
 @contextmanager
 def hasty() -> Iterator[None]:
     """The cache is written before the commit, and kept when the connection is lost."""
@@ -60,6 +75,20 @@ def eager() -> Iterator[None]:
         yield
 
 
+@contextmanager
+def stale() -> Iterator[None]:
+    """Versions that are present are refused as past."""
+    with patch.object(deciding, "_STEPS", (_stale, *deciding._STEPS)):
+        yield
+
+
+@contextmanager
+def hidden() -> Iterator[None]:
+    """What is there is denied."""
+    with patch.object(deciding, "_STEPS", (_hidden, *deciding._STEPS)):
+        yield
+
+
 BROKEN: Final[dict[str, Callable[[], AbstractContextManager[None]]]] = {
-    "": nullcontext, "hasty": hasty, "eager": eager,
+    "": nullcontext, "hasty": hasty, "eager": eager, "stale": stale, "hidden": hidden,
 }  # fmt: skip

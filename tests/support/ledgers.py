@@ -15,7 +15,7 @@ from random import Random
 from typing import Any, NamedTuple
 from uuid import UUID
 
-from adapters.eventstore.errors import Unavailable
+from adapters.eventstore.errors import StaleVersion, Unavailable
 from adapters.eventstore.ledger import Ledger
 from adapters.eventstore.receipts import Receipt, Submission
 from adapters.ids import new_id
@@ -136,14 +136,20 @@ class History:
         """When: what comes back for it says so too."""
         return self.asked(who.actor, submission.command, submission.expected_version)
 
-    def asked(self, actor: Actor, command: Command, seen: int | None) -> float:
-        """`sent` for who has no submission; seen: the version that was made a condition."""
+    def asked(
+        self, actor: Actor, command: Command, seen: int | None, *, awaited: bool = True
+    ) -> float:
+        """`sent` for who has no submission; seen: the version that was made a condition.
+
+        awaited: whether an answer is to follow.
+        """
         return self._write(
             id=command.command_id,
             name=command.name,
             command=command.model_dump(mode="json"),
             actor=actor,
             seen=seen,
+            awaited=awaited,
         )
 
     def answered(self, since: float, command_id: UUID, receipt: Receipt) -> None:
@@ -153,10 +159,14 @@ class History:
         self._write(id=command_id, since=since, answer=receipt)
 
     def failed(self, since: float, command_id: UUID, error: Exception) -> None:
-        self.refused(since, command_id, type(error).__name__)
+        version = error.version if isinstance(error, StaleVersion) else None
+        self.refused(since, command_id, type(error).__name__, version)
 
-    def refused(self, since: float, command_id: UUID, error: str) -> None:
-        self._write(id=command_id, since=since, error=error)
+    def refused(
+        self, since: float, command_id: UUID, error: str, version: int | None = None
+    ) -> None:
+        """version: the present one, where the caller saw another."""
+        self._write(id=command_id, since=since, error=error, version=version)
 
     def read(self, since: float, stream: UUID, event_ids: Sequence[UUID]) -> None:
         self._write(id=stream, since=since, read=[len(event_ids), digest(event_ids)])

@@ -42,6 +42,7 @@ PHONES: Final = 4
 COMMANDS: Final = 20  # of each
 FAULTS_S: Final = 25.0
 DRAINED_S: Final = 120.0
+PUT_OFF_MAX: Final = 0.4  # of its few commands, while nothing is up for long
 
 
 class Plan(NamedTuple):
@@ -206,7 +207,7 @@ class County:
         for task in [*self._tasks, *writers]:
             if task is not None and task.done() and not task.cancelled() and task.exception():
                 yield Finding("BROKEN", f"{task.get_coro()!r}: {task.exception()!r}")
-        yield from check(self.evidence())
+        yield from check(self.evidence(), PUT_OFF_MAX)
         log = self.server.log
         for event in log.recorded()[self.begun :]:
             if event.fact.effective_at > event.fact.decided_at:

@@ -12,7 +12,7 @@ from random import Random
 from typing import Final
 from uuid import UUID
 
-from adapters.eventstore.errors import Unavailable
+from adapters.eventstore.errors import StaleVersion, Unavailable
 from adapters.eventstore.receipts import Receipt, Submission
 from domain.access.permit import Principal
 from domain.incident.incident import Incident
@@ -45,7 +45,8 @@ class History:
     def answered(self, since: float, command_id: UUID, answer: Receipt | Exception) -> None:
         at = asyncio.get_running_loop().time()
         if isinstance(answer, Exception):
-            self.answers[command_id].append(Answer(since, at, None, type(answer).__name__))
+            version = answer.version if isinstance(answer, StaleVersion) else None
+            self.answers[command_id].append(Answer(since, at, None, type(answer).__name__, version))
             return
         plain = (UUID, datetime)
         content = {k: str(v) if isinstance(v, plain) else v for k, v in answer._asdict().items()}

@@ -21,6 +21,10 @@ NOWHERE = "postgresql:///nowhere"
 PATIENCE_S = 8.0
 
 
+class Unanswered(Unavailable):
+    """Nobody said anything: what `evidence.UNANSWERED` names."""
+
+
 class Reader:
     """What a ledger asks its recorder for, from the log in memory."""
 
@@ -70,9 +74,9 @@ class Process:
                 return
 
     async def ask(self, who: Principal, submission: Submission) -> Receipt:
-        """Raises what a ledger raises, and Unavailable where it dies meanwhile."""
+        """Raises what a ledger raises, and Unanswered where it dies meanwhile."""
         if self.died.is_set():
-            raise Unavailable("nobody is there")
+            raise Unanswered("nobody is there")
         asking = asyncio.create_task(self.ledger.execute(who, submission))
         dying = asyncio.create_task(self.died.wait())
         try:
@@ -82,7 +86,7 @@ class Process:
         finally:
             dying.cancel()
             asking.cancel()
-        raise Unavailable("the connection was lost")
+        raise Unanswered("the connection was lost")
 
     async def die(self) -> None:
         self.died.set()
