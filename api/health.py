@@ -22,6 +22,7 @@ from projections.engine.positions import Health, health
 PREPARING, READY, STOPPED, UNREACHABLE = "preparing", "ready", "stopped", "unreachable"
 STORAGE_FULL = "storage_full"
 RELAY_SILENT_S_MAX = 30.0
+VIEW_BEHIND_S_MAX = 60.0
 
 
 def health_router(
@@ -75,7 +76,7 @@ def health_router(
     async def whole() -> Response:
         """How far views and relay are behind, what room there is, how long this process paused.
 
-        Red where something is held, or room is lacking.
+        Red where something is held, or behind for more than a minute, or room is lacking.
         """
         return json_answer(await answered(looked()))
 
@@ -130,10 +131,14 @@ def storage(room: Room) -> dict[str, Any]:
 
 
 def _view(ledger: Ledger, one: Health) -> dict[str, Any]:
-    """behind: events; behind_s: age of the oldest of them. error: the class of error alone."""
+    """behind: events; behind_s: age of the oldest of them. error: the class of error alone.
+
+    A view that is held is red, and one that has not taken in an event for a minute, whoever should.
+    """
+    well = one.poison is None and one.behind_s <= VIEW_BEHIND_S_MAX
     return {
         "view": one.view,
-        "state": "red" if one.poison is not None else "green",
+        "state": "green" if well else "red",
         "position": place(ledger, one.position),
         "behind": one.behind,
         "behind_s": round(one.behind_s, 3),

@@ -123,7 +123,7 @@ SELECT p.view, p.position, head.position - p.position,
 
 
 async def health(connection: AsyncConnection[Any]) -> list[Health]:
-    """Every group that has begun; red where `poison` is not None."""
+    """Every group that has begun."""
     found = await connection.execute(_HEALTH)
     return [Health(*row) for row in await found.fetchall()]
 

@@ -3,6 +3,7 @@
 import asyncio
 import re
 from collections.abc import Iterator
+from datetime import timedelta
 from pathlib import Path
 from unittest.mock import AsyncMock
 
@@ -10,9 +11,12 @@ import psycopg
 import pytest
 from structlog.testing import capture_logs
 
+from adapters.clock import now
 from api import patience
 from infra.postgres.roles import Role
+from tests.support.log import LogWriter
 from tests.support.postgres import Database
+from tests.support.stories import County
 from tests.support.surface import V1, Surface, surface
 
 
@@ -51,6 +55,22 @@ def test_without_kafka_the_page_says_so_and_nothing_is_red(county: Surface) -> N
     assert page.index("<main>") < page.index("<table") < page.index("</main>"), "not at the bottom"
     assert "需要处理" not in page
     assert "Nothing is published to Kafka" in county.get("/health?lang=en").text
+
+
+@pytest.mark.parametrize(("age_s", "state"), [(30, "green"), (90, "red")])
+def test_a_view_that_nobody_keeps_is_red_once_it_is_a_minute_behind(
+    county: Surface, database: Database, age_s: int, state: str
+) -> None:
+    county.catch_up()
+    (one,) = County(23).go_on(1)[:1]
+    with LogWriter(database.url(Role.WRITER)) as log:
+        log.add_all([one._replace(recorded=now() - timedelta(seconds=age_s))])
+    for view in county.get(f"{V1}/health").json()["views"]:
+        assert (view["state"], view["behind"], view["held_at"]) == (state, 1, None)
+        assert age_s <= view["behind_s"] < age_s + 20
+    red = state == "red"
+    assert ("超过一分钟没有跟上" in page_of(county)) == red
+    assert ("behind for more than a minute" in county.get("/health?lang=en").text) == red
 
 
 def test_a_relay_that_never_heard_anything_is_red(relaying: Surface) -> None:
