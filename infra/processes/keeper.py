@@ -7,6 +7,7 @@ import time
 from collections.abc import Sequence
 from contextlib import suppress
 from threading import Event, Thread
+from typing import Any
 
 import structlog
 
@@ -53,7 +54,7 @@ class Keeper(Thread):
             while child.poll() is None and not self._enough.wait(0.1):
                 pass
             if self._enough.is_set():
-                _stop(child)
+                stop(child, STOP_S_MAX)
                 return
             killed = child.returncode < 0
             if killed or time.monotonic() - started > WELL_S:
@@ -74,10 +75,11 @@ class Keeper(Thread):
         self.join()
 
 
-def _stop(child: subprocess.Popen[bytes]) -> None:
+def stop(child: subprocess.Popen[Any], seconds: float) -> None:
+    """Have it end in order; one that has not by then is killed."""
     child.terminate()
     try:
-        child.wait(STOP_S_MAX)
+        child.wait(seconds)
     except subprocess.TimeoutExpired:
         child.kill()
         child.wait()

@@ -20,8 +20,12 @@ from infra.logging import start_logging
 from infra.orphans import alone
 from infra.postgres.roles import Role
 from infra.postgres.server import running
+from infra.processes.keeper import stop
 from infra.settings import Level, Settings
 from projections.engine.replay import Part, Replayed, replay
+
+STOP_S_MAX = 5.0
+"""It writes nothing, and so has nothing to bring in order."""
 
 
 class PartLost(Exception):
@@ -60,8 +64,7 @@ class Replayer:
         return self
 
     def __exit__(self, *_: object) -> None:
-        self._child.terminate()
-        self._child.wait()
+        stop(self._child, STOP_S_MAX)
         assert self._child.stdout
         self._child.stdout.close()
 

@@ -57,15 +57,14 @@ def test_a_killed_projector_is_started_again_and_ends_with_its_context(
     assert (line["kind"], line["status"]) == ("projector", -signal.SIGKILL)
 
 
-def test_a_child_that_does_not_heed_is_killed(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(keepers, "STOP_S_MAX", 0.2)
+def test_a_child_that_does_not_heed_is_killed() -> None:
     stubborn = "import signal, time; signal.signal(15, signal.SIG_IGN); print(1, flush=True)"
     words = [sys.executable, "-c", f"{stubborn}; time.sleep(60)"]
     with subprocess.Popen(words, stdout=subprocess.PIPE) as child:
         try:
             assert child.stdout
             assert child.stdout.readline()
-            keepers._stop(child)
+            keepers.stop(child, 0.2)
             assert child.returncode == -signal.SIGKILL
         finally:
             child.kill()

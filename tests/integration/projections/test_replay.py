@@ -1,5 +1,7 @@
 """The whole log read and folded again: what is sound passes, whatever is not is named."""
 
+import os
+import signal
 import time
 from collections import Counter
 from collections.abc import Sequence
@@ -14,6 +16,7 @@ import typer
 from infra.cli import replay as verb
 from infra.postgres.roles import Role
 from infra.postgres.server import database_name
+from infra.processes import replayer
 from infra.processes.replayer import PartLost, Replayer
 from infra.settings import Settings
 from projections.engine import replay
@@ -137,6 +140,16 @@ def test_the_verb_counts_what_it_read_and_misses_what_is_gone(
         verb.run(database.ledger, 1)
     assert ended.value.exit_code == 1
     assert f"{len(life(ONE))} of {len(STORY)} positions hold no event" in capsys.readouterr().out
+
+
+def test_a_part_that_does_not_heed_is_killed(
+    settings: Settings, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(replayer, "STOP_S_MAX", 0.2)
+    with Replayer("no_such_ledger", settings, os.getpid(), Part(None, ONE, 1)) as part:
+        os.kill(part._child.pid, signal.SIGSTOP)
+        os.waitpid(part._child.pid, os.WUNTRACED)
+    assert part._child.returncode == -signal.SIGKILL
 
 
 def test_a_part_that_ends_early_is_no_part_that_is_sound(settings: Settings) -> None:
