@@ -11,6 +11,7 @@ from infra.cli import heed_stops, stopped_code
 from infra.failures import foreseen
 
 MISTYPED: Final = 2
+INTERRUPTED: Final = 130
 
 
 def main() -> None:
@@ -21,6 +22,8 @@ def main() -> None:
         if ended.code == MISTYPED:
             verb = next((word for word in sys.argv[1:2] if not word.startswith("-")), "VERB")
             sys.stderr.write(f"命令写法有误，原因见上。用法：./run {verb} --help\n")
+        elif ended.code == INTERRUPTED:  # so Typer ends a verb that was stopped, by whatever signal
+            sys.exit(stopped_code())
         raise
     except KeyboardInterrupt:  # from the verb's own beginning on it is the verb's to tell
         sys.stderr.write("已停止，什么都还没有开始。\nStopped before anything was begun.\n")

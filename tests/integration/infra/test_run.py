@@ -9,6 +9,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+import typer
 from typer.testing import CliRunner
 
 from infra.cli import begin
@@ -259,6 +260,20 @@ def test_a_stop_before_the_verb_has_begun_is_told_without_a_traceback(
         capsys.readouterr().err
         == "已停止，什么都还没有开始。\nStopped before anything was begun.\n"
     )
+
+
+@pytest.mark.usefixtures("stoppable")
+@pytest.mark.parametrize(("told", "code"), [(signal.SIGINT, 130), (signal.SIGTERM, 143)])
+def test_a_verb_that_is_stopped_ends_with_the_code_of_the_signal(
+    monkeypatch: pytest.MonkeyPatch, told: signal.Signals, code: int
+) -> None:
+    app = typer.Typer(pretty_exceptions_enable=False)
+    app.command()(lambda: signal.raise_signal(told))
+    monkeypatch.setattr("infra.cli.main.application", lambda _words: app)
+    monkeypatch.setattr(sys, "argv", ["gridledger"])
+    with pytest.raises(SystemExit) as ended:
+        main()
+    assert ended.value.code == code
 
 
 def test_a_setting_that_makes_no_sense_is_named(
