@@ -8,9 +8,10 @@ from rich.progress import Progress, TaskID
 from infra.postgres.roles import Role
 from infra.postgres.server import Server
 from infra.refusal import CannotRun
-from projections.engine.rebuild import rebuild
+from projections.engine.rebuild import BeingRead, Busy, Held, Rebuilt, rebuild
 from projections.engine.runner import NeedsRebuild, Runner, Step
 from projections.engine.together import on_one_log, together
+from projections.engine.view import Group
 from projections.views import GROUPS
 
 WAIT_S_MAX = 60.0
@@ -37,12 +38,41 @@ def catch_up(server: Server, name: str, progress: Progress | None = None) -> flo
     return time.monotonic() - started
 
 
+def made_anew(
+    url: str,
+    group: Group,
+    *,
+    switch: bool = True,
+    told: Callable[[int, int], None] = lambda _position, _head: None,
+) -> Rebuilt:
+    """As `rebuild`; why it cannot be is told in two sentences. Raises CannotRun."""
+    try:
+        return rebuild(url, group, switch=switch, told=told)
+    except Held as held:
+        raise CannotRun(
+            f"视图 {group.name} 无法重建，旧表保留：位置 {held.position} 的事实无法读入。",
+            f"The view {group.name} cannot be rebuilt, and the old tables stay: the event at"
+            f" position {held.position} cannot be taken in.",
+        ) from None
+    except BeingRead:
+        raise CannotRun(
+            f"视图 {group.name} 的表一直有人在读，旧表保留。请稍后再试。",
+            f"The tables of the view {group.name} are being read without a pause, and the old ones"
+            " stay. Try again later.",
+        ) from None
+    except Busy:
+        raise CannotRun(
+            f"视图 {group.name} 正由另一进程重建。请稍后再试。",
+            f"Another process is rebuilding the view {group.name}. Try again later.",
+        ) from None
+
+
 def _renewed(url: str, runners: Sequence[Runner]) -> None:
     for runner in runners:
         try:
             _ = runner.ahead
         except NeedsRebuild:
-            rebuild(url, runner.group)
+            made_anew(url, runner.group)
 
 
 def _shown(progress: Progress | None) -> Callable[[Runner], bool]:

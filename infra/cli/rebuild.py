@@ -16,7 +16,8 @@ from infra.postgres.roles import Role
 from infra.postgres.server import running
 from infra.progress import bar
 from infra.refusal import CannotRun
-from projections.engine.rebuild import Busy, Held, Rebuilt, rebuild
+from infra.views import made_anew
+from projections.engine.rebuild import Rebuilt
 from projections.engine.view import Group
 from projections.views import GROUPS, group_of
 
@@ -62,15 +63,7 @@ def _rebuilt(url: str, group: Group, *, check: bool, progress: Progress) -> Rebu
     def told(position: int, head: int) -> None:
         progress.update(task, completed=position, total=head)
 
-    try:
-        return rebuild(url, group, switch=not check, told=told)
-    except Held as held:
-        raise CannotRun(
-            f"视图 {group.name} 无法重建，旧表保留：{held}",
-            f"The view {group.name} cannot be rebuilt, and the old tables stay: {held}.",
-        ) from None
-    except Busy as busy:
-        raise CannotRun(f"稍后再试：{busy}", f"Try again later: {busy}.") from None
+    return made_anew(url, group, switch=not check, told=told)
 
 
 def _show(group: Group, result: Rebuilt) -> None:

@@ -58,9 +58,17 @@ class Rebuilt(NamedTuple):
 class Held(Exception):
     """An event cannot be taken in: the old tables stay. The new ones are kept for looking into."""
 
+    def __init__(self, group: str, position: int) -> None:
+        super().__init__(f"{group} cannot take in position {position}")
+        self.position = position
+
 
 class Busy(Exception):
-    """Another rebuild of the group is at work, or readers never let go of the tables."""
+    """Another rebuild of the group is at work."""
+
+
+class BeingRead(Busy):
+    """Readers never let go of the tables."""
 
 
 def rebuild(
@@ -80,7 +88,7 @@ def rebuild(
         psycopg.connect(url, autocommit=True) as connection,
     ):
         if not runner.try_lock():
-            raise Busy(f"{group.name} is being rebuilt already")
+            raise Busy(group.name)
         _clear(connection, group)
         _fill(runner, told)
         position, behind, differences = _compare(connection, runner, group)
@@ -102,7 +110,7 @@ def _fill(runner: Runner, told: Callable[[int, int], None]) -> None:
     position = runner.catch_up(head, lambda position: told(position, head))
     told(position, head)  # after a batch it heard where the one before had ended
     if position < head:
-        raise Held(f"{runner.group.name} cannot take in position {runner.position + 1}")
+        raise Held(runner.group.name, runner.position + 1)
 
 
 def _compare(
@@ -185,7 +193,7 @@ def _switch(connection: AnyConnection, runner: Runner, group: Group) -> None:
                 lock(connection, group, LIVE)
                 standing = live.read(lock=True)
                 if standing and runner.catch_up(standing.position) < standing.position:
-                    raise Held(f"{group.name} is held at position {runner.position + 1}")
+                    raise Held(group.name, runner.position + 1)
                 drop(connection, group, LIVE)
                 move(connection, group)
                 live.take_over(NEXT, build=standing.build + 1 if standing else 1)
@@ -193,4 +201,4 @@ def _switch(connection: AnyConnection, runner: Runner, group: Group) -> None:
             time.sleep(1)
         else:
             return
-    raise Busy(f"the tables of {group.name} are being read without a pause")
+    raise BeingRead(group.name)

@@ -114,7 +114,7 @@ def cut(connection: psycopg.Connection, *_: object) -> None:
 
 
 def held(*_: object) -> None:
-    raise Held("facts")
+    raise Held("facts", 31)
 
 
 def broken(*_: object) -> None:
@@ -159,7 +159,8 @@ def test_who_meets_the_same_again_says_so_again(
                 "SELECT pg_terminate_backend(pid) FROM pg_stat_activity"
                 " WHERE application_name = 'gridledger-view-facts'"
             )
-        until(lambda: made_anew(reader, log, build=2))
+        last = log.add_all(STORY[30:])  # who is idle has not seen yet that he was cut off
+        until(lambda: reader.execute(PLACE).fetchone() == (last, 2, FACTS.shape))
     assert told(lines, "projector.rebuilding") == [("facts", None)] * 2
 
 

@@ -1,17 +1,23 @@
 """`rebuild --ledger NAME`, as a person types it."""
 
 from collections.abc import Callable
+from unittest.mock import Mock
 
 import psycopg
 import pytest
 import typer
 from rich.progress import Progress
 
+from infra import views
 from infra.cli import rebuild
 from infra.postgres.roles import Role
 from infra.refusal import CannotRun
+from projections.engine import rebuild as rebuilding
+from projections.engine.rebuild import BeingRead, Busy, Held
 from projections.engine.runner import Runner
+from projections.engine.tables import NEXT
 from projections.views import GROUPS
+from tests.integration.projections.conftest import FACTS
 from tests.support.log import LogWriter
 from tests.support.postgres import Database
 from tests.support.stories import County
@@ -92,6 +98,47 @@ def test_every_bar_ends_at_its_total(kept: str, monkeypatch: pytest.MonkeyPatch)
     rebuild.run(kept)
     assert {(task.completed, task.total) for task in shown.tasks} == {(len(STORY), len(STORY))}
     assert [task.description for task in shown.tasks] == [group.name for group in GROUPS]
+
+
+@pytest.mark.parametrize(
+    ("error", "zh", "en"),
+    [
+        (
+            Held("facts", 7),
+            "无法重建，旧表保留：位置 7 的事实无法读入。",
+            "the event at position 7",
+        ),
+        (BeingRead("facts"), "一直有人在读，旧表保留。请稍后再试。", "without a pause"),
+        (Busy("facts"), "正由另一进程重建。请稍后再试。", "Another process is rebuilding"),
+    ],
+)
+def test_why_a_view_cannot_be_made_anew_is_told_in_either_language_by_itself(
+    kept: str, monkeypatch: pytest.MonkeyPatch, error: Exception, zh: str, en: str
+) -> None:
+    monkeypatch.setattr(views, "rebuild", Mock(side_effect=error))
+    with pytest.raises(CannotRun) as refused:
+        rebuild.run(kept, "facts")
+    assert refused.value.zh.endswith(zh)
+    assert en in refused.value.en
+
+
+@pytest.mark.usefixtures("kept")
+def test_a_verb_that_meets_views_being_rebuilt_says_so(database: Database) -> None:
+    url = database.url(Role.PROJECTOR)
+    with psycopg.connect(url, autocommit=True) as spoiler:
+        spoiler.execute(r"UPDATE views.positions SET shape = '\x00'")
+    with Runner(url, FACTS, schema=NEXT) as other:
+        assert other.try_lock()
+        with pytest.raises(CannotRun, match="Another process is rebuilding the view facts"):
+            views.catch_up(database.server, database.ledger)
+
+
+def test_a_table_that_is_never_free_is_not_switched(
+    kept: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(rebuilding, "SWITCHES_MAX", 0)
+    with pytest.raises(CannotRun, match="are being read without a pause"):
+        rebuild.run(kept, "facts")
 
 
 def test_a_view_that_is_not_there_is_refused_by_name(kept: str) -> None:
