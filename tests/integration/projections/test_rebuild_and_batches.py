@@ -212,7 +212,7 @@ def test_a_switch_never_goes_back_behind_what_was_read_before_it_had_the_tables(
             lock(*tables)
 
         monkeypatch.setattr(rebuilding, "lock", late)
-        with nullcontext() if can_follow else pytest.raises(Held, match="at position 51"):
+        with nullcontext() if can_follow else pytest.raises(Held, match="position 51"):
             rebuild(database.url(Role.PROJECTOR), FACTS)
         assert kept.stored_position() == 100
     assert max(row[0] for row in versions(reader)["incident_facts"]) > 50
@@ -226,7 +226,7 @@ def test_a_second_rebuild_is_refused_and_takes_nothing_from_the_first(
     with Runner(url, FACTS, schema=NEXT) as first:
         assert first.try_lock()
         assert first.catch_up() == 50
-        with pytest.raises(Busy, match="facts is being rebuilt already"):
+        with pytest.raises(Busy, match="facts"):
             rebuild(url, FACTS)
         assert first.stored_position() == 50
     assert rebuild(url, FACTS).switched
