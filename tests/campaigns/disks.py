@@ -18,7 +18,7 @@ from typing import Final
 GOING_DOWN: Final = 0x8004587D
 WITHOUT_FLUSH: Final = 2
 IMAGE_BYTES: Final = 700 << 20
-TRIES: Final = 50
+BUSY_S_MAX: Final = 5.0
 MAKERS: Final = {"ext4": ("mkfs.ext4", "-q"), "xfs": ("mkfs.xfs", "-q")}
 
 
@@ -50,14 +50,15 @@ class Disk:
 
     def again(self) -> None:
         """As after a start of the machine. Whoever still used it is being killed."""
-        for _ in range(TRIES):
+        given_up = time.monotonic() + BUSY_S_MAX
+        while True:
             try:
                 _call("umount", self.at)
                 break
             except OSError:  # busy: who has just been killed may still be on his way out
+                if time.monotonic() > given_up:
+                    raise
                 time.sleep(0.1)
-        else:
-            _call("umount", self.at)
         self.mount()
 
 
