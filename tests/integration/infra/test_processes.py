@@ -101,9 +101,11 @@ def open_files(process: int) -> set[str]:
 
 
 def lives(process: int) -> bool:
-    """Whether it may hold connections yet; a zombie has given them all back."""
-    with suppress(OSError):
-        return Path(f"/proc/{process}/stat").read_text().rpartition(")")[2].split()[0] != "Z"
+    """Whether it may hold connections yet: until all its threads are zombies, not the first."""
+    for thread in Path(f"/proc/{process}/task").glob("*/stat"):
+        with suppress(OSError):
+            if thread.read_text().rpartition(")")[2].split()[0] != "Z":
+                return True
     return False
 
 
