@@ -100,7 +100,7 @@ class Catalogue(_Streams):
     """The reference streams by stream id. `EMPTY` is the one that knows nothing."""
 
     _moment: _Moment | None = None
-    _period: _Period | None = None
+    _asked: tuple[datetime, _Period] | None = None
 
     def kept(
         self, at: datetime, question: Hashable, find: Callable[P, T], *of: P.args, **more: P.kwargs
@@ -125,15 +125,17 @@ class Catalogue(_Streams):
 
         For what versions of policies and calendars, and the places of areas, alone decide.
         """
-        period = self._period
-        if period is None or not period.since <= at < period.until:
-            turns = self._turns
-            n = bisect_right(turns, at)
-            self._period = period = _Period(turns[n - 1], turns[n], {})
+        asked = self._asked
+        if asked is None or asked[0] is not at:  # a batch asks about one instant all the time
+            period = asked[1] if asked else None
+            if period is None or not period.since <= at < period.until:
+                n = bisect_right(turns := self._turns, at)
+                period = _Period(turns[n - 1], turns[n], {})
+            self._asked = asked = at, period
         try:
-            answer: T = period.answers[question]
+            answer: T = asked[1].answers[question]
         except KeyError:
-            answer = period.answers[question] = find(*of, **more)
+            answer = asked[1].answers[question] = find(*of, **more)
         return answer
 
     @cached_property
@@ -163,6 +165,10 @@ class Catalogue(_Streams):
         if self.ledger is None:
             raise LedgerNotFound
         return ZoneInfo(self.ledger.time_zone)
+
+    def local_year(self, at: datetime) -> int:
+        """The year in the ledger's zone. Raises LedgerNotFound before it is opened."""
+        return self.kept(at, "year", lambda: at.astimezone(self.zone).year)
 
     def policy(self, key: Key, at: datetime) -> tuple[Cite, Any]:
         """The version in force and its content. Raises PolicyNotInForce."""

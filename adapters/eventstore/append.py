@@ -5,7 +5,7 @@ from datetime import datetime
 from typing import Any, NamedTuple, get_type_hints
 from uuid import UUID
 
-from adapters.eventstore.arrays import KINDS, Kind, holed, whole
+from adapters.eventstore.arrays import KINDS, WORDS, Kind, holed, whole
 from adapters.eventstore.statement import Statement
 
 
@@ -122,6 +122,9 @@ _SQL_TYPES = {
 }
 
 
+_WORDS = ("topic", "actor", "outcome", "code")
+
+
 class _Column(NamedTuple):
     """How one field of a group is sent. make: an array of its values, of that kind."""
 
@@ -136,7 +139,8 @@ def _columns(group: type) -> list[_Column]:
         plain = next((t for t in _SQL_TYPES if hint == t or hint == t | None), None)
         assert plain is not None, (group, name)
         cast = "int[]" if name in ("unit", "ordinal") else _SQL_TYPES[plain]
-        columns.append(_Column(cast, KINDS[cast], whole if hint == plain else holed))
+        kind = WORDS if name in _WORDS else KINDS[cast]
+        columns.append(_Column(cast, kind, whole if hint == plain else holed))
     return columns
 
 

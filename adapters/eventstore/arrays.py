@@ -3,7 +3,7 @@
 The driver dumps a list value by value, each through a lookup; that was a fifth of an append.
 """
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import UTC, datetime
 from functools import lru_cache
 from struct import Struct
@@ -19,11 +19,11 @@ _HEAD = Struct("!iii").pack  # dimensions, whether there are nulls, the type of 
 _DIMENSION = Struct("!ii").pack  # length, first index
 _LENGTH = Struct("!i").pack
 _NULL = _LENGTH(-1)
-_INT4 = Struct("!ii").pack
 _INT8 = Struct("!iq").pack
-_FLOAT8 = Struct("!id").pack
 _BIGINT = Struct("!q").pack
 _UUID_LENGTH = _LENGTH(16)
+_PACKED_MAX = 64
+"""So many numbers are packed by one call."""
 
 
 class Column(bytes):
@@ -42,6 +42,50 @@ class _ColumnDumper(Dumper):
 psycopg.adapters.register_dumper(Column, _ColumnDumper)
 
 
+class Kind(NamedTuple):
+    """How an array of one type begins, and how it goes on.
+
+    empty: all of one without values. write: all values, each behind its length, none of them null;
+    one: the same of a single one. Both raise struct.error where one does not fit.
+    """
+
+    empty: bytes
+    head: bytes
+    head_of_nulls: bytes
+    write: Callable[[Sequence[Any]], bytes]
+    one: Callable[[Any], bytes]
+
+
+def _kind(
+    number: int, one: Callable[[Any], bytes], write: Callable[[Sequence[Any]], bytes] | None = None
+) -> Kind:
+    """number: of the type of the values, in every PostgreSQL."""
+    each = write or (lambda values: b"".join(map(one, values)))
+    return Kind(_HEAD(0, 0, number), _HEAD(1, 0, number), _HEAD(1, 1, number), each, one)
+
+
+def _packed(number: int, form: str) -> Kind:
+    """Of numbers, by their form in a Struct: many of them are packed in one go."""
+    one, width = Struct(f"!i{form}"), Struct(f"!{form}").size
+
+    @lru_cache(maxsize=_PACKED_MAX)
+    def several(n: int) -> Callable[..., bytes]:
+        return Struct("!" + n * f"i{form}").pack
+
+    def part(values: Sequence[Any]) -> bytes:
+        said = [width] * (2 * len(values))
+        said[1::2] = values
+        return several(len(values))(*said)
+
+    def write(values: Sequence[Any]) -> bytes:
+        if len(values) <= _PACKED_MAX:
+            return part(values)
+        starts = range(0, len(values), _PACKED_MAX)
+        return b"".join([part(values[at : at + _PACKED_MAX]) for at in starts])
+
+    return _kind(number, lambda value: one.pack(width, value), write)
+
+
 # A batch knows few instants besides those that it is told of: its own, and each command's twice.
 @lru_cache(maxsize=4096)
 def _timestamptz(value: datetime) -> bytes:
@@ -49,39 +93,36 @@ def _timestamptz(value: datetime) -> bytes:
     return _INT8(8, (since.days * 86_400 + since.seconds) * 1_000_000 + since.microseconds)
 
 
-def _lengthened(values: Iterable[bytes]) -> list[bytes]:
-    return [_LENGTH(len(value)) + value for value in values]
+def _uuids(values: Sequence[UUID]) -> bytes:
+    return _UUID_LENGTH + _UUID_LENGTH.join([value.int.to_bytes(16) for value in values])
 
 
-class Kind(NamedTuple):
-    """How an array of one type begins, and how it goes on.
-
-    empty: all of one without values. write: each value behind its length, none of them null; raises
-    struct.error where one does not fit.
-    """
-
-    empty: bytes
-    head: bytes
-    head_of_nulls: bytes
-    write: Callable[[Iterable[Any]], list[bytes]]
+def _bytea(value: bytes) -> bytes:
+    return _LENGTH(len(value)) + value
 
 
-def _kind(number: int, write: Callable[[Iterable[Any]], list[bytes]]) -> Kind:
-    """number: of the type of the values, in every PostgreSQL."""
-    return Kind(_HEAD(0, 0, number), _HEAD(1, 0, number), _HEAD(1, 1, number), write)
+def _byteas(values: Sequence[bytes]) -> bytes:
+    said = [b""] * (2 * len(values))
+    said[::2] = map(_LENGTH, map(len, values))
+    said[1::2] = values
+    return b"".join(said)
+
+
+def _text(value: str) -> bytes:
+    return _bytea(value.encode())
 
 
 KINDS: Final[Mapping[str, Kind]] = {
-    "int[]": _kind(23, lambda values: [_INT4(4, value) for value in values]),
-    "bigint[]": _kind(20, lambda values: [_INT8(8, value) for value in values]),
-    "float8[]": _kind(701, lambda values: [_FLOAT8(8, value) for value in values]),
-    "uuid[]": _kind(
-        2950, lambda values: [_UUID_LENGTH + value.int.to_bytes(16) for value in values]
-    ),
-    "text[]": _kind(25, lambda values: _lengthened([value.encode() for value in values])),
-    "bytea[]": _kind(17, _lengthened),
-    "timestamptz[]": _kind(1184, lambda values: list(map(_timestamptz, values))),
+    "int[]": _packed(23, "i"),
+    "bigint[]": _packed(20, "q"),
+    "float8[]": _packed(701, "d"),
+    "uuid[]": _kind(2950, lambda value: _UUID_LENGTH + value.int.to_bytes(16), _uuids),
+    "text[]": _kind(25, _text),
+    "bytea[]": _kind(17, _bytea, _byteas),
+    "timestamptz[]": _kind(1184, _timestamptz),
 }
+WORDS: Final = _kind(25, lru_cache(maxsize=4096)(_text))
+"""Texts of which there are few: names of events, actors, outcomes."""
 
 
 def bigint(value: int) -> bytes:
@@ -91,16 +132,15 @@ def bigint(value: int) -> bytes:
 
 def whole(kind: Kind, values: Sequence[Any]) -> bytes:
     """The values, none of them null, as an array. Raises struct.error where one does not fit."""
-    return b"".join((kind.head, _DIMENSION(len(values), 1), *kind.write(values)))
+    return kind.head + _DIMENSION(len(values), 1) + kind.write(values)
 
 
 def holed(kind: Kind, values: Sequence[Any]) -> bytes:
     """The same where some may be null."""
-    present = [value for value in values if value is not None]
+    present = [value for value in values if value is not None]  # ids are slow to ask by `in`
     if len(present) == len(values):
-        return whole(kind, present)
-    following = iter(kind.write(present))
-    written = [_NULL if value is None else next(following) for value in values]
+        return whole(kind, values)
+    written = [_NULL if value is None else kind.one(value) for value in values]
     return b"".join((kind.head_of_nulls, _DIMENSION(len(values), 1), *written))
 
 

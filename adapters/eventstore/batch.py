@@ -171,7 +171,7 @@ class Batch:
 def _receipt_row(trial: Trial, receipt: Receipt, unit: int) -> ReceiptRow:
     row: ReceiptRow = tuple.__new__(ReceiptRow, (
         unit, receipt.command_id, actor_key(trial.pending.principal.actor),
-        trial.pending.request_sha256, receipt.outcome, receipt.code, receipt.stream,
+        trial.pending.request_sha256, str(receipt.outcome), receipt.code, receipt.stream,
         receipt.version, trial.ordinal, receipt.effective_at, receipt.decided_at,
         receipt.catalogue_position,
     ))  # fmt: skip

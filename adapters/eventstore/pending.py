@@ -22,7 +22,7 @@ class Pending:
     fault: why nobody could say what it needs; its answer, once it is decided.
     touched: the streams, claim keys and device that it sees; ids by their numbers, since an id is
     hashed by a call in Python. number_keys: of the numbers that it may take. alone: the batch that
-    it was in failed, perhaps by it.
+    it was in failed, perhaps by it. apart: it is of those that do not simply go with the others.
     """
 
     principal: Principal
@@ -39,11 +39,13 @@ class Pending:
     number_keys: tuple[str, ...] = ()
     losses: int = 0
     alone: bool = False
+    apart: bool = field(init=False)
     needed_by: Catalogue | None = None
 
     def __post_init__(self) -> None:
         self.command = self.submission.command
         self.kind = KIND_OF_COMMAND[type(self.command)]
+        self.apart = self.kind.reference or self.in_order
 
     @property
     def locked(self) -> bool:
@@ -62,18 +64,19 @@ class Pending:
         return imported or self.submission.replayed_at is not None
 
     def need(self, catalogue: Catalogue) -> None:
-        """Find out what it needs, unless that is known by this very catalogue."""
-        if self.needed_by is catalogue:
-            return
+        """Find out what it needs by this catalogue."""
         self.needed_by = catalogue
         try:
             self.needs = self.kind.needs(self.command, catalogue)
             self.fault = None
         except Exception as error:  # noqa: BLE001 - it becomes this command's answer
             self.needs, self.fault = NOTHING_NEEDED, error
-        device, needs = self.submission.device, self.needs
-        seen = [self.command.stream, *needs.streams, *(() if device is None else (device.device,))]
-        self.touched = frozenset((*[one.int for one in seen], *needs.claims))
+        device, needs, own = self.submission.device, self.needs, self.command.stream.int
+        if needs is NOTHING_NEEDED and device is None:
+            self.touched = frozenset((own,))
+            return
+        seen = [*needs.streams, *(() if device is None else (device.device,))]
+        self.touched = frozenset((own, *[one.int for one in seen], *needs.claims))
 
     def settle(self, answer: Receipt | Exception) -> None:
         if self.answer.done():

@@ -7,10 +7,11 @@ what is imported or replayed after all before it.
 
 from asyncio import Task
 from collections import deque
-from collections.abc import Callable, Hashable, Iterable
+from collections.abc import Hashable, Iterable
 from typing import NamedTuple
 
 from adapters.eventstore.pending import Pending
+from domain.catalogue import Catalogue
 
 BATCH_MAX = 512
 LOOKED_AT_MAX = 4 * BATCH_MAX
@@ -42,10 +43,9 @@ class Flight(NamedTuple):
 
 
 class Waiting:
-    """A queue. need: says what a command needs, as the catalogue stands now."""
+    """A queue."""
 
-    def __init__(self, need: Callable[[Pending], None]) -> None:
-        self._need = need
+    def __init__(self) -> None:
         self._queue: deque[Pending] = deque()
 
     def __len__(self) -> int:
@@ -58,7 +58,7 @@ class Waiting:
         """They go first, in their order."""
         self._queue.extendleft(reversed(list(pendings)))
 
-    def take(self, size_max: int, under_way: Lot | None = None) -> Lot | None:
+    def take(self, size_max: int, catalogue: Catalogue, under_way: Lot | None = None) -> Lot | None:
         """The next lot; None where all that waits has to wait for the one that is under way.
 
         No command twice in one, nothing that touches what is under way, and nothing that would
@@ -67,6 +67,7 @@ class Waiting:
         if under_way is not None and under_way.solitary:
             return None
         taken: list[Pending] = []
+        locked = False
         kept: list[Pending] = []
         ids: set[int] = set()
         touched: set[Hashable] = set()
@@ -77,15 +78,18 @@ class Waiting:
             if pending.answer.done():  # withdrawn, or out of patience: nobody waits for it
                 queue.popleft()
                 continue
-            self._need(pending)
-            if pending.solitary and (under_way is not None or kept):
+            if pending.needed_by is not catalogue:
+                pending.need(catalogue)
+            apart = pending.apart or pending.alone or pending.losses > 0
+            if apart and pending.solitary and (under_way is not None or kept):
                 break
-            if taken and (pending.alone or pending.locked is not taken[0].locked):
+            own_lock = apart and pending.locked
+            if taken and (own_lock is not locked or (apart and pending.alone)):
                 break
             known = len(ids)
             ids.add(pending.command.command_id.int)
             has_to_wait = len(ids) == known or not held.isdisjoint(pending.touched)
-            if pending.in_order and (has_to_wait or kept):
+            if apart and pending.in_order and (has_to_wait or kept):
                 break
             queue.popleft()
             if has_to_wait:
@@ -94,7 +98,8 @@ class Waiting:
                 continue
             touched |= pending.touched
             taken.append(pending)
-            if pending.alone or pending.kind.reference:
+            locked = own_lock
+            if apart and (pending.alone or pending.kind.reference):
                 break
         self.put_back(kept)
         return Lot(taken, frozenset(touched)) if taken else None

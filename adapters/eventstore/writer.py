@@ -62,7 +62,7 @@ class Writer:
         self.following = following
         self.new_salts = new_salts
         self.cache = cache or StateCache()
-        self.waiting = Waiting(self._need)
+        self.waiting = Waiting()
         self.awake = asyncio.Event()
         self.numbers, self.pace = NumberStock(), Pace()
         self.closing = self._news_missed = False
@@ -96,7 +96,9 @@ class Writer:
             await self._rest()
         elif flight is not None and await self._may_wait(flight):
             return
-        elif lot := self.waiting.take(BATCH_MAX, flight.lot if flight else None):
+        elif lot := self.waiting.take(
+            BATCH_MAX, self.following.catalogue, flight.lot if flight else None
+        ):
             await self._start(lot)
         else:
             self.waiting.put_back(await self._landed())
@@ -235,7 +237,8 @@ class Writer:
         while True:
             catalogue = self.following.catalogue
             for pending in pendings:
-                pending.need(catalogue)
+                if pending.needed_by is not catalogue:
+                    pending.need(catalogue)
             batch = Batch(pendings, self.cache, fresh=fresh)
             lacking = fresh or batch.wanted != NOTHING_WANTED
             if not lacking and self.following.carry_on(loop.time()):
@@ -246,9 +249,6 @@ class Writer:
             if self.following.catalogue is catalogue:
                 batch.absorb(loaded)
                 return batch
-
-    def _need(self, pending: Pending) -> None:
-        pending.need(self.following.catalogue)
 
     def _decide(self, batch: Batch) -> Append:
         return batch.decide(

@@ -31,7 +31,7 @@ class ReceiptCodeMistyped(ValueError):
 def code_of(key: bytes, command_id: UUID) -> str:
     """Return the code of the command that opened a case, the same for ever: XXXX-XXXX-XXXX-C."""
     mac = _begun(key).copy()
-    mac.update(command_id.bytes)
+    mac.update(command_id.int.to_bytes(16))
     number = int.from_bytes(mac.digest()) >> (_DIGEST_BITS - LENGTH * _DIGIT_BITS)
     pairs, two = _PAIRS, 0x3FF
     return (

@@ -41,7 +41,7 @@ class Resource(NamedTuple):
 
 # What is being reported belongs to no unit yet, and to its reporter only from then on; an officer
 # at the edge of a grid may see what lies in the next one.
-_WIDER_FOR_NEW = frozenset({Reach.OWN, Reach.UNIT, Reach.GRID})
+_WIDER_FOR_NEW = (Reach.OWN, Reach.UNIT, Reach.GRID)
 
 
 def permit(principal: Principal, action: str, resource: Resource | None) -> bool:

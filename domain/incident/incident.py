@@ -19,7 +19,7 @@ from domain.incident.terms import (
     Timer,
     VoidReason,
 )
-from domain.kernel import Event, Fact, GeoPoint, Level, TextRef
+from domain.kernel import Event, GeoPoint, Level, TextRef
 from domain.urgency import Urgency
 
 OPEN_TASK = frozenset(
@@ -155,8 +155,8 @@ class Draft(_Fields):
     ended_once: it was closed, rejected, merged or voided before, so the incident that it was split
     from knows. handlers, dispatchers: persons, for the separation of duties. settled: how many of
     the tasks belong to a round that a reopening has ended. source: the last imported row.
-    said: the facts that somebody may ask for again, the latest last. begun: the first fact of the
-    last command; going_on: the ids of its others; found: what it found, if it may be undone.
+    said: the facts that somebody may ask for again, the latest last. last: what the last command
+    did; None: nothing that is known.
     """
 
     stream: UUID
@@ -211,17 +211,8 @@ class Draft(_Fields):
     void: PendingVoid | None = None
     supervisions: Mapping[UUID, UUID] = _NONE
     said: tuple[Said, ...] = ()
-    begun: Fact | None = None
-    going_on: tuple[UUID, ...] = ()
-    found: "Incident | None" = None
+    last: Last | None = None
     source: SourceRecorded | None = None
-
-    @property
-    def last(self) -> Last | None:
-        if self.begun is None:
-            return None
-        _, _, event_id, _, actor, _, at, command_id = self.begun
-        return Last(command_id, actor.id, at, (event_id, *self.going_on), self.found)
 
     @property
     def imported(self) -> bool:

@@ -189,7 +189,7 @@ def _reckoner(catalogue: Catalogue, rural: bool, at: datetime) -> Reckoner:  # n
 
 
 def _cited(rules: tuple[Cite, ...], dues: Iterable[Due | None]) -> dict[str, Any]:
-    return {"rules": rules, "provisional": any(due.provisional for due in dues if due)}
+    return {"rules": rules, "provisional": True in [due.provisional for due in dues if due]}
 
 
 def warned_at(incident: Incident, clock: Clock) -> datetime:

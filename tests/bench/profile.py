@@ -40,7 +40,7 @@ PHASES: dict[str, tuple[str, ...]] = {
         "adapters.vault.vault:Vault.receipt_code",
     ),
     "所需 what it needs": (
-        "adapters.eventstore.writer:Writer._need",
+        "adapters.eventstore.pending:Pending.need",
         "adapters.eventstore.batch:Batch.__init__",
         "adapters.eventstore.numbers:_keys",
     ),

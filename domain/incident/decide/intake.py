@@ -57,7 +57,7 @@ def number_key(command: ReportIncident, catalogue: Catalogue, at: datetime) -> s
     located = catalogue.located(command.grid, at)
     if located is None or located.community is None or not located.community.short_number:
         return None
-    return f"{located.community.short_number}-{at.astimezone(catalogue.zone).year}"
+    return f"{located.community.short_number}-{catalogue.local_year(at)}"
 
 
 def report(command: ReportIncident, known: Known) -> list[Event]:

@@ -88,9 +88,9 @@ def referred(incident: Draft, _: LegalAdviceReferred | BreachLinked, __: Fact) -
 
 def undone(incident: Draft, event: Undone, _: Fact) -> None:
     """Everything is as it was before; only a task that was given stays in the list, recalled."""
-    task, found = incident.task(event.task_id), incident.found
-    if found:
-        incident.become(found)
+    task = incident.task(event.task_id)
+    if incident.last and incident.last.before:
+        incident.become(incident.last.before)
     else:
         incident.status, incident.urgency = event.status, event.urgency
     if task is not None:

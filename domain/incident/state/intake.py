@@ -26,24 +26,25 @@ _T0, _T1, _T2, _LEVEL, _REPORTED = Timer.T0, Timer.T1, Timer.T2, Timer.LEVEL, St
 
 
 def reported(event: IncidentReported, fact: Fact) -> Draft:
-    return Draft(
-        stream=fact.stream,
-        status=_REPORTED,
-        number=event.number,
-        category=event.category,
-        urgency=event.urgency,
-        channel=event.channel,
-        grid=event.grid,
-        community=event.community,
-        reported=Deed(fact.actor.id, fact.effective_at),
-        resident=event.resident,
-        parent=event.parent,
-        geo=event.geo,
-        text=event.text,
-        first_receiver=event.first_receiver,
-        clocks=(started(_T1, None, fact, event.due_accept),),
-        proofs={original.sha256: Proof(fact.decided_at) for original in event.evidence},
-    )
+    draft = Draft.__new__(Draft)  # field by field: all of them by name take twice as long
+    draft.stream = fact.stream
+    draft.status = _REPORTED
+    draft.number = event.number
+    draft.category = event.category
+    draft.urgency = event.urgency
+    draft.channel = event.channel
+    draft.grid = event.grid
+    draft.community = event.community
+    draft.reported = Deed(fact.actor.id, fact.effective_at)
+    draft.resident = event.resident
+    draft.parent = event.parent
+    draft.geo = event.geo
+    draft.text = event.text
+    draft.first_receiver = event.first_receiver
+    draft.clocks = (started(_T1, None, fact, event.due_accept),)
+    if event.evidence:
+        draft.proofs = {original.sha256: Proof(fact.decided_at) for original in event.evidence}
+    return draft
 
 
 def imported(event: SourceRecorded, fact: Fact) -> Draft:

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from psycopg.adapt import Transformer
 from psycopg.pq import Format
 
-from adapters.eventstore.arrays import column
+from adapters.eventstore.arrays import KINDS, WORDS, column, whole
 
 VALUES: dict[str, st.SearchStrategy[Any]] = {
     "int[]": st.integers(-(2**31), 2**31 - 1),
@@ -28,6 +28,15 @@ NAMES = {"int[]": "int4", "bigint[]": "int8"}  # as the driver knows them
 @given(drawing=st.data())
 def test_what_is_written_is_read_back(sql_type: str, drawing: st.DataObject) -> None:
     values = drawing.draw(st.lists(st.none() | VALUES[sql_type], max_size=9))
+    values *= drawing.draw(
+        st.sampled_from([1, 8, 30])
+    )  # up to several times what is packed at once
     kind = psycopg.adapters.types[NAMES.get(sql_type, sql_type.removesuffix("[]"))]
     loader = Transformer().get_loader(kind.array_oid, Format.BINARY)
     assert loader.load(column(sql_type, values)) == values
+
+
+@given(st.lists(VALUES["text[]"], min_size=1))
+def test_words_are_written_as_any_text(values: list[str]) -> None:
+    for _ in range(2):
+        assert whole(WORDS, values) == whole(KINDS["text[]"], values)

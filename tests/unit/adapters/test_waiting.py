@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import Hashable, Iterator
+from typing import Any
 from uuid import UUID
 
 import pytest
@@ -38,8 +39,10 @@ def loop() -> Iterator[asyncio.AbstractEventLoop]:
     loop.close()
 
 
-def pending(loop: asyncio.AbstractEventLoop, command: Command, losses: int = 0) -> Pending:
-    one = Pending(ANNA, Submission(command), loop.create_future(), 0.0)
+def pending(
+    loop: asyncio.AbstractEventLoop, command: Command, losses: int = 0, **said: Any
+) -> Pending:
+    one = Pending(ANNA, Submission(command, **said), loop.create_future(), 0.0)
     one.losses = losses
     return one
 
@@ -65,7 +68,7 @@ def take_key(box: int) -> Command:
 
 
 def waiting(*pendings: Pending) -> Waiting:
-    queue = Waiting(lambda one: one.need(EMPTY))
+    queue = Waiting()
     for one in pendings:
         queue.put(one)
     return queue
@@ -76,7 +79,7 @@ def rounds(queue: Waiting) -> list[list[Pending]]:
     taken: list[list[Pending]] = []
     flying: Lot | None = None
     while queue:
-        flying = queue.take(99, flying)
+        flying = queue.take(99, EMPTY, flying)
         if flying is not None:
             taken.append(flying.pendings)
     return taken
@@ -87,21 +90,19 @@ def test_what_touches_the_lot_under_way_waits_and_the_rest_does_not(
 ) -> None:
     first, same, other = (pending(loop, put(box)) for box in (0, 0, 1))
     queue = waiting(first)
-    flying = queue.take(99)
+    flying = queue.take(99, EMPTY)
     assert flying is not None
     queue.put(same)
     queue.put(other)
-    taken = queue.take(99, flying)
+    taken = queue.take(99, EMPTY, flying)
     assert taken is not None
     assert taken.pendings == [other]
-    assert queue.take(99, flying) is None
+    assert queue.take(99, EMPTY, flying) is None
     assert rounds(queue) == [[same]]
 
 
 def of_device(loop: asyncio.AbstractEventLoop, box: int) -> Pending:
-    one = pending(loop, put(box))
-    one.submission = one.submission._replace(device=DeviceTiming(PHONE, 1, EARLIEST, EARLIEST))
-    return one
+    return pending(loop, put(box), device=DeviceTiming(PHONE, 1, EARLIEST, EARLIEST))
 
 
 def test_what_is_under_way_holds_its_second_stream_its_claim_key_and_its_device_too(
@@ -113,9 +114,9 @@ def test_what_is_under_way_holds_its_second_stream_its_claim_key_and_its_device_
         (of_device(loop, 0), of_device(loop, 1)),
     ]
     for first, second in pairs:
-        flying = waiting(first).take(99)
+        flying = waiting(first).take(99, EMPTY)
         queue = waiting(second)
-        assert queue.take(99, flying) is None
+        assert queue.take(99, EMPTY, flying) is None
         assert rounds(queue) == [[second]]
 
 
@@ -123,7 +124,7 @@ def test_who_waits_is_not_overtaken_through_a_third(loop: asyncio.AbstractEventL
     flying = Lot([], frozenset({BOXES[0].int}))
     joint, behind, free = (pending(loop, one) for one in (send(0, 1), send(1, 2), put(3)))
     queue = waiting(joint, behind, free)
-    taken = queue.take(99, _busy(loop, flying))
+    taken = queue.take(99, EMPTY, _busy(loop, flying))
     assert taken is not None
     assert taken.pendings == [free]
     assert rounds(queue) == [[joint, behind]]
@@ -134,18 +135,17 @@ def _busy(loop: asyncio.AbstractEventLoop, lot: Lot) -> Lot:
 
 
 def test_what_is_replayed_overtakes_nothing(loop: asyncio.AbstractEventLoop) -> None:
-    live, first, second = (pending(loop, put(box)) for box in (0, 0, 1))
-    for one in (first, second):
-        one.submission = one.submission._replace(replayed_at=EARLIEST)
+    live = pending(loop, put(0))
+    first, second = (pending(loop, put(box), replayed_at=EARLIEST) for box in (0, 1))
     queue = waiting(live)
-    flying = queue.take(99)
+    flying = queue.take(99, EMPTY)
     queue.put(first)
     queue.put(second)
-    assert queue.take(99, flying) is None
+    assert queue.take(99, EMPTY, flying) is None
     assert rounds(queue) == [[first, second]]
     waits = pending(loop, put(0))
     queue = waiting(waits, second)
-    assert queue.take(99, flying) is None, "not even what has nothing in common with it"
+    assert queue.take(99, EMPTY, flying) is None, "not even what has nothing in common with it"
     assert rounds(queue) == [[waits, second]]
 
 
@@ -178,12 +178,12 @@ def test_a_lot_is_no_larger_than_asked_for_and_no_more_is_looked_at(
 ) -> None:
     first, second = pending(loop, put(0)), pending(loop, put(1))
     queue = waiting(first, second)
-    lots = [queue.take(1), queue.take(1)]
+    lots = [queue.take(1, EMPTY), queue.take(1, EMPTY)]
     assert [lot.pendings for lot in lots if lot] == [[first], [second]]
     monkeypatch.setattr("adapters.eventstore.waiting.LOOKED_AT_MAX", 2)
     busy = _busy(loop, Lot([], frozenset({BOXES[0].int})))
     kept = [pending(loop, put(0)) for _ in range(2)]
-    assert waiting(*kept, second).take(99, busy) is None
+    assert waiting(*kept, second).take(99, EMPTY, busy) is None
 
 
 def test_a_change_of_the_reference_streams_ends_its_lot_and_flies_alone(
@@ -191,19 +191,19 @@ def test_a_change_of_the_reference_streams_ends_its_lot_and_flies_alone(
 ) -> None:
     before, change, after = (pending(loop, one) for one in (put(0), reference(), put(1)))
     queue = waiting(before, change, after)
-    assert queue.take(99, _busy(loop, Lot([], frozenset({BOXES[3].int})))) == Lot(
+    assert queue.take(99, EMPTY, _busy(loop, Lot([], frozenset({BOXES[3].int})))) == Lot(
         [before], frozenset({BOXES[0].int})
     )
-    flying = queue.take(99)
+    flying = queue.take(99, EMPTY)
     assert flying is not None
     assert flying.pendings == [change]
-    assert queue.take(99, flying) is None
+    assert queue.take(99, EMPTY, flying) is None
     assert rounds(queue) == [[after]]
     queue = waiting(before, change, after)
-    flying = queue.take(99)
+    flying = queue.take(99, EMPTY)
     assert flying is not None
     assert flying.pendings == [before, change]
-    assert queue.take(99, flying) is None
+    assert queue.take(99, EMPTY, flying) is None
 
 
 def test_who_lost_often_and_who_may_be_at_fault_are_kept_apart(
@@ -212,7 +212,7 @@ def test_who_lost_often_and_who_may_be_at_fault_are_kept_apart(
     lost = [pending(loop, put(box), LOSSES_BEFORE_LOCK) for box in (0, 1)]
     suspect, plain = pending(loop, put(2)), pending(loop, put(3))
     suspect.alone = True
-    lots = [queue.take(99) for queue in [waiting(*lost, suspect, plain)] for _ in range(3)]
+    lots = [queue.take(99, EMPTY) for queue in [waiting(*lost, suspect, plain)] for _ in range(3)]
     assert [lot.pendings for lot in lots if lot] == [lost, [suspect], [plain]]
     assert [lot.locked for lot in lots if lot] == [True, False, False]
 

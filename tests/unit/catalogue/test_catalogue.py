@@ -141,7 +141,7 @@ def test_what_was_found_out_holds_for_no_other_time() -> None:
     instants = [at + nudge for at in turns for nudge in (-moment, 0 * DAY, moment)]
     for at in [*instants, *reversed(instants), *instants[::2]]:
         fresh = catalogue._replace()
-        assert fresh._period is None
+        assert fresh._asked is None
         assert catalogue.policy("ladders", at) == fresh.policy("ladders", at)
         assert catalogue.ancestors(COMMUNITY, at) == fresh.ancestors(COMMUNITY, at)
         assert catalogue.located(GRID, at) == fresh.located(GRID, at)
