@@ -11,7 +11,7 @@ from uuid import UUID
 
 import structlog
 
-from adapters.eventstore.errors import Unavailable
+from adapters.eventstore.errors import Corrupt, Unavailable
 from adapters.eventstore.ledger import Ledger
 from adapters.eventstore.receipts import Outcome, Receipt, Submission
 from adapters.ids import derived
@@ -77,15 +77,20 @@ class Evidence:
     async def finish(self, older_than_s: float = UNFINISHED_S) -> int:
         """Say what a crash left unsaid; how many were. What was never declared is the sweeper's.
 
-        Nothing is said in a history that is being written: it has clocks of its own.
+        Nothing is said in a history that is being written: it has clocks of its own. The photo of
+        an incident that cannot be read is kept as it is, and holds up no other.
         """
         said = 0
         if self._ledger.opening:
             return said
         for late in await self._originals.unmarked(older_than_s, AT_ONCE_MAX):
-            if await self._settled(late.kept):
-                said += 1
-            else:
+            try:
+                settled = await self._settled(late.kept)
+            except Corrupt as error:
+                log.error("evidence.unreadable", incident=str(late.kept.incident), why=str(error))
+                continue
+            said += settled
+            if not settled:
                 await self._originals.let_age(late)
         return said
 

@@ -11,6 +11,7 @@ import psycopg
 import pytest
 from PIL import Image
 
+from adapters.eventstore.errors import Corrupt
 from adapters.eventstore.receipts import Receipt
 from adapters.vault.originals import Kept, Late
 from infra.postgres.roles import Role
@@ -154,6 +155,29 @@ def test_what_nothing_declared_is_never_said_to_be_stored(county: Surface) -> No
     county.run(keep(UUID(reported(county)), one.content, b"copy"))
     assert county.run(county.parts.evidence.finish(older_than_s=0)) == 0
     assert [marked for _, _, marked in kept(county)] == [None, None]
+
+
+def test_an_incident_that_cannot_be_read_holds_up_no_healing_and_loses_no_photo(
+    county: Surface, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    damaged, whole = photo(), photo(9)
+    unreadable, readable = (UUID(reported(county, one)) for one in (damaged, whole))
+    evidence = county.parts.evidence
+    for incident, one in ((unreadable, damaged), (readable, whole)):
+        county.run(evidence._originals.keep(incident, one.content, b"copy"))
+    say = evidence._say
+
+    async def unless_unreadable(kept: Kept) -> Receipt:
+        if kept.incident == unreadable:
+            raise Corrupt("position 7 is not readable")
+        return await say(kept)
+
+    with monkeypatch.context() as patched:
+        patched.setattr(evidence, "_say", unless_unreadable)
+        assert county.run(evidence.finish(older_than_s=0)) == 1
+    assert len(stored(county, str(readable))) == 1
+    assert county.run(evidence.finish(older_than_s=0)) == 1, "it has not aged meanwhile"
+    assert len(stored(county, str(unreadable))) == 1
 
 
 def test_what_nothing_declared_holds_up_no_healing_of_what_lies_behind_it(
