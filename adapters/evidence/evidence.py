@@ -86,8 +86,8 @@ class Evidence:
         for late in await self._originals.unmarked(older_than_s, AT_ONCE_MAX):
             try:
                 settled = await self._settled(late.kept)
-            except Corrupt as error:
-                log.error("evidence.unreadable", incident=str(late.kept.incident), why=str(error))
+            except Corrupt:
+                log.exception("evidence.unreadable", incident=str(late.kept.incident))
                 continue
             said += settled
             if not settled:

@@ -51,6 +51,16 @@ def test_alone_it_lists_every_verb_with_a_line() -> None:
     assert {verb for verb, _ in lines} == OF_THE_HOUSE | VERBS
 
 
+def test_whoever_reads_the_list_may_have_seen_enough() -> None:
+    """As `./run | head -1` does: not even a traceback is left."""
+    reading, writing = os.pipe()
+    os.close(reading)
+    with os.fdopen(writing, "wb") as stdout:
+        command = [sys.executable, str(ROOT / "run")]
+        ended = subprocess.run(command, stdout=stdout, stderr=subprocess.PIPE, check=False)
+    assert (ended.returncode, ended.stderr) == (-signal.SIGPIPE, b"")
+
+
 @pytest.mark.parametrize(
     ("typed", "said"),
     [
