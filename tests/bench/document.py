@@ -19,7 +19,9 @@ their range. Work and reference are each the median of their own rounds, so that
 divide into the ratio beside them. The order of the cells moves on from round to round. The load
 generators share the cores with the product and the database, so nothing here is what a machine with
 cores to spare would show; and single cells differ by up to a factor of 1.3 where nothing has
-changed.
+changed. Which Python runs it matters too: one that was compiled without a profile, as pyenv does
+unless told otherwise, takes up to a quarter more of the processor for the same command than
+Debian's; pgbench and COPY are no Python and do not care.
 
 The commands of items 1 to 4 go through as many processes as the machine has processors, each with
 its share of the clients, as `./run serve --processes` serves; what one process does alone stands in
