@@ -45,28 +45,29 @@ psycopg.adapters.register_dumper(Column, _ColumnDumper)
 class Kind(NamedTuple):
     """How an array of one type begins, and how it goes on.
 
-    empty: all of one without values. write: all values, each behind its length, none of them null;
-    one: the same of a single one. Both raise struct.error where one does not fit.
+    empty: all of one without values. each: of several values, none of them null, each behind its
+    length; write: the same in one piece. Both raise struct.error where one does not fit.
     """
 
     empty: bytes
     head: bytes
     head_of_nulls: bytes
+    each: Callable[[Sequence[Any]], list[bytes]]
     write: Callable[[Sequence[Any]], bytes]
-    one: Callable[[Any], bytes]
 
 
 def _kind(
-    number: int, one: Callable[[Any], bytes], write: Callable[[Sequence[Any]], bytes] | None = None
-) -> Kind:
+    number: int, each: Callable[[Sequence[Any]], list[bytes]],
+    write: Callable[[Sequence[Any]], bytes] | None = None,
+) -> Kind:  # fmt: skip
     """number: of the type of the values, in every PostgreSQL."""
-    each = write or (lambda values: b"".join(map(one, values)))
-    return Kind(_HEAD(0, 0, number), _HEAD(1, 0, number), _HEAD(1, 1, number), each, one)
+    joined = write or (lambda values: b"".join(each(values)))
+    return Kind(_HEAD(0, 0, number), _HEAD(1, 0, number), _HEAD(1, 1, number), each, joined)
 
 
 def _packed(number: int, form: str) -> Kind:
     """Of numbers, by their form in a Struct: many of them are packed in one go."""
-    one, width = Struct(f"!i{form}"), Struct(f"!{form}").size
+    one, width = Struct(f"!i{form}").pack, Struct(f"!{form}").size
 
     @lru_cache(maxsize=_PACKED_MAX)
     def several(n: int) -> Callable[..., bytes]:
@@ -83,7 +84,7 @@ def _packed(number: int, form: str) -> Kind:
         starts = range(0, len(values), _PACKED_MAX)
         return b"".join([part(values[at : at + _PACKED_MAX]) for at in starts])
 
-    return _kind(number, lambda value: one.pack(width, value), write)
+    return _kind(number, lambda values: [one(width, value) for value in values], write)
 
 
 # A batch knows few instants besides those that it is told of: its own, and each command's twice.
@@ -97,8 +98,8 @@ def _uuids(values: Sequence[UUID]) -> bytes:
     return _UUID_LENGTH + _UUID_LENGTH.join([value.int.to_bytes(16) for value in values])
 
 
-def _bytea(value: bytes) -> bytes:
-    return _LENGTH(len(value)) + value
+def _lengthened(values: Sequence[bytes]) -> list[bytes]:
+    return [_LENGTH(len(value)) + value for value in values]
 
 
 def _byteas(values: Sequence[bytes]) -> bytes:
@@ -108,20 +109,30 @@ def _byteas(values: Sequence[bytes]) -> bytes:
     return b"".join(said)
 
 
-def _text(value: str) -> bytes:
-    return _bytea(value.encode())
+def _encoded(values: Sequence[str]) -> list[bytes]:
+    return [value.encode() for value in values]
+
+
+@lru_cache(maxsize=4096)
+def _word(value: str) -> bytes:
+    word = value.encode()
+    return _LENGTH(len(word)) + word
 
 
 KINDS: Final[Mapping[str, Kind]] = {
     "int[]": _packed(23, "i"),
     "bigint[]": _packed(20, "q"),
     "float8[]": _packed(701, "d"),
-    "uuid[]": _kind(2950, lambda value: _UUID_LENGTH + value.int.to_bytes(16), _uuids),
-    "text[]": _kind(25, _text),
-    "bytea[]": _kind(17, _bytea, _byteas),
-    "timestamptz[]": _kind(1184, _timestamptz),
+    "uuid[]": _kind(
+        2950, lambda values: [_UUID_LENGTH + value.int.to_bytes(16) for value in values], _uuids
+    ),
+    "text[]": _kind(
+        25, lambda values: _lengthened(_encoded(values)), lambda values: _byteas(_encoded(values))
+    ),
+    "bytea[]": _kind(17, _lengthened, _byteas),
+    "timestamptz[]": _kind(1184, lambda values: list(map(_timestamptz, values))),
 }
-WORDS: Final = _kind(25, lru_cache(maxsize=4096)(_text))
+WORDS: Final = _kind(25, lambda values: list(map(_word, values)))
 """Texts of which there are few: names of events, actors, outcomes."""
 
 
@@ -140,7 +151,8 @@ def holed(kind: Kind, values: Sequence[Any]) -> bytes:
     present = [value for value in values if value is not None]  # ids are slow to ask by `in`
     if len(present) == len(values):
         return whole(kind, values)
-    written = [_NULL if value is None else kind.one(value) for value in values]
+    following = iter(kind.each(present))
+    written = [_NULL if value is None else next(following) for value in values]
     return b"".join((kind.head_of_nulls, _DIMENSION(len(values), 1), *written))
 
 
