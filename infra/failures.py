@@ -55,5 +55,12 @@ def foreseen(error: BaseException) -> CannotRun | None:
             return None
 
 
+def interrupted(error: BaseException | None) -> bool:
+    """Whether it is Ctrl-C, or came of closing after it: helpers have heard the signal as well."""
+    while error is not None and not isinstance(error, KeyboardInterrupt):
+        error = error.__context__
+    return error is not None
+
+
 def _of(error: OSError) -> str:
     return f"{error.filename or ''} ({error.strerror})".strip()

@@ -13,7 +13,7 @@ from contextlib import contextmanager
 from typing import Annotated
 
 import uvloop
-from typer import Option
+from typer import Exit, Option
 
 from adapters.clock import now
 from adapters.identity.demo import demo_identities
@@ -21,7 +21,7 @@ from api.filling import filled
 from domain.post.roles import Role
 from infra.bootstrap import Parts, parts_of, prepare
 from infra.browser import show
-from infra.cli import DataDir, LogLevel, begin
+from infra.cli import DataDir, LogLevel, begin, stopped_code
 from infra.filling import Filling
 from infra.kafka.broker import broker, is_free
 from infra.opening import DEMO, SMOKE
@@ -84,6 +84,9 @@ def run(
                     opened = _demo(server, settings, listener, days, seed, opening_page=page)
                     runner.run(opened)
             except KeyboardInterrupt:
+                if smoke_only:
+                    say("已停止：自检没有做完。 · Stopped: the check was not finished.")
+                    raise Exit(stopped_code()) from None
                 say("已停止；下次启动从这里继续。 · Stopped; the next start goes on from here.")
 
 

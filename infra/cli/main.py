@@ -8,7 +8,7 @@ from typing import Final
 import typer
 
 from infra.cli import heed_stops, stopped_code
-from infra.failures import foreseen
+from infra.failures import foreseen, interrupted
 
 MISTYPED: Final = 2
 INTERRUPTED: Final = 130
@@ -29,6 +29,9 @@ def main() -> None:
         sys.stderr.write("已停止，什么都还没有开始。\nStopped before anything was begun.\n")
         sys.exit(stopped_code())
     except Exception as error:
+        if interrupted(error):  # while a module was loaded: Python makes another error of some
+            sys.stderr.write("已停止。\nStopped.\n")
+            sys.exit(stopped_code())
         refusal = foreseen(error)
         if refusal is None:
             raise

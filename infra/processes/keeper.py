@@ -1,6 +1,7 @@
 """Keeping a child process: another is started whenever one ends, however it ended."""
 
 import os
+import signal
 import subprocess
 import sys
 import time
@@ -40,13 +41,13 @@ class Keeper(Thread):
         ]  # fmt: skip
         self._niceness = niceness
         self._enough = Event()
-        self.child: subprocess.Popen[bytes] | None = None
+        self.child: subprocess.Popen[Any] | None = None
 
     def run(self) -> None:
         pause_s = PAUSE_S_MIN
         while not self._enough.is_set():
             started = time.monotonic()
-            child = subprocess.Popen(self._command, stdin=subprocess.DEVNULL)  # noqa: S603 - our own program
+            child = start_apart(self._command)
             if self._niceness:
                 with suppress(ProcessLookupError):  # it may have ended already
                     os.setpriority(os.PRIO_PROCESS, child.pid, self._niceness)
@@ -73,6 +74,18 @@ class Keeper(Thread):
         """Have it end; it has when this returns."""
         self.enough()
         self.join()
+
+
+def start_apart(command: Sequence[str], stdout: int | None = None) -> subprocess.Popen[Any]:
+    """A child process that the terminal's Ctrl-C does not reach, from its first moment on.
+
+    It is the parent's to handle; a child that is still being loaded would show a traceback.
+    """
+    before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
+    try:
+        return subprocess.Popen(command, stdin=subprocess.DEVNULL, stdout=stdout, text=True)  # noqa: S603 - our own program
+    finally:
+        signal.pthread_sigmask(signal.SIG_SETMASK, before)
 
 
 def stop(child: subprocess.Popen[Any], seconds: float) -> None:

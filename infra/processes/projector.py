@@ -47,7 +47,6 @@ def main(ledger: str, data_dir: str, log_level: Level, parent: int) -> None:
     start_logging(settings.log_level)
     stop = Event()
     signal.signal(signal.SIGTERM, lambda *_: stop.set())
-    signal.signal(signal.SIGINT, signal.SIG_IGN)  # the terminal's Ctrl-C is the parent's to handle
     with running(settings) as server:
         url = server.url(ledger, Role.PROJECTOR)
         threads = [Thread(target=_keep_all, args=(url, stop), daemon=True)]

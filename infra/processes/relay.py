@@ -46,7 +46,6 @@ def main(ledger: str, data_dir: str, log_level: Level, parent: int, bootstrap: s
     start_logging(settings.log_level)
     stop = Event()
     signal.signal(signal.SIGTERM, lambda *_: stop.set())
-    signal.signal(signal.SIGINT, signal.SIG_IGN)  # the terminal's Ctrl-C is the parent's to handle
     Thread(target=_end_with, args=(parent, stop), daemon=True).start()
     with running(settings) as server:
         _guarded(server.url(ledger, Role.RELAY), ledger, bootstrap, stop)

@@ -6,7 +6,6 @@ was found. It ends when nobody reads them any more.
 """
 
 import json
-import signal
 import subprocess
 import sys
 from collections import Counter
@@ -20,7 +19,7 @@ from infra.logging import start_logging
 from infra.orphans import alone
 from infra.postgres.roles import Role
 from infra.postgres.server import running
-from infra.processes.keeper import stop
+from infra.processes.keeper import start_apart, stop
 from infra.settings import Level, Settings
 from projections.engine.replay import Part, Replayed, replay
 
@@ -37,7 +36,6 @@ def main(ledger: str, data_dir: str, log_level: Level, parent: int, part: Part) 
         return
     settings = Settings(data_dir=Path(data_dir), log_level=log_level)
     start_logging(settings.log_level)
-    signal.signal(signal.SIGINT, signal.SIG_IGN)  # the terminal's Ctrl-C is the parent's to handle
     with running(settings) as server:
         _say(replay(server.url(ledger, Role.PROJECTOR), part, _say))
 
@@ -53,12 +51,7 @@ class Replayer:
     def __init__(self, ledger: str, settings: Settings, parent: int, part: Part) -> None:
         words = [ledger, str(settings.data_dir.resolve()), settings.log_level, str(parent)]
         said = json.dumps([part.above and str(part.above), str(part.last), part.upto])
-        self._child = subprocess.Popen(  # noqa: S603 - our own program
-            [sys.executable, "-m", __name__, *words, said],
-            stdin=subprocess.DEVNULL,
-            stdout=subprocess.PIPE,
-            text=True,
-        )
+        self._child = start_apart([sys.executable, "-m", __name__, *words, said], subprocess.PIPE)
 
     def __enter__(self) -> Self:
         return self

@@ -39,7 +39,6 @@ def main(ledger: str, data_dir: str, log_level: Level, parent: int, port: int) -
     start_logging(settings.log_level)
     stop = Event()
     signal.signal(signal.SIGTERM, lambda *_: stop.set())
-    signal.signal(signal.SIGINT, signal.SIG_IGN)  # the terminal's Ctrl-C is the parent's to handle
     looping = asyncio.Runner(loop_factory=uvloop.new_event_loop)
     with suppress(Enough), running(settings) as server, looping as runner:
         runner.run(_serve(server, ledger, settings, port, while_wanted(stop, parent)))

@@ -16,10 +16,11 @@ from collections.abc import Sequence
 from importlib import import_module
 from pathlib import Path
 
+from infra.failures import interrupted
 from infra.progress import bar
 from tests.campaigns.evidence import Finding
 from tests.campaigns.frame import OnScreen, Result, Tally, Told
-from tests.support.stoppable import interrupted, stoppable
+from tests.support.stoppable import stoppable
 
 # Each is a module `tests.campaigns.NAME` with `run(seed, long, folder, told) -> Result`.
 CAMPAIGNS = {

@@ -65,12 +65,17 @@ async def follow(url: str, done: asyncio.Event) -> list[tuple[int, UUID]]:
 
 
 async def work(wish: Wish) -> int:
-    """Until it has sent everything."""
+    """Until it has sent everything; where that is not waited for, it is gone when this ends."""
     command = [sys.executable, "-m", "tests.campaigns.senders", json.dumps(wish._asdict())]
     process = await asyncio.create_subprocess_exec(
         *command, cwd=ROOT, stdin=PIPE, stdout=DEVNULL, stderr=DEVNULL if wish.broken else None
     )
-    return await process.wait()
+    try:
+        return await process.wait()
+    finally:
+        if process.returncode is None:
+            process.kill()
+            await process.wait()
 
 
 async def two_ledgers(url: str, folder: Path, name: str, wish: Wish) -> Done:

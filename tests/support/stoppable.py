@@ -6,17 +6,23 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Final
 
+from infra.failures import interrupted
+
 INTERRUPTED: Final = 130
 """What shells expect of a program that Ctrl-C ended."""
 
 
 @contextmanager
 def stoppable() -> Iterator[None]:
-    """SIGTERM is as Ctrl-C, and either ends the program once everything is closed."""
+    """SIGTERM is as Ctrl-C, and either ends the program once everything is closed.
+
+    `./run` held both back until now: while it was loaded.
+    """
     before = [(one, signal.getsignal(one)) for one in (signal.SIGINT, signal.SIGTERM)]
     signal.signal(signal.SIGINT, signal.default_int_handler)  # a background job ignores it
     signal.signal(signal.SIGTERM, lambda *_: signal.raise_signal(signal.SIGINT))
     try:
+        signal.pthread_sigmask(signal.SIG_UNBLOCK, (signal.SIGINT, signal.SIGTERM))
         yield
     except (Exception, KeyboardInterrupt) as error:
         if not interrupted(error):
@@ -26,10 +32,3 @@ def stoppable() -> Iterator[None]:
     finally:
         for one, handler in before:
             signal.signal(one, handler)
-
-
-def interrupted(error: BaseException | None) -> bool:
-    """Whether it is Ctrl-C, or came of closing after it: helpers have heard the signal as well."""
-    while error is not None and not isinstance(error, KeyboardInterrupt):
-        error = error.__context__
-    return error is not None

@@ -34,6 +34,21 @@ def until(holds: Callable[[], bool]) -> None:
         time.sleep(0.05)
 
 
+def test_a_child_hears_no_ctrl_c_from_its_first_moment_on() -> None:
+    """Its parent ends it in order; while it is loaded it would show a traceback."""
+    child = keepers.start_apart(
+        [sys.executable, "-c", "import time; print(1, flush=True); time.sleep(60)"], subprocess.PIPE
+    )
+    child.send_signal(signal.SIGINT)
+    assert child.stdout
+    with child.stdout:
+        assert child.stdout.readline() == "1\n"
+    child.send_signal(signal.SIGINT)
+    keepers.stop(child, COMES_ABOUT_S)
+    assert child.returncode == -signal.SIGTERM
+    assert signal.SIGINT not in signal.pthread_sigmask(signal.SIG_BLOCK, [])
+
+
 def test_a_stop_waits_longer_than_any_caller_and_longer_than_what_it_stops() -> None:
     assert PATIENCE_S < DRAIN_S < keepers.STOP_S_MAX < warden.STOP_S_MAX
 

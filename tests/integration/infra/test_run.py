@@ -1,12 +1,15 @@
 """./run: the one command."""
 
+import asyncio
 import os
 import shutil
 import signal
 import subprocess
 import sys
 from collections.abc import Iterator
+from contextlib import nullcontext
 from pathlib import Path
+from unittest.mock import MagicMock
 
 import pytest
 import typer
@@ -225,17 +228,20 @@ def test_a_refusal_is_two_sentences_and_exit_2(
     assert capsys.readouterr().err == "不行。\nIt cannot be.\n"
 
 
-def test_a_stop_is_held_back_until_the_program_can_say_what_it_ended(copy: Path) -> None:
+@pytest.mark.parametrize(("verb", "becomes"), [("show", "gridledger"), ("campaign", "python")])
+def test_a_stop_is_held_back_until_the_program_can_say_what_it_ended(
+    copy: Path, verb: str, becomes: str
+) -> None:
     (copy / "infra/cli").mkdir(parents=True)
     (copy / "infra/cli/show.py").write_text('"""Show."""\n')
-    program = copy / ".venv" / "bin" / "gridledger"
+    program = copy / ".venv" / "bin" / becomes
     write_uv(copy, f"mkdir -p {program.parent}; mv {copy / 'program'} {program}")
     (copy / "program").write_text(
         f"#!{sys.executable}\nimport signal\n"
         "print(*sorted(signal.pthread_sigmask(signal.SIG_BLOCK, [])))\n"
     )
     (copy / "program").chmod(0o755)
-    assert run("show", root=copy).stdout.split() == ["2", "15"]
+    assert run(verb, root=copy).stdout.split() == ["2", "15"]
 
 
 @pytest.fixture
@@ -270,6 +276,44 @@ def test_a_stop_before_the_verb_has_begun_is_told_without_a_traceback(
         capsys.readouterr().err
         == "已停止，什么都还没有开始。\nStopped before anything was begun.\n"
     )
+
+
+@pytest.mark.usefixtures("stoppable")
+@pytest.mark.parametrize(("told", "code"), [(signal.SIGINT, 130), (signal.SIGTERM, 143)])
+def test_a_stop_that_python_makes_another_error_of_is_one_all_the_same(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str],
+    told: signal.Signals, code: int,
+) -> None:  # fmt: skip
+    class Told:
+        def __set_name__(self, owner: type, name: str) -> None:
+            signal.raise_signal(told)
+
+    monkeypatch.setattr("infra.cli.main.application", lambda _: type("Loaded", (), {"a": Told()}))
+    with pytest.raises(SystemExit) as ended:
+        main()
+    assert ended.value.code == code
+    assert capsys.readouterr().err.endswith("Stopped.\n")
+
+
+@pytest.mark.usefixtures("stoppable")
+@pytest.mark.parametrize(("told", "code"), [(signal.SIGINT, 130), (signal.SIGTERM, 143)])
+def test_a_self_check_that_is_stopped_is_none_that_passed(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], told: signal.Signals,
+    code: int,
+) -> None:  # fmt: skip
+    async def stopped(*_: object) -> None:
+        signal.raise_signal(told)
+        await asyncio.sleep(60)
+
+    for name in ("running", "projector", "relay"):
+        monkeypatch.setattr(f"infra.cli.demo.{name}", lambda *_, **__: nullcontext(MagicMock()))
+    monkeypatch.setattr("infra.cli.demo.prepare", lambda *_: None)
+    monkeypatch.setattr("infra.cli.demo.smoke", stopped)
+    monkeypatch.setattr(sys, "argv", ["gridledger", "demo", "--smoke"])
+    with pytest.raises(SystemExit) as ended:
+        main()
+    assert ended.value.code == code
+    assert "Stopped: the check was not finished." in capsys.readouterr().err
 
 
 @pytest.mark.usefixtures("stoppable")
