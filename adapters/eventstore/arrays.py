@@ -142,7 +142,10 @@ def bigint(value: int) -> bytes:
 
 
 def whole(kind: Kind, values: Sequence[Any]) -> bytes:
-    """The values, none of them null, as an array. Raises struct.error where one does not fit."""
+    """The values, one or more and none of them null, as an array.
+
+    Raises struct.error where one does not fit.
+    """
     return kind.head + _DIMENSION(len(values), 1) + kind.write(values)
 
 

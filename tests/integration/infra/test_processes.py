@@ -69,11 +69,19 @@ class Serving(NamedTuple):
         raise AssertionError("it never takes a connection")
 
 
+def threads(process: int) -> list[Path]:
+    """Where the kernel tells of each; none once the process has been reaped."""
+    folder = Path(f"/proc/{process}/task")
+    with suppress(OSError):
+        return [folder / name for name in os.listdir(folder)]
+    return []
+
+
 def children(process: int) -> list[int]:
     found: list[int] = []
-    for listed in Path(f"/proc/{process}/task").glob("*/children"):
+    for thread in threads(process):
         with suppress(OSError):
-            found += map(int, listed.read_text().split())
+            found += map(int, (thread / "children").read_text().split())
     return found
 
 
@@ -102,9 +110,9 @@ def open_files(process: int) -> set[str]:
 
 def lives(process: int) -> bool:
     """Whether it may hold connections yet: until all its threads are zombies, not the first."""
-    for thread in Path(f"/proc/{process}/task").glob("*/stat"):
+    for thread in threads(process):
         with suppress(OSError):
-            if thread.read_text().rpartition(")")[2].split()[0] != "Z":
+            if (thread / "stat").read_text().rpartition(")")[2].split()[0] != "Z":
                 return True
     return False
 

@@ -10,7 +10,12 @@ from adapters.eventstore import writer
 from adapters.eventstore.follow import Following
 from adapters.eventstore.ledger import Ledger
 from adapters.eventstore.load import Loaded, Wanted
+from adapters.eventstore.pending import Pending
+from adapters.eventstore.receipts import Submission
+from adapters.ids import new_id
 from domain.kernel import EARLIEST
+from domain.ledger.commands import FinishSeeding
+from tests.support.ledgers import ANNA
 from tests.support.memory_connection import MemoryConnection, MemoryServer
 from tests.support.townsfolk import Codes
 from tests.support.twin_ledgers import NOWHERE, county_append
@@ -57,3 +62,22 @@ def test_who_heard_of_a_later_head_does_not_go_back_to_that_of_his_own_append() 
     assert following.head == 10
     following.written(12, alone=True)
     assert following.head == 12
+
+
+def test_what_a_command_needs_is_asked_again_by_news_that_come_while_it_is_read() -> None:
+    async def run() -> None:
+        server = MemoryServer()
+        async with Ledger(
+            NOWHERE, "here", Codes(), opening=True, open_log=lambda: MemoryConnection(server)
+        ) as here:
+            one = Pending(
+                ANNA, Submission(FinishSeeding(command_id=new_id(), stream=new_id())),
+                asyncio.get_running_loop().create_future(), 0.0,
+            )  # fmt: skip
+            one.need(here.catalogue)
+            server.log.append(county_append())
+            await here._writer._load(here._writer.reading, [one], fresh=True)
+            assert here.catalogue.ledger is not None
+            assert one.needed_by is here.catalogue
+
+    asyncio.run(run())

@@ -16,8 +16,9 @@ from adapters.eventstore.receipts import Submission
 from adapters.eventstore.waiting import Lot, Waiting
 from adapters.ids import new_id
 from domain.catalogue import EMPTY
+from domain.errors import NotFound
 from domain.instants import DeviceTiming
-from domain.kernel import EARLIEST, Command
+from domain.kernel import EARLIEST, Command, Needs
 from domain.ledger.commands import FinishSeeding
 from tests.support import toy
 from tests.support.ledgers import ANNA
@@ -147,6 +148,8 @@ def test_what_is_replayed_overtakes_nothing(loop: asyncio.AbstractEventLoop) -> 
     queue = waiting(waits, second)
     assert queue.take(99, EMPTY, flying) is None, "not even what has nothing in common with it"
     assert rounds(queue) == [[waits, second]]
+    queue = waiting(first, pending(loop, put(1)))
+    assert queue.take(99, EMPTY, flying) is None, "nor does anything overtake it"
 
 
 def test_what_was_withdrawn_is_not_taken(loop: asyncio.AbstractEventLoop) -> None:
@@ -215,6 +218,29 @@ def test_who_lost_often_and_who_may_be_at_fault_are_kept_apart(
     lots = [queue.take(99, EMPTY) for queue in [waiting(*lost, suspect, plain)] for _ in range(3)]
     assert [lot.pendings for lot in lots if lot] == [lost, [suspect], [plain]]
     assert [lot.locked for lot in lots if lot] == [True, False, False]
+
+
+def test_who_is_kept_apart_goes_neither_before_nor_behind_another(
+    loop: asyncio.AbstractEventLoop,
+) -> None:
+    plain, suspect = pending(loop, put(0)), pending(loop, put(1))
+    lost = pending(loop, put(2), LOSSES_BEFORE_LOCK)
+    suspect.alone = True
+    for one in (lost, suspect):
+        assert rounds(waiting(plain, one)) == [[plain], [one]]
+        assert rounds(waiting(one, plain)) == [[one], [plain]]
+
+
+def test_what_it_needs_is_asked_again_by_another_catalogue(
+    loop: asyncio.AbstractEventLoop,
+) -> None:
+    one = pending(loop, toy.TakeKey(command_id=new_id(), stream=BOXES[0], key=toy.NO_SUCH_KEY))
+    queue = waiting(one)
+    assert queue.take(99, EMPTY, _busy(loop, Lot([], frozenset({BOXES[0].int})))) is None
+    assert isinstance(one.fault, NotFound)
+    one.kind = one.kind._replace(needs=lambda *_: Needs(streams=(BOXES[1],)))
+    assert queue.take(99, EMPTY._replace()) == Lot([one], frozenset({BOXES[0].int, BOXES[1].int}))
+    assert one.fault is None
 
 
 @given(

@@ -15,9 +15,10 @@ from domain.incident.commands.field import SignTask
 from domain.incident.commands.intake import AcceptIncident
 from domain.incident.incident import Clock
 from domain.incident.terms import ReturnReason, Timer
-from domain.incident.timers import dues
+from domain.incident.timers import Due, dues, reckoner
 from domain.urgency import Urgency
-from tests.support.examples import DISPATCHER, DISPATCHER_2, SQUAD, URBAN, URBAN_HANDLER
+from tests.support.examples import CATALOGUE, DISPATCHER, DISPATCHER_2, SQUAD, URBAN, URBAN_HANDLER
+from tests.support.given import AT
 from tests.support.incident_town import Story, Town
 from tests.support.incidents import (
     accepted,
@@ -135,6 +136,9 @@ def test_a_due_in_a_year_without_a_notice_is_provisional() -> None:
     assert getattr(event, "provisional", None) is True
     event = accepted().last.event
     assert getattr(event, "provisional", None) is False
+    sooner = reckoner(CATALOGUE, AT, rural=False)
+    sure, unsure = Due(AT, provisional=False), Due(AT, provisional=True)
+    assert sooner.cited(sure, None, unsure)["provisional"] is True, "one of them is enough"
     urgent = reported(Town(now=ahead), urgency=Urgency.URGENT)
     assert getattr(urgent.last.event, "provisional", None) is False, "minutes need no notice"
 

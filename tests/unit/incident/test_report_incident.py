@@ -7,6 +7,7 @@ from domain.incident.commands.changes import AddNote
 from domain.incident.commands.intake import ReportIncident
 from domain.incident.errors.intake import CategoryUnknown, GridNotActive, IncidentExists
 from domain.incident.events.intake import IncidentReported
+from domain.incident.incident import Proof
 from domain.incident.state import evolve
 from domain.incident.terms import Channel, Status, Timer
 from domain.kernel import Cite, GeoPoint
@@ -54,6 +55,14 @@ def test_a_report_holds_all_that_a_view_needs() -> None:
         due_accept=AT + timedelta(minutes=30),
         rules=(Cite(key="incident.timers", version=1), Cite(key="work", version=1)),
     )
+
+
+def test_an_original_is_declared_when_it_is_received_even_of_a_report_made_offline() -> None:
+    (report_made,) = reported(evidence=(photo("wall"),)).town.facts.values()
+    offline = report_made[0]._replace(effective_at=AT - timedelta(hours=9))
+    incident = evolve(None, offline)
+    assert incident.proofs == {photo("wall").sha256: Proof(offline.decided_at)}
+    assert incident.reported.at == offline.effective_at
 
 
 def test_a_report_is_numbered_in_its_community_and_local_year() -> None:

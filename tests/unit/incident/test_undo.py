@@ -29,6 +29,7 @@ from tests.support.examples import (
     DESK_CLERK,
     DISPATCHER,
     DISPATCHER_2,
+    OFFICER_A,
     SUPERVISOR,
     SYSTEM,
     TEAM,
@@ -37,7 +38,15 @@ from tests.support.examples import (
     an_id,
 )
 from tests.support.incident_town import Story, photo, words
-from tests.support.incidents import accepted, closed, dispatched, handling, merged, waiting
+from tests.support.incidents import (
+    accepted,
+    closed,
+    dispatched,
+    handling,
+    merged,
+    reported,
+    waiting,
+)
 
 
 def of(story: Story) -> UUID:
@@ -96,6 +105,29 @@ def test_a_regrading_is_taken_back_with_its_dues() -> None:
     story.when(DISPATCHER, Undo, of=of(story)).then(Undone, urgency=Urgency.ROUTINE)
     assert story.incident.clocks == clocks
     assert story.incident.urgency is Urgency.ROUTINE
+
+
+def test_every_fact_of_a_command_names_it_and_the_first_is_told() -> None:
+    story = dispatched()
+    story.does(
+        DISPATCHER, RegradeIncident, urgency=Urgency.URGENT, reason=ChangeReason.WRONG_AT_INTAKE
+    )
+    assert story.incident.last
+    ids = story.incident.last.event_ids
+    facts = story.town.facts[story.stream]
+    assert ids == tuple(f.event_id for f in facts if f.command_id == facts[-1].command_id)
+    assert len(ids) > 1
+    story.when(DISPATCHER, Undo, of=ids[-1])
+    ((_, undone),) = story.town.ask(DISPATCHER, story.command)
+    assert isinstance(undone, Undone)
+    assert undone.of == ids[0]
+
+
+def test_what_it_found_keeps_nothing_of_what_was_done_before_it() -> None:
+    last = dispatched().incident.last
+    assert last
+    assert last.before
+    assert last.before.last is None, "else every state held all the states before it"
 
 
 def explained(part: Story, parent: Story) -> Story:
@@ -161,6 +193,10 @@ def test_a_merge_is_undone_from_the_duplicate_and_names_the_master() -> None:
 def test_nothing_else_is_undone() -> None:
     story = accepted()
     story.when(DISPATCHER, Undo, of=of(story)).then_refused(NotUndoable)
+    begun = reported()
+    begun.when(OFFICER_A, Undo, of=begun.last.event_id).then_refused(NotUndoable)
+    noted = closed().does(DISPATCHER, AddNote, text=words("hm"))
+    noted.when(DISPATCHER, Undo, of=of(noted)).then_refused(NotUndoable)
     undone = dispatched()
     undone.does(DISPATCHER, Undo, of=of(undone))
     undone.when(DISPATCHER, Undo, of=an_id("the undoing")).then_refused(SomethingSince)
