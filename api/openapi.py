@@ -42,7 +42,7 @@ _PROBLEMS = {
     "401": "No valid session.",
     "403": "This post may not do this.",
     "404": "There is no such thing within the asker's view.",
-    "409": "Refused by the rules; `allowed` names what the present state would take.",
+    "409": "Refused by the rules; `allowed` names what is taken where it stands now.",
     "413": "The body is larger than 1 MiB.",
     "415": "Not application/json in UTF-8.",
     "422": "The command id has served another request.",

@@ -2,8 +2,8 @@
 
 Only here error classes meet status codes. Besides the members of the RFC a problem has `code`
 (stable), `zh` and `en` (both sentences; `title` is the one of the asker's language), `errors`
-[{pointer, message, zh, en}], and with a refusal by the rules `allowed`: the commands that the
-present state would take.
+[{pointer, message, zh, en}], and with a refusal by the rules `allowed`: the commands that are taken
+where it stands now.
 """
 
 from collections.abc import Iterable, Mapping, Sequence

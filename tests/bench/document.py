@@ -5,7 +5,7 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 from tests.bench.figures import Figure
-from tests.bench.printing import cells_of
+from tests.bench.printing import busy, cells_of
 from tests.bench.profile import Profile, rows_of, waits_of
 
 PATH = Path(__file__).parents[2] / "docs" / "performance.md"
@@ -106,7 +106,7 @@ def _busy(said: Mapping[str, Any]) -> str:
     """What else the machine did when the run began: much of it favours who has more processes."""
     load, cores = said["load_average"][0], said["cores"]
     told = f"When the run began the machine's load average was {load:g}, on {cores} cores.\n"
-    if load <= cores / 2:
+    if not busy(said):
         return told
     return told + (
         "\n**Other work ran beside it: these figures are no measure of the product.** A reference"

@@ -34,13 +34,21 @@ def load_average() -> list[float]:
     return [round(one, 2) for one in os.getloadavg()]
 
 
+def busy(said: Mapping[str, Any]) -> bool:
+    """Whether other work ran when the run began: it favours who has more processes."""
+    return bool(said["load_average"][0] > said["cores"] / 2)
+
+
 def print_setting(said: Mapping[str, Any], *, as_json: bool) -> None:
     if as_json:
         sys.stdout.write(json.dumps(said, ensure_ascii=False) + "\n")
     else:
-        Console().print(
+        console = Console()
+        console.print(
             "  ".join(f"{key} {value}" for key, value in said.items()), highlight=False, style="dim"
         )
+        if busy(said):
+            console.print(BUSY, highlight=False, style="bold")
     sys.stdout.flush()
 
 
@@ -54,6 +62,10 @@ def print_figures(figures: Iterable[Figure], *, as_json: bool) -> None:
     console.print(NOTE, style="dim")
 
 
+BUSY = (
+    "机器上还有其他工作，这些数字不能衡量本程序。\n"
+    "Other work runs beside it: these figures are no measure of the product."
+)
 NOTE = (
     "比值逐轮计算，再取中位数与范围；负载发生器与数据库同用这些核。\n"
     "Ratios are computed in each round; shown are their median and range. The load generators"

@@ -101,7 +101,8 @@ class Tally:
         """A broken build: without a finding the campaign cannot find what it looks for."""
         seen = Counter(finding.what for finding in findings)
         self.controls[name] = bool(seen)
-        said = " ".join(f"{what}={n}" for what, n in seen.items()) or "被放过 NOT found out"
+        counted = " ".join(f"{what}={n}" for what, n in seen.items())
+        said = f"已查出 found out: {counted}" if seen else "被放过 NOT found out"
         self.told.say(f"{self.campaign}  对照 control “{name}”: {said}")
 
     def skipped(self, fault: str, why: str) -> None:

@@ -93,7 +93,10 @@ class ReferLegal(Command):
 
 
 class Undo(Command):
-    """of: the event that is taken back. also: the other streams that its command wrote."""
+    """of: the event that is taken back. also: the other streams that its command wrote.
+
+    Both stand in the incident's `undo` for as long as it may be taken back; it needs no If-Match.
+    """
 
     of: UUID
     also: Annotated[tuple[UUID, ...], Field(max_length=3)] = ()

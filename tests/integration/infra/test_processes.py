@@ -71,9 +71,8 @@ class Serving(NamedTuple):
 
 def threads(process: int) -> list[Path]:
     """Where the kernel tells of each; none once the process has been reaped."""
-    folder = Path(f"/proc/{process}/task")
     with suppress(OSError):
-        return [folder / name for name in os.listdir(folder)]
+        return list(Path(f"/proc/{process}/task").iterdir())
     return []
 
 

@@ -3,7 +3,7 @@ import json
 import pytest
 
 from tests.bench.figures import KEYS, Figure, Target, alone, figure
-from tests.bench.printing import cells_of
+from tests.bench.printing import cells_of, print_setting
 from tests.bench.rounds import Cell, run
 
 
@@ -71,3 +71,11 @@ def test_the_best_of_several_is_found_in_each_round() -> None:
     assert rounds.best("a", "b") == [max(one, 3.0) for one in rounds.of("a")]
     with pytest.raises(KeyError):
         rounds.of("c")
+
+
+@pytest.mark.parametrize(("load", "told"), [(1.0, False), (1.1, True)])
+def test_a_busy_machine_is_told_beside_the_settings(
+    load: float, capsys: pytest.CaptureFixture[str], *, told: bool
+) -> None:
+    print_setting({"cores": 2, "load_average": [load, 0.0, 0.0]}, as_json=False)
+    assert ("no measure of the product" in capsys.readouterr().out) is told
