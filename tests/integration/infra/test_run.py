@@ -1,18 +1,13 @@
 """./run: the one command."""
 
-import asyncio
 import os
 import shutil
 import signal
 import subprocess
 import sys
-from collections.abc import Iterator
-from contextlib import nullcontext
 from pathlib import Path
-from unittest.mock import MagicMock
 
 import pytest
-import typer
 from typer.testing import CliRunner
 
 from infra.cli import begin
@@ -20,7 +15,6 @@ from infra.cli.main import application, main
 from infra.refusal import CannotRun
 
 ROOT = Path(__file__).parents[3]
-STOPS = (signal.SIGINT, signal.SIGTERM)
 VERBS = {path.stem.rstrip("_") for path in (ROOT / "infra/cli").glob("[a-z]*.py")} - {"main"}
 
 OF_THE_HOUSE = {"test", "check", "node", "bench", "profile", "campaign"}
@@ -242,92 +236,6 @@ def test_a_stop_is_held_back_until_the_program_can_say_what_it_ended(
     )
     (copy / "program").chmod(0o755)
     assert run(verb, root=copy).stdout.split() == ["2", "15"]
-
-
-@pytest.fixture
-def stoppable() -> Iterator[None]:
-    """What a test does to the signals of a stop is undone."""
-    before = [(one, signal.getsignal(one)) for one in STOPS]
-    yield
-    signal.pthread_sigmask(signal.SIG_UNBLOCK, STOPS)
-    for one, handler in before:
-        signal.signal(one, handler)
-
-
-@pytest.mark.usefixtures("stoppable")
-@pytest.mark.parametrize(("told", "code"), [(signal.SIGINT, 130), (signal.SIGTERM, 143)])
-@pytest.mark.parametrize("held_back", [True, False])
-def test_a_stop_before_the_verb_has_begun_is_told_without_a_traceback(
-    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str],
-    told: signal.Signals, code: int, *, held_back: bool,
-) -> None:  # fmt: skip
-    def loading(_words: list[str]) -> None:
-        signal.raise_signal(told)
-        pytest.fail("nobody heard it")
-
-    monkeypatch.setattr("infra.cli.main.application", loading)
-    if held_back:
-        signal.pthread_sigmask(signal.SIG_BLOCK, STOPS)
-        signal.raise_signal(told)
-    with pytest.raises(SystemExit) as ended:
-        main()
-    assert ended.value.code == code
-    assert (
-        capsys.readouterr().err
-        == "已停止，什么都还没有开始。\nStopped before anything was begun.\n"
-    )
-
-
-@pytest.mark.usefixtures("stoppable")
-@pytest.mark.parametrize(("told", "code"), [(signal.SIGINT, 130), (signal.SIGTERM, 143)])
-def test_a_stop_that_python_makes_another_error_of_is_one_all_the_same(
-    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str],
-    told: signal.Signals, code: int,
-) -> None:  # fmt: skip
-    class Told:
-        def __set_name__(self, owner: type, name: str) -> None:
-            signal.raise_signal(told)
-
-    monkeypatch.setattr("infra.cli.main.application", lambda _: type("Loaded", (), {"a": Told()}))
-    with pytest.raises(SystemExit) as ended:
-        main()
-    assert ended.value.code == code
-    assert capsys.readouterr().err.endswith("Stopped.\n")
-
-
-@pytest.mark.usefixtures("stoppable")
-@pytest.mark.parametrize(("told", "code"), [(signal.SIGINT, 130), (signal.SIGTERM, 143)])
-def test_a_self_check_that_is_stopped_is_none_that_passed(
-    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], told: signal.Signals,
-    code: int,
-) -> None:  # fmt: skip
-    async def stopped(*_: object) -> None:
-        signal.raise_signal(told)
-        await asyncio.sleep(60)
-
-    for name in ("running", "projector", "relay"):
-        monkeypatch.setattr(f"infra.cli.demo.{name}", lambda *_, **__: nullcontext(MagicMock()))
-    monkeypatch.setattr("infra.cli.demo.prepare", lambda *_: None)
-    monkeypatch.setattr("infra.cli.demo.smoke", stopped)
-    monkeypatch.setattr(sys, "argv", ["gridledger", "demo", "--smoke"])
-    with pytest.raises(SystemExit) as ended:
-        main()
-    assert ended.value.code == code
-    assert "Stopped: the check was not finished." in capsys.readouterr().err
-
-
-@pytest.mark.usefixtures("stoppable")
-@pytest.mark.parametrize(("told", "code"), [(signal.SIGINT, 130), (signal.SIGTERM, 143)])
-def test_a_verb_that_is_stopped_ends_with_the_code_of_the_signal(
-    monkeypatch: pytest.MonkeyPatch, told: signal.Signals, code: int
-) -> None:
-    app = typer.Typer(pretty_exceptions_enable=False)
-    app.command()(lambda: signal.raise_signal(told))
-    monkeypatch.setattr("infra.cli.main.application", lambda _words: app)
-    monkeypatch.setattr(sys, "argv", ["gridledger"])
-    with pytest.raises(SystemExit) as ended:
-        main()
-    assert ended.value.code == code
 
 
 def test_a_setting_that_makes_no_sense_is_named(
