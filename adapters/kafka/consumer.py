@@ -6,11 +6,13 @@ used: the reader's database says where to read on.
 
 from collections.abc import Callable, Mapping, Sequence
 from threading import Event as Signal
+from time import sleep
 from typing import Any, Final, NamedTuple
 
 import structlog
 from kafka import KafkaConsumer, TopicPartition
 from kafka.consumer.subscription_state import ConsumerRebalanceListener
+from kafka.errors import KafkaConnectionError
 from psycopg import Connection
 
 from adapters.kafka.inbox import Inbox, MovedOn, Standing, Verdict, after, judge
@@ -59,6 +61,7 @@ class Consumer:
         self._connection = connection
         self._inbox = Inbox(connection, reader, topic)
         self._take = take
+        self._reached = True
         self._standings: dict[int, Standing] = {}
         self.gaps: dict[int, Gap] = {}
         self._consumer = KafkaConsumer(
@@ -95,7 +98,7 @@ class Consumer:
     def poll(self, timeout_ms: int = POLL_MS) -> int:
         """Take in what has come; how many records were taken. Raises what `take` raises."""
         taken = 0
-        polled = self._consumer.poll(timeout_ms=timeout_ms)
+        polled = self._polled(timeout_ms)
         left = [one.partition for one in polled if one.partition in self._standings]
         try:
             while left:
@@ -106,6 +109,23 @@ class Consumer:
             self.take_up(left)  # the client believes that these records were read
             raise
         return taken
+
+    def _polled(self, timeout_ms: int) -> Mapping[TopicPartition, Sequence[Any]]:
+        """What has come; nothing while no broker answers.
+
+        The client waits through that by itself, but not where a member asks who leads its group.
+        """
+        try:
+            polled: Mapping[TopicPartition, Sequence[Any]]
+            polled = self._consumer.poll(timeout_ms=timeout_ms)
+        except KafkaConnectionError as error:
+            if self._reached:  # once per absence of the brokers
+                log.warning("consumer.kafka_unreachable", topic=self._topic, error=str(error))
+            self._reached = False
+            sleep(timeout_ms / 1000)
+            return {}
+        self._reached = True
+        return polled
 
     def close(self) -> None:
         self._consumer.close()
