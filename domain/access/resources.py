@@ -97,7 +97,13 @@ def _in_all(kind: str, areas: list[UUID], catalogue: Catalogue, at: datetime) ->
 
 
 def _in_grid(grid: UUID | None, catalogue: Catalogue, at: datetime) -> Resource | None:
-    located = catalogue.located(grid, at) if grid else None
+    if grid is None:
+        return None
+    return catalogue.lasting(at, ("new incident", grid.int), _lying_in, grid, catalogue, at)
+
+
+def _lying_in(grid: UUID, catalogue: Catalogue, at: datetime) -> Resource | None:
+    located = catalogue.located(grid, at)
     return Resource("incident", located.areas, grid) if located else None
 
 

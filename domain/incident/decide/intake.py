@@ -1,6 +1,8 @@
 """The rules of intake."""
 
+from collections.abc import Mapping
 from datetime import datetime
+from typing import Any, NamedTuple
 
 from domain.catalogue import Catalogue
 from domain.incident.commands.intake import (
@@ -50,6 +52,16 @@ from domain.incident.timers import reckoner
 from domain.kernel import ActorKind, Event, Level
 from domain.known import Known
 from domain.remade import restated
+from domain.urgency import Urgency
+
+
+class _Terms(NamedTuple):
+    """On what terms a matter is taken up at an instant. due: until when somebody accepts it."""
+
+    urgency: Urgency
+    private: bool
+    due: datetime
+    cited: Mapping[str, Any]
 
 
 def number_key(command: ReportIncident, catalogue: Catalogue, at: datetime) -> str | None:
@@ -68,10 +80,8 @@ def report(command: ReportIncident, known: Known) -> list[Event]:
         raise GridNotActive
     grid = located.grid
     ((key, number),) = known.numbers.items()
-    category = category_of(command.category, known)
-    urgency = command.urgency or category.urgency
-    reckon = reckoner(catalogue, at, rural=located.rural)
-    due = reckon.stage(Timer.T1, urgency)
+    matter = (command.category, command.urgency, located.rural)
+    terms = catalogue.kept(at, ("intake", matter), _terms, *matter, known)
     human = known.actor.kind is ActorKind.HUMAN
     receiver = known.actor.post if human else None
     return [
@@ -79,12 +89,12 @@ def report(command: ReportIncident, known: Known) -> list[Event]:
             number=f"{key}-{number:05d}",
             channel=command.channel,
             category=command.category,
-            urgency=urgency,
+            urgency=terms.urgency,
             grid=command.grid,
             grid_code=grid.code,
             grid_version=grid.version,
             community=grid.community,
-            geo=None if category.private else command.geo,
+            geo=None if terms.private else command.geo,
             text=command.text,
             evidence=command.evidence,
             first_receiver=receiver or grid.responder(known.effective_at),
@@ -94,10 +104,18 @@ def report(command: ReportIncident, known: Known) -> list[Event]:
             receipt_sha256=known.receipt.sha256 if known.receipt else None,
             receipt_key_version=known.receipt.key_version if known.receipt else None,
             occurred_at=command.occurred_at,
-            due_accept=due.at,
-            **reckon.cited(due),
+            due_accept=terms.due,
+            **terms.cited,
         )
     ]
+
+
+def _terms(category: str, urgency: Urgency | None, rural: bool, known: Known) -> _Terms:  # noqa: FBT001 - private
+    of_category = category_of(category, known)
+    urgency = urgency or of_category.urgency
+    reckon = reckoner(known.catalogue, known.decided_at, rural=rural)
+    due = reckon.stage(Timer.T1, urgency)
+    return _Terms(urgency, of_category.private, due.at, reckon.cited(due))
 
 
 def report_again(incident: Incident, _: ReportIncident, known: Known) -> list[Event]:
