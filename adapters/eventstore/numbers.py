@@ -52,7 +52,9 @@ class NumberStock:
                 keys[key] = keys.get(key, 0) + 1
         blocks: dict[str, int] = {}
         for key, wanted in keys.items():
-            stock = self._stock.setdefault(key, _Stock())
+            stock = self._stock.get(key)
+            if stock is None:
+                stock = self._stock[key] = _Stock()
             if (lacking := wanted - len(stock.left)) > 0:
                 blocks[key] = stock.next_block(lacking, following.now)
         if blocks:

@@ -5,13 +5,16 @@ function `run`, whose parameters are its options. Every verb has `DataDir` and `
 """
 
 import signal
+from collections.abc import Callable
+from functools import wraps
 from pathlib import Path
 from threading import Event
-from typing import Annotated, Any
+from typing import Annotated, Any, ParamSpec
 
-from typer import Option
+from typer import Exit, Option
 
 from infra.logging import start_logging
+from infra.progress import say
 from infra.refusal import CannotRun
 from infra.settings import Level, Settings
 
@@ -39,6 +42,7 @@ LogLevel = Annotated[
     Level | None, Option(help="日志级别 · What is logged; else GRIDLEDGER_LOG_LEVEL.")
 ]
 
+P = ParamSpec("P")
 _terminated = Event()
 
 
@@ -60,6 +64,20 @@ def begin(data_dir: Path | None, log_level: Level | None) -> Settings:
     settings = Settings(**{name: value for name, value in given.items() if value is not None})
     start_logging(settings.log_level)
     return settings
+
+
+def stoppable(run: Callable[P, None]) -> Callable[P, None]:
+    """A verb that is stopped, and has nothing better to say of it, can be run again."""
+
+    @wraps(run)
+    def running(*given: P.args, **named: P.kwargs) -> None:
+        try:
+            run(*given, **named)
+        except KeyboardInterrupt:
+            say("已停止；再运行一次同一命令即可。 · Stopped; the same command can be run again.")
+            raise Exit(stopped_code()) from None
+
+    return running
 
 
 def stopped_code() -> int:

@@ -7,7 +7,7 @@ from typing import Final
 
 import typer
 
-from infra.cli import heed_stops, stopped_code
+from infra.cli import heed_stops, stoppable, stopped_code
 from infra.failures import foreseen, interrupted
 
 MISTYPED: Final = 2
@@ -55,7 +55,7 @@ def application(words: list[str]) -> typer.Typer:
     }
     for verb in [word for word in words[:1] if word in modules] or modules:
         module = import_module(f"infra.cli.{modules[verb]}")
-        app.command(verb, help=module.__doc__)(module.run)
+        app.command(verb, help=module.__doc__)(stoppable(module.run))
     return app
 
 

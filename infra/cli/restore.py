@@ -106,8 +106,12 @@ def _bring_back(
     server: Server, backup: Backup, wanted: list[Wanted], settings: Settings, key: Path | None
 ) -> None:
     left = lacking(server, backup, wanted)
-    with key_for(backup, settings, key) as keep_it, bar() as progress:
-        restore(server, backup, left, progress, keep_it)
+    try:
+        with key_for(backup, settings, key) as keep_it, bar() as progress:
+            restore(server, backup, left, progress, keep_it)
+    except KeyboardInterrupt:
+        say("没有恢复，也没有留下任何内容。 · Nothing was restored, and nothing of it is left.")
+        raise
     try:
         with bar() as progress:
             for one in wanted:

@@ -101,3 +101,18 @@ def test_a_verb_that_is_stopped_ends_with_the_code_of_the_signal(
     with pytest.raises(SystemExit) as ended:
         main()
     assert ended.value.code == code
+
+
+@pytest.mark.usefixtures("stoppable")
+@pytest.mark.parametrize(("told", "code"), [(signal.SIGINT, 130), (signal.SIGTERM, 143)])
+@pytest.mark.parametrize("verb", ["restore", "replay", "rebuild", "show"])
+def test_whoever_stops_a_verb_hears_that_it_can_be_run_again(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], verb: str,
+    told: signal.Signals, code: int,
+) -> None:  # fmt: skip
+    monkeypatch.setattr(f"infra.cli.{verb}.run", lambda: signal.raise_signal(told))
+    monkeypatch.setattr(sys, "argv", ["gridledger", verb])
+    with pytest.raises(SystemExit) as ended:
+        main()
+    assert ended.value.code == code
+    assert capsys.readouterr().err.endswith("Stopped; the same command can be run again.\n")
