@@ -145,7 +145,7 @@ def faults(found: Iterable[Mapping[str, Any]], prefix: str = "") -> list[dict[st
     return [
         _fault(
             prefix + "".join(f"/{part}" for part in item["loc"]),
-            in_chinese(item["type"]),
+            in_chinese(item["type"], item.get("ctx", {})),
             f"{item['msg']}.",
         )
         for item in found
