@@ -1,4 +1,4 @@
-"""一件事件的全部历史 · Show an incident: every event with position, actor and both clocks.
+"""一件事件的全部历史 · Show an incident: every event with position, ids, actor and both clocks.
 
 `show 017-2026-00417 --ledger NAME [--as-of TIME|EPOCH.N]`. An imported incident is named by its
 source's key, e.g. `show myla311:1-870704814`. Words are not shown here: who may read them reads
@@ -74,7 +74,7 @@ async def _find(read: Reading, number: str, as_of: str | None) -> tuple[UUID, As
 def _show(
     read: Reading, number: str, moment: AsOf, history: list[RecordedEvent], hidden: Collection[str]
 ) -> None:
-    """Two lines an event: where and when and who, then what it says but in the hidden fields."""
+    """Where, when, who, under which ids; then what the event says but in the hidden fields."""
     zone, epoch = ZoneInfo(read.zone), read.head.epoch
     say = partial(terminal().print, markup=False, soft_wrap=True)
     say(f"{number}  {read.title(moment)}")
@@ -85,7 +85,8 @@ def _show(
             f"\n{epoch}.{recorded.position}  v{fact.version}  "
             f"{fact.event.name.removeprefix('incident.')}\n"
             f"    生效 effective {_time(fact.effective_at, zone)}"
-            f"  记录 recorded {_time(recorded.recorded_at, zone)}  {who}"
+            f"  记录 recorded {_time(recorded.recorded_at, zone)}  {who}\n"
+            f"    事实 event {fact.event_id}  命令 command {fact.command_id}"
         )
         if content := _content(fact.event, zone, hidden):
             say(f"    {content}")

@@ -2,6 +2,7 @@
 
 import csv
 import json
+import re
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -145,6 +146,7 @@ def test_a_case_shows_its_history_with_both_clocks_as_of_any_position(sample: Im
     assert "生效 effective 2018-01-01 01:20:00" in whole
     assert "IMPORT" in whole
     assert [whole.count(f"v{n}  ") for n in (1, 2, 3, 4, 5)] == [1, 1, 1, 1, 0]
+    assert len(set(re.findall(r"event ([0-9a-f-]{36})  命令 command [0-9a-f-]{36}", whole))) == 4
     position = next(line for line in whole.splitlines() if "  v2  " in line).split()[0]
     before = sample.house.run(*words, "--as-of", position).out
     assert [before.count(f"v{n}  ") for n in (1, 2, 3)] == [1, 1, 0]
