@@ -91,6 +91,9 @@ def _claimed(folder: Path, names: list[str]) -> Iterator[None]:
 def _claim(folder: Path) -> bool:
     """Whether the folder was made here. Raises CannotRun where it is not ours to fill."""
     try:
+        above = Path(os.path.realpath(folder)).parents  # `resolve` ends at links in a circle
+        if any((one / "PG_VERSION").exists() for one in above):
+            raise _of_a_database(folder)
         new = not folder.exists()
         folder.mkdir(mode=0o700, parents=True, exist_ok=True)
         if any(folder.iterdir()):
@@ -116,6 +119,14 @@ def _taken(folder: Path) -> CannotRun:
     return CannotRun(
         f"{folder} 不是空目录。请为每份备份另取一个新目录。",
         f"{folder} is not an empty folder. Give every backup a folder of its own.",
+    )
+
+
+def _of_a_database(folder: Path) -> CannotRun:
+    return CannotRun(
+        f"{folder} 在数据库自己的目录里，会随数据库一起丢失。请把备份放到别处，最好另一块磁盘。",
+        f"{folder} lies in a database's own folder, and would be lost with it. Put the backup"
+        " elsewhere, at best on another disk.",
     )
 
 

@@ -75,6 +75,16 @@ def test_one_that_ended_between_a_look_and_a_claim_stays(
     assert files(folder) == files(made.folder)
 
 
+@pytest.mark.parametrize("below", ["backup", "base/backup"])
+def test_no_backup_lies_where_it_is_lost_with_the_database(
+    back_up: Backing, tmp_path: Path, below: str
+) -> None:
+    (tmp_path / "PG_VERSION").write_text("18\n")
+    with pytest.raises(CannotRun, match="a database's own folder"):
+        back_up(tmp_path / below)
+    assert not (tmp_path / below).exists()
+
+
 @pytest.mark.parametrize("below", ["", "below"])
 def test_a_folder_that_is_none_is_told_as_the_backup_s(
     back_up: Backing, tmp_path: Path, below: str
