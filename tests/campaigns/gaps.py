@@ -125,7 +125,7 @@ def missed(log: Log, seed: int, events: int, folder: Path) -> list[Finding]:
         share = -(-events // WRITERS)
         try:
             draws = [Random(f"{seed} {n}") for n in range(WRITERS)]  # noqa: S311 - to repeat it
-            written = sum(here.map(lambda draw: _write(log, draw, share), draws))
+            written = sum(here.map(lambda draw: _write(log, draw, share, stop), draws))
         finally:
             stop.touch()
         met = [reader.result() for reader in readers]
@@ -151,10 +151,11 @@ def never_met(stored: set[int], met: Sequence[Sequence[int]]) -> list[Finding]:
     return passed_by + led_back
 
 
-def _write(log: Log, draw: Random, events: int) -> int:
+def _write(log: Log, draw: Random, events: int, stop: Path) -> int:
+    """How many were written; no more once somebody stops it all."""
     written = 0
     with contextmanager(log.writer)() as write:
-        while written < events:
+        while written < events and not stop.exists():
             written += write(BATCH_MAX, draw)
     return written
 
