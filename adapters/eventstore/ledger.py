@@ -71,6 +71,8 @@ class Ledger:
         self._writer = Writer(opened, sealer, self._following, salts)
         self._recorder = LogRecorder(url)
         self._asked: set[Pending] = set()
+        self._submitted: set[Pending] = set()
+        self._patient_until = 0.0  # the loop time until which who came last waits
         self._run: asyncio.Task[None] | None = None
         self._watch: asyncio.Task[None] | None = None
 
@@ -85,7 +87,7 @@ class Ledger:
         """Everything taken is written and answered before this returns.
 
         A database that is silent for as long as anybody has patience is not waited for any longer:
-        by then everybody has been told that his outcome is unknown.
+        whoever has no answer by then is told that his outcome is unknown.
         """
         self._writer.close()
         try:
@@ -94,12 +96,14 @@ class Ledger:
         finally:
             if self._watch is not None:
                 self._watch.cancel()
+            for pending in (*self._asked, *self._submitted):
+                pending.settle(OutcomeUnknown("the database does not answer"))
             await asyncio.to_thread(self._recorder.datastore.close)
 
     async def _drained(self, run: asyncio.Task[None]) -> None:
         loop = asyncio.get_running_loop()
         while not (await asyncio.wait([run], timeout=min(PATIENCE_STEP_S, self.patience_s)))[0]:
-            if loop.time() - self._writer.begun_at > self.patience_s:
+            if loop.time() > max(self._writer.begun_at + self.patience_s, self._patient_until):
                 log.warning("ledger.given_up")
                 run.cancel()
         with suppress(asyncio.CancelledError):
@@ -130,14 +134,18 @@ class Ledger:
         with StaleVersion. It has no end of patience. Who cancels it before it is taken withdraws
         the command.
         """
-        return self._put(principal, submission).answer
+        pending = self._put(principal, submission)
+        self._submitted.add(pending)
+        pending.answer.add_done_callback(lambda _: self._submitted.discard(pending))
+        return pending.answer
 
     def _put(self, principal: Principal, submission: Submission) -> Pending:
         self._admit(principal, submission)
         loop = asyncio.get_running_loop()
+        self._patient_until = loop.time() + self.patience_s
         pending = Pending(
             principal, _own_instants_only(principal, submission), loop.create_future(),
-            loop.time() + self.patience_s,
+            self._patient_until,
         )  # fmt: skip
         self._writer.put(pending)
         return pending
