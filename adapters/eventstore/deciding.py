@@ -147,6 +147,8 @@ def _check(trial: Trial, board: Board, around: Surroundings) -> None:
             raise NotFound
     expected = pending.submission.expected_version
     if expected is not None and expected != held.version:
+        if not held.version:  # as of what is out of reach: nobody learns which of them it is
+            raise NotFound
         raise StaleVersion(held.version)
 
 

@@ -2,11 +2,13 @@
 
 from uuid import UUID
 
+import pytest
+
 from adapters.eventstore.receipts import Submission
 from adapters.ids import new_id
 from domain.access.permit import Principal
 from domain.errors import NotFound
-from domain.incident.commands.intake import MergeDuplicate
+from domain.incident.commands.intake import AcceptIncident, MergeDuplicate
 from domain.post.roles import Role
 from tests.integration.api.test_commands import OFFICER, REPORT
 from tests.integration.api.test_reading import WATER_HANDLER
@@ -43,6 +45,17 @@ def test_a_master_out_of_reach_reads_as_none(county: Surface) -> None:
     assert merge(county, COMMUNITY, incident, new_id()) == "not found"
     assert merge(county, STREET, incident, elsewhere) == "not_the_same_matter"
     assert merge(county, COMMUNITY, incident, reported(county, OFFICER)) == "APPLIED"
+
+
+@pytest.mark.parametrize("seen", [1, 2, 99])
+def test_a_version_tells_nothing_of_what_is_out_of_reach(county: Surface, seen: int) -> None:
+    elsewhere = reported(county, DISPATCHER, grid=str(VILLAGE_GRID))
+    principal = Principal(STREET_DISPATCHER.actor, Role.DISPATCHER, COMMUNITY)
+    for stream in (elsewhere, new_id()):
+        command = AcceptIncident(command_id=new_id(), stream=stream)
+        asked = Submission(command, expected_version=seen)
+        with pytest.raises(NotFound):
+            county.run(county.parts.ledger.execute(principal, asked))
 
 
 def test_over_http_a_master_that_is_none_is_not_found(county: Surface) -> None:
