@@ -60,9 +60,14 @@ class Outcomes:
     def problem(
         self, principal: Principal, receipt: Receipt, headers: Mapping[str, str] | None = None
     ) -> Problem:
-        """The 409 of a refusal: the receipt, and what the state would take of this post."""
+        """The 409 of a refusal: the receipt, and what the state would take of this post.
+
+        Told again, long afterwards perhaps, it says nothing of that: no list, not an empty one.
+        """
         allowed = [name for name in receipt.allowed if permit(principal, name, None)]
         problem = refused(self._refusals.get(receipt.code or "", Conflict), allowed)
+        if receipt.replayed:
+            problem.more.pop("allowed", None)
         problem.more |= receipt_members(self._ledger, receipt)
         problem.headers = dict(headers or {})
         return problem

@@ -14,7 +14,8 @@ ABOUT = """# Errors
 
 Every answer that is not a success is `application/problem+json` (RFC 9457). `code` is stable; `zh`
 and `en` are the sentences below, `title` is the one of the asker's language. A refusal by the rules
-names in `allowed` the commands that are taken where the incident stands now. Whether one of them is
+names in `allowed` the commands that are taken where the incident stands now; told again, when its
+command is sent again under its id, it names none and the member is left out. Whether one of them is
 may depend on more: on a request that waits for an answer, on a time limit, on who asks.
 """
 FAMILIES = (NotFound, NotAllowed, Conflict)

@@ -136,6 +136,7 @@ def test_a_refusal_names_what_this_post_may_do_instead(county: Surface) -> None:
     assert body["title"] == body["zh"] != body["en"]
     again = county.command(path, close, key=key, login=DISPATCHER, seen=1)
     assert (again.status_code, again.json()["code"]) == (409, body["code"])
+    assert "allowed" not in again.json()  # none would mean that nothing is taken
     assert again.headers["idempotency-replayed"] == "true"
 
 
