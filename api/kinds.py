@@ -250,7 +250,12 @@ OUTCOME_UNKNOWN = Kind(
     "结果未知，请用同一编号重发，不会重复记录。",
     "The outcome is unknown; send it again with the same id, it will not be recorded twice.",
 )
-UNAVAILABLE = Kind(503, "unavailable", "所需服务暂不可用。", "A service needed here is down.")
+UNAVAILABLE = Kind(
+    503,
+    "unavailable",
+    "所需服务暂不可用，或正忙；请稍后重试，命令用同一编号重发。",
+    "A service needed here is down, or too busy. Try again, a command under the same id.",
+)
 VIEW_BEHIND = Kind(
     503,
     "view_behind",

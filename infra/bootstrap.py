@@ -11,9 +11,9 @@ from adapters.identity.downloads import Downloads
 from adapters.identity.sessions import Sessions
 from adapters.identity.tokens import key_of
 from adapters.photos.photos import Photos
-from adapters.vault.master_key import master_keys_in
+from adapters.vault.master_key import master_keys_in, require_there
 from adapters.vault.originals import Originals
-from adapters.vault.vault import Vault
+from adapters.vault.vault import Vault, has_begun
 from api.app import Application, create_app
 from api.built import Built
 from api.filling import Told, untold
@@ -90,7 +90,10 @@ async def parts_of(
             )
             for role, size in POOL_SIZES.items()
         ]
-        master = master_keys_in(settings.data_dir / "vault" / "master.key")
+        key = settings.data_dir / "vault" / "master.key"
+        if await has_begun(vault_pool):
+            require_there(key)  # looked for last: another process may just have begun
+        master = master_keys_in(key)
         vault = await Vault.load(vault_pool, master)
         room = Room(server.volumes(), settings.free_bytes_min)
         await stack.enter_async_context(room.watched())

@@ -64,6 +64,17 @@ def master_keys_in(path: Path) -> MasterKeys:
     return read_master_keys(path.read_text("utf-8", errors="replace"), path)
 
 
+def require_there(path: Path) -> None:
+    """Raises MasterKeyUnusable where it is not: a new one would take the place of what is lost."""
+    if not path.exists():
+        raise MasterKeyUnusable(
+            f"没有主密钥 {path}，而这个账本的文字是用它封存的。请放回另存的那一份；没有它，已封存的"
+            "文字无法读取。",
+            f"There is no master key {path}, and this ledger's words were sealed with it. Put the"
+            " copy back that was kept apart; without it, what was sealed cannot be read.",
+        )
+
+
 def _make(path: Path) -> None:
     """Two processes may come here at once: the link lets one file win, complete or not at all."""
     path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)

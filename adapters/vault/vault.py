@@ -34,6 +34,13 @@ ON CONFLICT DO NOTHING
 READ_RECEIPT_KEYS = "SELECT version, wrapped_key, master_version FROM vault.receipt_keys"
 
 
+async def has_begun(pool: Pool) -> bool:
+    """Whether the vault behind this pool has known a master key."""
+    async with transaction(pool) as conn:
+        cursor = await conn.execute(READ_RECEIPT_KEYS, binary=True)
+        return await cursor.fetchone() is not None
+
+
 class Vault:
     """Every method raises Unavailable when the vault's database cannot be reached.
 

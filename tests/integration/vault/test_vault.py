@@ -1,6 +1,7 @@
 """The vault on a real server: what is kept, who may see it, and what is noted about it."""
 
 import asyncio
+from pathlib import Path
 from typing import Any
 from uuid import UUID
 
@@ -13,7 +14,9 @@ from adapters.vault.errors import MasterKeyUnusable, Tampered
 from adapters.vault.keys import MasterKeys
 from adapters.vault.receipt_codes import as_printed, sha256_of
 from domain.words import Words, kept_id
+from infra.bootstrap import parts_of
 from infra.postgres.roles import Role
+from infra.settings import Settings
 from tests.support.postgres import Database, until_somebody_waits
 from tests.support.vaults import (
     CASE,
@@ -190,6 +193,26 @@ def test_another_receipt_key_gives_other_codes(database: Database) -> None:
     first = asyncio.run(code())
     rows(database, "DELETE FROM vault.receipt_keys")
     assert asyncio.run(code()) != first
+
+
+def test_a_lost_master_key_is_told_as_lost_and_no_new_one_takes_its_place(
+    database: Database, tmp_path: Path
+) -> None:
+    key = tmp_path / "vault" / "master.key"
+
+    async def opened() -> None:
+        async with parts_of(database.server, database.ledger, Settings(data_dir=tmp_path)):
+            pass
+
+    asyncio.run(opened())
+    kept = key.read_bytes()
+    key.unlink()
+    with pytest.raises(MasterKeyUnusable, match=f"There is no master key {key}"):
+        asyncio.run(opened())
+    assert not key.exists()
+    key.write_bytes(kept)
+    key.chmod(0o600)
+    asyncio.run(opened())
 
 
 def test_another_vaults_master_key_is_noticed_at_the_start(database: Database) -> None:
