@@ -51,6 +51,8 @@ from domain.versions import holding_at
 T = TypeVar("T")
 P = ParamSpec("P")
 WORK_CALENDAR: Final = "work"
+LASTING_MAX: Final = 100_000
+"""So many answers are remembered: who asks about grids that are not there fills no memory."""
 _EVER: Final = datetime.min.replace(tzinfo=UTC)
 _NEVER: Final = datetime.max.replace(tzinfo=UTC)
 
@@ -135,6 +137,8 @@ class Catalogue(_Streams):
         try:
             answer: T = asked[1].answers[question]
         except KeyError:
+            if len(asked[1].answers) >= LASTING_MAX:
+                asked[1].answers.clear()
             answer = asked[1].answers[question] = find(*of, **more)
         return answer
 
@@ -269,11 +273,7 @@ class Catalogue(_Streams):
         return next((item for item in items if lookup.covers_category(item, known)), None)
 
     def _item(
-        self,
-        find: Callable[..., ListItem | None],
-        unit_id: UUID,
-        category: str,
-        at: datetime,
+        self, find: Callable[..., ListItem | None], unit_id: UUID, category: str, at: datetime
     ) -> ListItem | None:
         known, one = self.category(category, at), self.units.get(unit_id)
         if known is None or one is None or not one.exists(at):
