@@ -85,15 +85,24 @@ def _settings(kind: str, folder: Path) -> Settings:
 
 @contextmanager
 def _shared(folder: Path, users: Path, settings: Settings) -> Iterator[Server]:
-    """The owner stops the server when the last user has gone; a later one starts another."""
+    """The owner stops the server when the last user has gone; a later one starts another.
+
+    Its folder goes also where a run is stopped: in memory nobody else would ever remove it.
+    """
+    owned = False
     with users.open("ab") as lock:
         fcntl.flock(lock, fcntl.LOCK_SH)
-        with running(settings) as server:
-            yield server
-            if server.owned:
-                fcntl.flock(lock, fcntl.LOCK_EX)
-        if server.owned:
-            shutil.rmtree(folder)
+        try:
+            with running(settings) as server:
+                owned = server.owned
+                try:
+                    yield server
+                finally:
+                    if owned:
+                        fcntl.flock(lock, fcntl.LOCK_EX)
+        finally:  # once `running` has seen the server end
+            if owned:
+                shutil.rmtree(folder)
 
 
 def _make_template(server: Server) -> None:
