@@ -13,7 +13,7 @@ from typing import IO, Final
 
 from infra.kafka.programs import find_java, jars
 from infra.orphans import dies_with
-from infra.refusal import CannotRun
+from infra.refusal import CannotRun, make_folder
 
 HOST: Final = "127.0.0.1"
 TAKE_S_MAX, START_S_MAX, STOP_S_MAX, FORMAT_S_MAX = 5.0, 60.0, 30.0, 60.0
@@ -128,7 +128,7 @@ def broker(data_dir: Path, port: int, libs: Path | None = None) -> Iterator[Brok
     in the main thread: the kernel ties the broker's life to the thread that starts it.
     """
     folder = data_dir.resolve() / "kafka"
-    folder.mkdir(parents=True, exist_ok=True)
+    make_folder(folder)
     with (folder / "lock").open("ab") as lock:
         _take(lock, folder)
         require_free(port)

@@ -9,7 +9,7 @@ from typing import IO, NamedTuple
 
 from infra.postgres.account import Account, account_for
 from infra.postgres.binaries import Binaries
-from infra.refusal import NO_SPACE, CannotRun, disk_full
+from infra.refusal import NO_SPACE, CannotRun, disk_full, make_folder
 
 MACHINE = Path("/var/lib/gridledger")
 ADMINISTRATOR = "postgres"
@@ -37,8 +37,11 @@ class Cluster(NamedTuple):
 
 
 def find_cluster(data_dir: Path) -> Cluster:
-    """In the data folder; elsewhere when the server's account cannot get there (0700 home)."""
-    data_dir.mkdir(parents=True, exist_ok=True)
+    """In the data folder; elsewhere when the server's account cannot get there (0700 home).
+
+    Raises CannotRun.
+    """
+    make_folder(data_dir)
     inside = data_dir.resolve() / "postgres"
     pointer = inside.with_suffix(".location")
     if pointer.exists():

@@ -15,9 +15,11 @@ from adapters.eventstore.errors import Corrupt, StorageFull, Unavailable
 from adapters.vault.keys import KEY_BYTES
 from infra.cli.main import main
 from infra.failures import foreseen
+from infra.kafka.broker import broker, free_port
 from infra.postgres import server as servers
 from infra.postgres.cluster import find_cluster
 from infra.postgres.roles import Role
+from infra.refusal import CannotRun
 from tests.integration.infra.test_open_verb import SAID
 from tests.support.postgres import Database
 
@@ -129,6 +131,17 @@ def test_a_folder_that_is_none(
     folder = str(tmp_path / "file" / below)
     answer = said("open", *OPEN, "--data-dir", folder)
     assert answer.startswith(f"It cannot be read or written: {folder} (")
+
+
+def test_a_folder_where_none_can_be_made(said: Said, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.delenv("GRIDLEDGER_DATABASE_URL")
+    answer = said("open", *OPEN, "--data-dir", "/proc/none")
+    assert answer.startswith("No folder can be made at /proc/none. Look at that path")
+    with (
+        pytest.raises(CannotRun, match="No folder can be made at /proc/none"),
+        broker(Path("/proc/none"), free_port()),
+    ):
+        pytest.fail("it has a folder")
 
 
 LOOKING = (
