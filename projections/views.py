@@ -14,8 +14,12 @@ GROUPS = (
 
 
 def group_of(name: str) -> Group | None:
-    """The group of this name, or that of the view of this name."""
+    """The group of this name, or that of the view or the table of this name."""
     named = (
-        group for group in GROUPS if name in (group.name, *(view.name for view in group.views))
+        group
+        for group in GROUPS
+        if name == group.name
+        or name in {view.name for view in group.views}
+        or name in {table.name for table in group.tables}
     )
     return next(named, None)

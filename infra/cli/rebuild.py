@@ -26,7 +26,7 @@ def run(
     ledger: Annotated[str, Option(help="账本 · The ledger whose views are rebuilt.")] = "demo",
     view: Annotated[
         str | None,
-        Argument(help="视图 · A view or a group: its whole group; all where none is named."),
+        Argument(help="视图 · A view, table or group: its whole group; all where none is named."),
     ] = None,
     *,
     check: Annotated[

@@ -61,10 +61,11 @@ def test_tables_have_names_of_their_own() -> None:
     assert len(set(names)) == len(names)
 
 
-def test_a_group_is_found_by_its_name_and_by_that_of_its_views() -> None:
+def test_a_group_is_found_by_its_name_and_by_that_of_its_views_and_tables() -> None:
     for group in GROUPS:
         assert group_of(group.name) is group
         assert all(group_of(view.name) is group for view in group.views)
+        assert all(group_of(table.name) is group for table in group.tables)
     assert group_of("nothing") is None
 
 
