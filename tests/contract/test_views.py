@@ -10,7 +10,8 @@ from domain.streams import EVENTS
 from projections.engine.view import Table, View
 from projections.views import GROUPS, group_of
 
-FOLDER = Path(__file__).parents[2] / "projections"
+ROOT = Path(__file__).parents[2]
+FOLDER = ROOT / "projections"
 VIEWS = [view for group in GROUPS for view in group.views]
 TABLES = [(view, table) for view in VIEWS for table in view.tables]
 each_view = pytest.mark.parametrize("view", VIEWS, ids=lambda view: view.name)
@@ -67,6 +68,15 @@ def test_a_group_is_found_by_its_name_and_by_that_of_its_views_and_tables() -> N
         assert all(group_of(view.name) is group for view in group.views)
         assert all(group_of(table.name) is group for table in group.tables)
     assert group_of("nothing") is None
+
+
+def test_who_rebuilds_reads_of_every_table_in_which_view_and_group_it_is() -> None:
+    told = (ROOT / "docs" / "operations" / "rebuild.md").read_text(encoding="utf-8")
+    for group in GROUPS:
+        _, _, listed = told.partition(f"| `{group.name}` |")
+        for view in group.views:
+            tables = ", ".join(f"`{table.name}`" for table in view.tables)
+            assert f" `{view.name}` | {tables} |\n" in listed
 
 
 def test_another_version_of_a_view_is_another_shape() -> None:
