@@ -36,27 +36,34 @@ def main(words: Sequence[str]) -> None:
     before = load_average()
     with place(wanted.flush_ms) as ready, _telling() as told:
         made(ready, wanted, told)
-        said = _said(ready, wanted, before)
+        lacking = _lacking(ready)
+        said = _said(ready, wanted, before, lacking)
         print_setting(said, as_json=wanted.json)
         figures: list[Figure] = []
+
+        def left_out(what: str) -> None:
+            lacking.append(what)  # for the document, whose setting is this list
+            sys.stderr.write(f"{what}\n")
+
         try:
-            figures.extend(measured(ready, wanted, told))
+            figures.extend(measured(ready, wanted, told, left_out))
             if wanted.write_docs:
-                _write(ready, wanted, said, figures, told)
+                _write(ready, wanted, said, figures, told, left_out)
         finally:  # what fails late takes nothing with it
             print_figures(figures, as_json=wanted.json)
 
 
 def _write(
-    ready: Place, wanted: Asked, said: Mapping[str, object], figures: list[Figure], told: Told
-) -> None:
+    ready: Place, wanted: Asked, said: Mapping[str, object], figures: list[Figure], told: Told,
+    left_out: Told,
+) -> None:  # fmt: skip
     """The document: with a slow disk, and with the profile, beside what was asked for."""
     profiles = profile.profiles_of(ready)
     ready.slow_down(SLOW_MS)
     fewer = wanted._replace(
         items=frozenset({"1", "3"}), rounds=min(wanted.rounds, 3), growth=(), flush_ms=SLOW_MS
     )
-    slow = [one for one in measured(ready, fewer, told) if one.item in fewer.items]
+    slow = [one for one in measured(ready, fewer, told, left_out) if one.item in fewer.items]
     ready.slow_down(wanted.flush_ms)
     after = {"load_average_after": load_average()}
     document.write(document.Shown({**said, **after}, figures, SLOW_MS, slow, profiles))
@@ -74,41 +81,47 @@ def made(ready: Place, wanted: Asked, told: Told) -> None:
         growing.grow(ready, events)
 
 
-def measured(ready: Place, wanted: Asked, told: Told) -> Iterator[Figure]:
-    """Everything that was asked for."""
-    return judged(_measured(ready, wanted, told), wanted.flush_ms)
+def measured(ready: Place, wanted: Asked, told: Told, left_out: Told) -> Iterator[Figure]:
+    """Everything that was asked for. left_out: told of windows and figures that have nothing."""
+    return judged(_measured(ready, wanted, told, left_out), wanted.flush_ms, left_out)
 
 
-def _measured(ready: Place, wanted: Asked, told: Told) -> Iterator[Figure]:
+def _measured(ready: Place, wanted: Asked, told: Told, left_out: Told) -> Iterator[Figure]:
+    def ran(cells: Sequence[Cell], rounds: int) -> Rounds:
+        def begun(number: int, cell: str) -> None:
+            told(f"{number + 1}/{rounds} {cell}")
+
+        return run(cells, rounds, begun, ready.checkpoint, left_out)
+
     with ExitStack() as stack:
         cells = [*writing.cells(ready, wanted, stack), *serving.cells(ready, wanted, stack)]
-        rounds = _run(ready, cells, wanted.rounds, told)
+        rounds = ran(cells, wanted.rounds)
         yield from writing.figures(wanted, rounds)
         yield from serving.figures(wanted, rounds)
     with ExitStack() as stack:
-        rounds = _run(ready, list(reading.cells(ready, wanted, stack)), wanted.rounds, told)
+        rounds = ran(list(reading.cells(ready, wanted, stack)), wanted.rounds)
         yield from reading.figures(ready, wanted, rounds)
     if wanted.growth:
-        rounds = _run(ready, list(growing.cells(ready, wanted)), wanted.growth_rounds, told)
+        rounds = ran(list(growing.cells(ready, wanted)), wanted.growth_rounds)
         yield from growing.figures(wanted, rounds)
 
 
-def _run(ready: Place, cells: Sequence[Cell], rounds: int, told: Told) -> Rounds:
-    return run(
-        cells, rounds, lambda number, cell: told(f"{number + 1}/{rounds} {cell}"), ready.checkpoint
-    )
-
-
-def _said(ready: Place, wanted: Asked, before: list[float]) -> dict[str, object]:
-    said = wanted._asdict()
-    del said["json"], said["write_docs"]
-    left_out = [
+def _lacking(ready: Place) -> list[str]:
+    """What cannot be measured here, and why."""
+    return [
         why
         for why, there in ((NO_PGBENCH, ready.pgbench), (NO_CRUD, writing.crud_installed()))
         if not there
     ]
+
+
+def _said(
+    ready: Place, wanted: Asked, before: list[float], lacking: list[str]
+) -> dict[str, object]:
+    said = wanted._asdict()
+    del said["json"], said["write_docs"]
     items, growth = sorted(wanted.items), list(wanted.growth)
-    more = {"items": items, "growth": growth, "left_out": left_out, "load_average": before}
+    more = {"items": items, "growth": growth, "left_out": lacking, "load_average": before}
     return setting(ready, said | more)
 
 

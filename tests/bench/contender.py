@@ -12,6 +12,8 @@ from collections.abc import Awaitable, Callable, Mapping
 from pathlib import Path
 from typing import Any, Self
 
+from tests.bench.load import NothingDone
+
 ROOT = Path(__file__).parents[2]
 LOG_TAIL = 2000
 END_S_MAX = 20.0
@@ -57,7 +59,7 @@ class Contender:
         return self._process.pid
 
     def ask(self, cell: str, **more: Any) -> Any:
-        """Let it do this and return what it measured. Raises ContenderFailed."""
+        """Let it do this and return what it measured. Raises ContenderFailed, NothingDone."""
         assert self._process.stdin
         assert self._process.stdout
         try:
@@ -67,6 +69,8 @@ class Contender:
         except BrokenPipeError:
             line = ""
         answer = json.loads(line) if line else {}
+        if "empty" in answer:
+            raise NothingDone(f"{self._module} {cell}: {answer['empty']}")
         if "measured" not in answer:
             tail = self._log.read_text(encoding="utf-8", errors="replace")[-LOG_TAIL:]
             raise ContenderFailed(f"{self._module} {cell}: {answer.get('error', 'ended')}\n{tail}")
@@ -80,11 +84,16 @@ def given() -> dict[str, Any]:
 
 
 async def answering(cells: Cells) -> None:
-    """Do what is asked for until the input ends. A failing cell is answered with its error."""
+    """Do what is asked for until the input ends. A failing cell is answered with its error.
+
+    One in which nothing was done has not failed: on a machine that is busy the next one may do.
+    """
     while line := await asyncio.to_thread(sys.stdin.readline):
         asked = json.loads(line)
         try:
             answer = {"measured": await cells[asked.pop("cell")](**asked)}
+        except NothingDone as empty:
+            answer = {"empty": str(empty)}
         except Exception as error:
             sys.stdout.write(json.dumps({"error": f"{type(error).__name__}: {error}"}) + "\n")
             sys.stdout.flush()

@@ -1,9 +1,11 @@
 """Figures: a ratio is computed in each round, and the medians and the range of these are told."""
 
-from collections.abc import Iterable, Iterator, Sequence
+import math
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from statistics import median
 from typing import Any, NamedTuple
 
+NO_ROUND = "没有一轮可用，略去这一行 · no round was left, this row is left out"
 KEYS = ("item", "variant", "work", "reference", "ratio", "low", "high", "target", "met")
 
 
@@ -59,8 +61,15 @@ def figure(
     references: Sequence[float],
     target: Target | None = None,
 ) -> Figure:
-    """Compare round by round. Raises ValueError where the two have not the same rounds."""
-    ratios = [work / reference for work, reference in zip(works, references, strict=True)]
+    """Compare round by round, where both did something; `judged` drops it where they never did.
+
+    Raises ValueError where the two have not the same rounds.
+    """
+    pairs = [pair for pair in zip(works, references, strict=True) if not any(map(math.isnan, pair))]
+    if not pairs:
+        return Figure(item, variant, math.nan)
+    works, references = zip(*pairs, strict=True)
+    ratios = [work / reference for work, reference in pairs]
     return Figure(
         item, variant, median(works), median(references), median(ratios), min(ratios), max(ratios),
         target,
@@ -68,14 +77,25 @@ def figure(
 
 
 def alone(item: str, variant: str, works: Sequence[float]) -> Figure:
-    """A figure without a reference; its range is that of the rounds."""
+    """A figure without a reference; its range is that of the rounds in which something was done."""
+    works = [work for work in works if not math.isnan(work)]
+    if not works:
+        return Figure(item, variant, math.nan)
     return Figure(item, variant, median(works), low=min(works), high=max(works))
 
 
-def judged(figures: Iterable[Figure], flush_ms: float) -> Iterator[Figure]:
-    """The targets are those of the disk as it is: where a flush is emulated there are none."""
+def judged(
+    figures: Iterable[Figure], flush_ms: float, left_out: Callable[[str], None] = lambda _what: None
+) -> Iterator[Figure]:
+    """The targets are those of the disk as it is: where a flush is emulated there are none.
+
+    left_out: told of every figure that no round gave.
+    """
     for one in figures:
-        yield one._replace(target=None) if flush_ms else one
+        if math.isnan(one.work):
+            left_out(f"{one.item} {one.variant}: {NO_ROUND}")
+        else:
+            yield one._replace(target=None) if flush_ms else one
 
 
 def _rounded(value: float) -> float:

@@ -5,7 +5,7 @@ the work itself would lengthen by much is made anew for each round.
 """
 
 from collections.abc import Iterator
-from contextlib import ExitStack
+from contextlib import ExitStack, suppress
 from functools import partial
 from itertools import cycle
 
@@ -15,6 +15,7 @@ from tests.bench.asked import Asked
 from tests.bench.cloning import Original, copy_streams, originals
 from tests.bench.contender import Contender
 from tests.bench.figures import Figure, Target, figure
+from tests.bench.load import NothingDone
 from tests.bench.place import Place
 from tests.bench.rounds import Cell, Measured, Rounds
 from tests.bench.town import TOWN
@@ -106,7 +107,8 @@ def _asked_of(place: Place, asked: Asked, work: str, ledger: str, stack: ExitSta
     contender = stack.enter_context(Contender(module, place.log("growth"), **place.given(ledger)))
     match work:
         case "create":
-            contender.ask("create", clients=128, seconds=0.2)  # so that it has warmed up
+            with suppress(NothingDone):
+                contender.ask("create", clients=128, seconds=0.2)  # so that it has warmed up
             measured: Measured = contender.ask("create", clients=128, seconds=asked.cell_s / 2)
         case "load":
             measured = contender.ask("load", seconds=asked.cell_s)

@@ -22,6 +22,10 @@ class Window(NamedTuple):
     n: int
 
 
+class NothingDone(ValueError):
+    """A window in which no act that began in it was done: it says nothing of any rate."""
+
+
 class Collections:
     """The longest garbage collection since the last question, of this process.
 
@@ -58,7 +62,7 @@ def collections() -> Iterator[Collections]:
 
 
 async def closed_loop(act: Act, clients: int, seconds: float, warm_s: float = WARM_S) -> Window:
-    """Run the clients; what begins in the first moments is not counted."""
+    """Run the clients; what begins in the first moments is not counted. Raises NothingDone."""
     latencies: list[float] = []
     begin = time.perf_counter() + warm_s
     end = begin + seconds
@@ -79,9 +83,9 @@ async def closed_loop(act: Act, clients: int, seconds: float, warm_s: float = WA
 
 
 def window(latencies: Sequence[float], seconds: float, gc_ms: float = 0.0) -> Window:
-    """Raises ValueError where nothing was done at all."""
+    """Raises NothingDone."""
     if not latencies:
-        raise ValueError("nothing was done in this window")
+        raise NothingDone("nothing was done in this window")
     ordered = sorted(latencies)
     p50, p99 = (ordered[min(len(ordered) - 1, int(len(ordered) * share))] for share in (0.5, 0.99))
     return Window(len(ordered) / seconds, p50 * 1000, p99 * 1000, gc_ms, len(ordered))

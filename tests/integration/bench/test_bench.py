@@ -14,7 +14,9 @@ from tests.bench import town
 from tests.bench.__main__ import measured
 from tests.bench.asked import asked
 from tests.bench.cloning import copy_streams, originals
+from tests.bench.contender import Contender
 from tests.bench.figures import KEYS
+from tests.bench.load import NothingDone
 from tests.bench.place import Place, place
 from tests.bench.printing import print_figures, print_setting, setting
 from tests.support.examples import SINCE, county
@@ -50,12 +52,14 @@ def test_one_tiny_round_measures_product_and_reference_on_a_durable_server(
     ready: Place, capsys: pytest.CaptureFixture[str]
 ) -> None:
     wanted = asked(["4", "--rounds", "1", "--quick"])
+    lacking: list[str] = []
     print_setting(setting(ready, {}), as_json=True)
-    print_figures(measured(ready, wanted, lambda _: None), as_json=True)
+    print_figures(measured(ready, wanted, lambda _: None, lacking.append), as_json=True)
     said, *figures = map(json.loads, capsys.readouterr().out.splitlines())
     assert [said[name] for name in ("fsync", "synchronous_commit", "full_page_writes")] == [
         "on", "on", "on",
     ]  # fmt: skip
+    assert lacking == []
     (figure,) = figures
     assert tuple(figure) == KEYS
     assert figure["item"] == "4"
@@ -63,6 +67,13 @@ def test_one_tiny_round_measures_product_and_reference_on_a_durable_server(
     assert figure["low"] == figure["ratio"] == figure["high"]
     assert figure["ratio"] == pytest.approx(figure["work"] / figure["reference"], rel=0.01)
     assert figure["met"] is (figure["ratio"] <= 0.35)
+
+
+def test_a_contender_that_did_nothing_in_a_window_is_asked_for_the_next(ready: Place) -> None:
+    with Contender("tests.bench.product", ready.log("empty"), **ready.given(town.TOWN)) as product:
+        with pytest.raises(NothingDone, match="product create: nothing was done"):
+            product.ask("create", clients=1, seconds=0.0)
+        assert product.ask("create", clients=1, seconds=0.2)["n"] > 0
 
 
 def test_a_copied_stream_is_one_that_the_rules_made_with_ids_and_receipts_of_its_own(

@@ -1,8 +1,10 @@
 import json
+import math
 
 import pytest
 
-from tests.bench.figures import KEYS, Figure, Target, alone, figure
+from tests.bench.figures import KEYS, Figure, Target, alone, figure, judged
+from tests.bench.load import NothingDone
 from tests.bench.printing import cells_of, print_setting
 from tests.bench.rounds import Cell, run
 
@@ -71,6 +73,37 @@ def test_the_best_of_several_is_found_in_each_round() -> None:
     assert rounds.best("a", "b") == [max(one, 3.0) for one in rounds.of("a")]
     with pytest.raises(KeyError):
         rounds.of("c")
+
+
+def test_a_window_in_which_nothing_was_done_is_named_and_the_others_count() -> None:
+    seen: dict[str, list[int]] = {"a": [], "b": [], "never": []}
+    empty = {"a": {2}, "b": {3}, "never": {1, 2, 3, 4}}
+    left_out: list[str] = []
+
+    def cell(name: str) -> Cell:
+        def measure() -> dict[str, float]:
+            seen[name].append(len(seen[name]) + 1)
+            if seen[name][-1] in empty[name]:
+                raise NothingDone("nothing was done in this window")
+            return {"rate": 10.0 * seen[name][-1]}
+
+        return Cell(name, measure)
+
+    rounds = run([cell(name) for name in seen], 4, left_out=left_out.append)
+    windows = sorted(what.partition(":")[0] for what in left_out)
+    assert windows == ["a, 2/4", "b, 3/4", *(f"never, {n}/4" for n in (1, 2, 3, 4))]
+    a, b, never = map(rounds.of, seen)
+    assert (a[::2], b[1]) == ([10, 30], 20)
+    assert all(map(math.isnan, (a[1], b[2], *never, *rounds.best("a", "b")[1:3])))
+    left_out.clear()
+    told = [
+        figure("1", "x", a, b), alone("1", "x", a), figure("1", "without", a, never),
+        alone("p50", "without", never),
+    ]  # fmt: skip
+    (compared, by_itself) = judged(told, 0, left_out.append)
+    assert (compared.work, compared.reference, compared.ratio) == (25, 25, 1)
+    assert (by_itself.work, by_itself.low, by_itself.high) == (30, 10, 40)
+    assert [what.partition(":")[0] for what in left_out] == ["1 without", "p50 without"]
 
 
 @pytest.mark.parametrize(("load", "told"), [(1.0, False), (1.1, True)])
