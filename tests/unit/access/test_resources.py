@@ -117,6 +117,20 @@ def test_a_new_incident_lies_where_its_grid_lies() -> None:
     assert of("incident", None, report(GRID)) == Resource("incident", ABOVE, GRID)
 
 
+@pytest.mark.parametrize("first", [0, 1], ids=["the past first", "the present first"])
+def test_a_new_incident_lies_where_its_grid_lay_at_the_instant_that_is_asked_about(
+    first: int,
+) -> None:
+    """One catalogue is asked about every instant: what was found out for one is not the next's."""
+    street = area(Level.TOWNSHIP, AreaKind.STREET, Span(COUNTY, LONG_AGO))
+    catalogue = CATALOGUE._replace(areas={**CATALOGUE.areas, OLD_STREET: street})
+    moved = AT - timedelta(days=1)
+    lain = [(moved - timedelta(seconds=1), OLD_STREET), (moved, STREET)]
+    for at, above in (lain[first], lain[1 - first], lain[first]):
+        resource = resource_of("incident", None, report(GRID), catalogue, at)
+        assert resource == Resource("incident", frozenset({COMMUNITY, above, COUNTY}), GRID)
+
+
 def test_an_imported_incident_lies_nowhere() -> None:
     assert of("incident", IMPORTED, AddNote(**SAID)) == Resource("incident", reporter=DANA)
 
