@@ -89,6 +89,14 @@ def test_the_time_to_accept_starts_at_receipt_even_when_the_report_was_made_offl
     assert clock.due == AT + timedelta(minutes=30)
 
 
+def test_the_time_to_accept_of_a_later_report_starts_later() -> None:
+    """Both are decided on one catalogue, which remembers the terms that it gave."""
+    town = Town(CATALOGUE._replace())
+    first = report(town)
+    second = report(first.after(hours=2).town)
+    assert the_report(second).due_accept - the_report(first).due_accept == timedelta(hours=2)
+
+
 def test_the_category_gives_the_urgency_unless_the_report_does() -> None:
     assert the_report(reported(category="F2")).urgency is Urgency.URGENT
     assert the_report(reported(category="F2", urgency=Urgency.PROMPT)).urgency is Urgency.PROMPT
