@@ -1,0 +1,72 @@
+"""What stays each command's own in a batch of many: its receipt code."""
+
+import asyncio
+from collections.abc import Sequence
+from uuid import UUID
+
+from adapters.eventstore.append import Append, Row, Written
+from adapters.eventstore.ledger import Ledger
+from adapters.eventstore.mapper import decode
+from adapters.eventstore.receipts import Receipt, Submission
+from adapters.ids import new_id
+from domain.access.permit import Principal
+from domain.incident.commands.intake import ReportIncident
+from domain.incident.events.intake import IncidentReported
+from domain.incident.terms import Channel
+from domain.words import with_words
+from tests.support.examples import GRID, OFFICER_A
+from tests.support.memory_connection import MemoryConnection, MemoryServer
+from tests.support.townsfolk import Codes, principal_of
+from tests.support.twin_ledgers import NOWHERE, county_append
+
+Asked = tuple[Principal, Submission]
+Answers = list[Receipt | BaseException]
+
+
+class Watched(MemoryConnection):
+    """Keeps what is to be appended."""
+
+    def __init__(self, server: MemoryServer) -> None:
+        super().__init__(server)
+        self.appends: list[Append] = []
+
+    async def append(self, append: Append) -> Written:
+        self.appends.append(append)
+        return await super().append(append)
+
+
+def a_report(text: str | None = None) -> Asked:
+    new = new_id()
+    payload = {"channel": Channel.PATROL, "category": "D1", "grid": GRID, "text": text}
+    referring, words = with_words(ReportIncident, new, new, payload)
+    command = ReportIncident(command_id=new, stream=new, **referring)
+    return principal_of(OFFICER_A.actor), Submission(command, words)
+
+
+def in_one_batch(asked: Sequence[Asked], sealer: Codes) -> tuple[Answers, Sequence[Row]]:
+    """What each of those is answered who wait for the writer together, and what is written."""
+
+    async def run() -> Answers:
+        async with Ledger(NOWHERE, "here", sealer, open_log=lambda: next(lines)) as ledger:
+            answers = [ledger.submit(who, submission) for who, submission in asked]
+            return await asyncio.gather(*answers, return_exceptions=True)
+
+    server = MemoryServer()
+    server.log.append(county_append())
+    lines = iter([MemoryConnection(server), writing := Watched(server)])
+    answers = asyncio.run(run())
+    assert len(writing.appends) <= 1
+    return answers, [row for append in writing.appends for row in append.rows]
+
+
+def test_every_report_of_a_batch_holds_the_hash_of_its_own_receipt_code() -> None:
+    asked = [a_report() for _ in range(3)]
+    _, rows = in_one_batch(asked, Codes())
+    held: dict[UUID, str | None] = {}
+    for row in rows:
+        event = decode(row.topic, row.state)
+        assert isinstance(event, IncidentReported)
+        held[row.stream] = event.receipt_sha256
+    ids = [submission.command.command_id for _, submission in asked]
+    assert held == {one: Codes().receipt_code(one).sha256 for one in ids}
+    assert len(set(held.values())) == 3
