@@ -1,8 +1,10 @@
-"""What stays each command's own in a batch of many: its receipt code."""
+"""What stays each command's own in a batch of many: its receipt code, its salts."""
 
 import asyncio
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from uuid import UUID
+
+import pytest
 
 from adapters.eventstore.append import Append, Row, Written
 from adapters.eventstore.ledger import Ledger
@@ -14,13 +16,21 @@ from domain.incident.commands.intake import ReportIncident
 from domain.incident.events.intake import IncidentReported
 from domain.incident.terms import Channel
 from domain.words import with_words
+from tests.support import toy
 from tests.support.examples import GRID, OFFICER_A
+from tests.support.ledgers import ANNA, put
 from tests.support.memory_connection import MemoryConnection, MemoryServer
 from tests.support.townsfolk import Codes, principal_of
 from tests.support.twin_ledgers import NOWHERE, county_append
 
 Asked = tuple[Principal, Submission]
 Answers = list[Receipt | BaseException]
+
+
+@pytest.fixture(autouse=True)
+def toys() -> Iterator[None]:
+    with toy.registered():
+        yield
 
 
 class Watched(MemoryConnection):
@@ -70,3 +80,14 @@ def test_every_report_of_a_batch_holds_the_hash_of_its_own_receipt_code() -> Non
     ids = [submission.command.command_id for _, submission in asked]
     assert held == {one: Codes().receipt_code(one).sha256 for one in ids}
     assert len(set(held.values())) == 3
+
+
+def test_every_event_of_a_batch_has_a_salt_of_its_own() -> None:
+    """Else who knows one event's salt could guess at what the others hide."""
+    one, other = new_id(), new_id()
+    opened = [Submission(toy.OpenBox(command_id=box, stream=box)) for box in (one, other)]
+    sends = Submission(toy.SendTo(command_id=new_id(), stream=one, other=other, amount=3))
+    asked = [(ANNA, submission) for submission in (*opened, put(one, 7), sends)]
+    _, rows = in_one_batch([*asked, a_report()], Codes())
+    assert len(rows) == 6
+    assert len({row.salt for row in rows}) == 6
