@@ -1,12 +1,14 @@
-"""What stays each command's own in a batch of many: its receipt code, its salts."""
+"""What stays each command's own in a batch of many: its receipt code, its salts, its failure."""
 
 import asyncio
 from collections.abc import Iterator, Sequence
 from uuid import UUID
 
 import pytest
+from structlog.testing import capture_logs
 
 from adapters.eventstore.append import Append, Row, Written
+from adapters.eventstore.errors import Unavailable
 from adapters.eventstore.ledger import Ledger
 from adapters.eventstore.mapper import decode
 from adapters.eventstore.receipts import Receipt, Submission
@@ -15,7 +17,7 @@ from domain.access.permit import Principal
 from domain.incident.commands.intake import ReportIncident
 from domain.incident.events.intake import IncidentReported
 from domain.incident.terms import Channel
-from domain.words import with_words
+from domain.words import Words, with_words
 from tests.support import toy
 from tests.support.examples import GRID, OFFICER_A
 from tests.support.ledgers import ANNA, put
@@ -43,6 +45,13 @@ class Watched(MemoryConnection):
     async def append(self, append: Append) -> Written:
         self.appends.append(append)
         return await super().append(append)
+
+
+class VaultAway(Codes):
+    """Seals nothing: its database is gone."""
+
+    async def seal(self, batch: Sequence[Words]) -> dict[UUID, str]:
+        raise Unavailable(f"the vault does not answer, {len(batch)} texts are not sealed")
 
 
 def a_report(text: str | None = None) -> Asked:
@@ -91,3 +100,12 @@ def test_every_event_of_a_batch_has_a_salt_of_its_own() -> None:
     _, rows = in_one_batch([*asked, a_report()], Codes())
     assert len(rows) == 6
     assert len({row.salt for row in rows}) == 6
+
+
+def test_a_vault_that_is_away_puts_off_only_those_of_a_batch_with_words() -> None:
+    asked = [a_report(), a_report("路灯不亮"), a_report()]
+    with capture_logs():
+        answers, rows = in_one_batch(asked, VaultAway())
+    assert [type(answer) for answer in answers] == [Receipt, Unavailable, Receipt]
+    going_on = [submission.command.stream for _, submission in (asked[0], asked[2])]
+    assert [row.stream for row in rows] == going_on
