@@ -174,6 +174,7 @@ class Replay:
 
         Whoever may not see something that is named is told that it is not there.
         """
+        self._forget()
         actor, command = asked.actor, asked.command
         kind = KIND_OF_COMMAND[type(command)]
         try:
@@ -199,6 +200,7 @@ class Replay:
         self, asked: Asked, effective_at: datetime, decided_at: datetime, given: Event | None = None
     ) -> list[tuple[UUID, Event]] | str:
         """The events, or the refusal's code. given: what holds the number that it was given."""
+        self._forget()
         command = asked.command
         kind = KIND_OF_COMMAND[type(command)]
         needs = kind.needs(command, self.catalogue)
@@ -221,3 +223,11 @@ class Replay:
             return list(kind.decide(self.states.get(command.stream), command, known))
         except Rejected as refusal:
             return refusal.code
+
+    def _forget(self) -> None:
+        """Decide on a catalogue that has found nothing out yet.
+
+        The writer's remembers, and where it does so for too long, this one's memory, which is the
+        same code, would bear it out.
+        """
+        self.catalogue = self.catalogue._replace()

@@ -1,10 +1,13 @@
 """The checker on incidents: an honest life has no finding, and each way to be wrong is found."""
 
 import asyncio
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
+from pathlib import Path
+from unittest.mock import patch
 
 import pytest
 
+from domain.catalogue import Catalogue
 from domain.incident.events.intake import IncidentAccepted, IncidentReported
 from infra.postgres.roles import Role
 from tests.campaigns import incident_life
@@ -16,15 +19,18 @@ from tests.support.postgres import EMBEDDED, Servers, cloned
 
 
 @pytest.fixture(scope="module")
-def seen(servers: Servers, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Evidence]:
+def seen(servers: Servers, tmp_path_factory: pytest.TempPathFactory) -> Evidence:
     """What an honest ledger leaves behind."""
-    path = tmp_path_factory.mktemp("honest") / "history.jsonl"
+    return lived(servers, tmp_path_factory.mktemp("honest") / "history.jsonl")
+
+
+def lived(servers: Servers, path: Path) -> Evidence:
     with cloned(servers.get(EMBEDDED)) as database:
         begun = incident_life.settle(database.url(Role.WRITER))
         url = database.url(Role.WRITER)
         orders = Orders(url, str(path), seed=5, which=0, of=1, commands=250, clients=8)
         asyncio.run(incident_life.work(orders))
-        yield gather(url, [path], begun=begun)
+        return gather(url, [path], begun=begun)
 
 
 def read_too_short(seen: Evidence) -> Evidence:
@@ -125,3 +131,11 @@ def test_a_wrong_life_is_found(
     seen: Evidence, tamper: Callable[[Evidence], Evidence], found: str
 ) -> None:
     assert found in {finding.what for finding in check(tamper(seen))}
+
+
+def test_a_writer_that_remembers_for_too_long_is_found_by_a_checker_of_the_same_code(
+    servers: Servers, tmp_path: Path
+) -> None:
+    with patch.object(Catalogue, "kept", Catalogue.lasting):
+        seen = lived(servers, tmp_path / "history.jsonl")
+        assert "WRONGLY_DECIDED" in {finding.what for finding in check(seen)}
