@@ -39,6 +39,7 @@ class Replay:
         self.holders: dict[tuple[str, str], UUID] = {}
         self.catalogue = EMPTY
         self.numbers: set[str] = set()
+        self.codes: set[str] = set()
         self.rows: dict[UUID, list[RecordedEvent]] = defaultdict(list)
         for event in seen.events:
             self.rows[event.fact.command_id].append(event)
@@ -86,6 +87,10 @@ class Replay:
             if fact.event.number in self.numbers:
                 yield Finding("DOUBLED", f"the number {fact.event.number} was given twice")
             self.numbers.add(fact.event.number)
+            if code := fact.event.receipt_sha256:
+                if code in self.codes:
+                    yield Finding("DOUBLED", f"{fact.stream} has another's receipt code")
+                self.codes.add(code)
 
     def _without_events(self) -> dict[int, list[tuple[Asked, Outcome]]]:
         """Refusals and nothings by the position that they were decided at."""

@@ -71,14 +71,22 @@ def other_deadline(seen: Evidence) -> Evidence:
     return seen._replace(events=events)
 
 
-def number_twice(seen: Evidence) -> Evidence:
+def _twice(seen: Evidence, field: str) -> Evidence:
+    """The second report has this of the first."""
     events = list(seen.events)
     one, two = [n for n, e in enumerate(events) if isinstance(e.fact.event, IncidentReported)][:2]
-    number = getattr(events[one].fact.event, "number")  # noqa: B009 - of the reports just found
     fact = events[two].fact
-    same = fact.event.model_copy(update={"number": number})
+    same = fact.event.model_copy(update={field: getattr(events[one].fact.event, field)})
     events[two] = events[two]._replace(fact=fact._replace(event=same))
     return seen._replace(events=events)
+
+
+def number_twice(seen: Evidence) -> Evidence:
+    return _twice(seen, "number")
+
+
+def code_twice(seen: Evidence) -> Evidence:
+    return _twice(seen, "receipt_sha256")
 
 
 def _stale(seen: Evidence, version: int | None) -> Evidence:
@@ -122,6 +130,7 @@ def test_an_honest_life_has_no_finding(seen: Evidence) -> None:
         (not_his, "WRONGLY_DECIDED"),
         (other_deadline, "WRONGLY_DECIDED"),
         (number_twice, "DOUBLED"),
+        (code_twice, "DOUBLED"),
         (unforeseen, "UNFORESEEN"),
         (stale_though_present, "FALSELY_REFUSED"),
         (version_never_there, "FALSELY_REFUSED"),
