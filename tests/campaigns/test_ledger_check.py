@@ -234,7 +234,7 @@ def test_refused_on_the_very_head_that_it_was_applied_at_is_found(seen: Evidence
     command_id = _commands(seen, "APPLIED")[-1]
     asked, answers = seen.asked[command_id], seen.answers[command_id]
     machine = asked._replace(actor=asked.actor._replace(kind=ActorKind.SYSTEM))
-    told = next(answer for answer in answers if answer.receipt is not None)
+    told = next(a for a in answers if a.receipt is not None and a.receipt["outcome"] == "APPLIED")
     assert told.receipt is not None
     refused = told._replace(receipt=told.receipt | {"outcome": "REFUSED", "code": "box_exists"})
     tampered = seen._replace(
