@@ -81,6 +81,7 @@ class Evidence(NamedTuple):
     """All that the checker knows. followed: (position, event id) as a following reader met them.
 
     begun: the last position of what was there before the first command.
+    steady: whether nobody moved the database's clock.
     """
 
     events: Sequence[RecordedEvent]
@@ -91,6 +92,7 @@ class Evidence(NamedTuple):
     followed: Sequence[tuple[int, UUID]]
     reads: Sequence[Read] = ()
     begun: int = 0
+    steady: bool = True
 
     @property
     def acknowledged(self) -> int:

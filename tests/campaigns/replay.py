@@ -7,8 +7,8 @@ it before its first command or not at all.
 
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator
-from datetime import datetime
-from typing import Any
+from datetime import datetime, timedelta
+from typing import Any, Final
 from uuid import UUID
 
 from adapters.clock import now
@@ -25,6 +25,8 @@ from domain.known import Known, ReceiptCode
 from domain.streams import KIND_OF_COMMAND, KIND_OF_EVENT
 from tests.campaigns.evidence import Answer, Asked, Evidence, Finding, Outcome, left_none
 from tests.campaigns.turned_away import TurnedAway
+
+AT_ONCE: Final = timedelta(minutes=1)
 
 
 class Replay:
@@ -52,9 +54,11 @@ class Replay:
         met: set[UUID] = set()
         for event in self.seen.events:
             fact = event.fact
-            if event.position > self.seen.begun and fact.command_id not in met:
-                met.add(fact.command_id)
-                yield from self._applied_again(fact.command_id)
+            if event.position > self.seen.begun:
+                yield from self._instants(event)
+                if fact.command_id not in met:
+                    met.add(fact.command_id)
+                    yield from self._applied_again(fact.command_id)
             yield from self._take(event)
             yield from self._decide_again(without_events.pop(event.position, ()))
             yield from self.turned_away.ends_at(event.position)
@@ -91,6 +95,19 @@ class Replay:
                 if code in self.codes:
                     yield Finding("DOUBLED", f"{fact.stream} has another's receipt code")
                 self.codes.add(code)
+
+    def _instants(self, event: RecordedEvent) -> Iterator[Finding]:
+        """No campaign replays the past: what is decided is recorded at once, and done by then.
+
+        An import alone says itself when what it brings was done.
+        """
+        fact, at = event.fact, event.recorded_at
+        if self.seen.steady and abs(at - fact.decided_at) > AT_ONCE:
+            why = f"{event.position} was decided at {fact.decided_at}, recorded at {at}"
+            yield Finding("WRONGLY_DECIDED", why)
+        if fact.effective_at > fact.decided_at and fact.actor.kind is not ActorKind.IMPORT:
+            why = f"{event.position} is done at {fact.effective_at}, decided at {fact.decided_at}"
+            yield Finding("WRONGLY_DECIDED", why)
 
     def _without_events(self) -> dict[int, list[tuple[Asked, Outcome]]]:
         """Refusals and nothings by the position that they were decided at."""

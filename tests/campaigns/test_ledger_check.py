@@ -127,6 +127,27 @@ def time_runs_back(seen: Evidence) -> Evidence:
     return _events(seen, lambda events: events.__setitem__(-1, early))
 
 
+def recorded_late(seen: Evidence) -> Evidence:
+    """It was decided at an instant that had long passed."""
+    last = seen.events[-1]
+    late = last._replace(recorded_at=last.recorded_at + timedelta(minutes=2))
+    return _events(seen, lambda events: events.__setitem__(-1, late))
+
+
+def done_ahead(seen: Evidence) -> Evidence:
+    """It counts as done before anybody has decided it, in its receipt too."""
+    last = seen.events[-1].fact
+    ahead = last.decided_at + timedelta(seconds=1)
+    events = [
+        event._replace(fact=event.fact._replace(effective_at=ahead))
+        if event.fact.command_id == last.command_id
+        else event
+        for event in seen.events
+    ]
+    receipt = seen.receipts[last.command_id] | {"effective_at": ahead}
+    return seen._replace(events=events, receipts=seen.receipts | {last.command_id: receipt})
+
+
 def claim_kept(seen: Evidence) -> Evidence:
     return seen._replace(claims=seen.claims | {(toy.CLAIM, "key-never-taken"): new_id()})
 
@@ -213,6 +234,8 @@ def test_an_honest_history_has_no_finding(seen: Evidence) -> None:
         (wrong_event, "WRONGLY_DECIDED"),
         (time_runs_back, "OUT_OF_ORDER"),
         (asked_too_late, "OUT_OF_ORDER"),
+        (recorded_late, "WRONGLY_DECIDED"),
+        (done_ahead, "WRONGLY_DECIDED"),
         (claim_kept, "CLAIMS_WRONG"),
         (event_missed, "MISSED"),
         (led_back, "MISSED"),

@@ -199,7 +199,7 @@ class County:
         claims = {key: who for key, who in log.claims.items() if key not in self._claimed}
         return Evidence(
             log.recorded(), log.receipts, claims, history.asked, history.answers,
-            self.followed, begun=self.begun,
+            self.followed, begun=self.begun, steady=False,
         )  # fmt: skip
 
     def findings(self) -> Iterator[Finding]:
