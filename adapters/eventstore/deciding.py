@@ -147,7 +147,7 @@ def _check(trial: Trial, board: Board, around: Surroundings) -> None:
             raise NotFound
     expected = pending.submission.expected_version
     if expected is not None and expected != held.version:
-        if not held.version:  # as of what is out of reach: nobody learns which of them it is
+        if not (held.version or pending.command.opens):  # as of what is out of reach
             raise NotFound
         raise StaleVersion(held.version)
 

@@ -4,11 +4,13 @@ from uuid import UUID
 
 import pytest
 
+from adapters.eventstore.errors import StaleVersion
 from adapters.eventstore.receipts import Submission
 from adapters.ids import new_id
 from domain.access.permit import Principal
 from domain.errors import NotFound
-from domain.incident.commands.intake import AcceptIncident, MergeDuplicate
+from domain.incident.commands.intake import AcceptIncident, MergeDuplicate, ReportIncident
+from domain.incident.terms import Channel
 from domain.post.roles import Role
 from tests.integration.api.test_commands import OFFICER, REPORT
 from tests.integration.api.test_reading import WATER_HANDLER
@@ -56,6 +58,19 @@ def test_a_version_tells_nothing_of_what_is_out_of_reach(county: Surface, seen: 
         asked = Submission(command, expected_version=seen)
         with pytest.raises(NotFound):
             county.run(county.parts.ledger.execute(principal, asked))
+
+
+def test_what_opens_a_stream_and_names_a_version_is_told_that_there_is_none(
+    county: Surface,
+) -> None:
+    principal = Principal(STREET_DISPATCHER.actor, Role.DISPATCHER, STREET)
+    new = new_id()
+    command = ReportIncident(
+        command_id=new, stream=new, channel=Channel.HOTLINE_12345, category="E3", grid=VILLAGE_GRID
+    )
+    with pytest.raises(StaleVersion) as stale:
+        county.run(county.parts.ledger.execute(principal, Submission(command, expected_version=2)))
+    assert stale.value.version == 0
 
 
 def test_over_http_a_master_that_is_none_is_not_found(county: Surface) -> None:
